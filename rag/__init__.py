@@ -1,0 +1,1 @@
+"""On Record: ask a news archive who said what."""

@@ -1,0 +1,81 @@
+"""Every error that a user can meet, and what each means.
+
+    RagError                     root; ``kind``, ``message`` and ``hint`` are for people
+    ├── SettingsError            a setting has a value that can't be used
+    ├── QuestionError            a question is empty, too long, or filters contradict each other
+    ├── ReadError                one document couldn't be read (goes into the ingest report)
+    │   └── FetchError           ... because its URL couldn't be fetched, or may not be
+    ├── EmbeddingError           the embedding model is missing, altered, or its server refused
+    ├── StoreError               the archive on disk can't be used as it is
+    │   ├── EmptyArchiveError    nothing has been ingested yet
+    │   ├── ModelMismatchError   the archive was built with another embedding model
+    │   └── UnknownArticleError  no article has that id
+    └── EvaluationError          a gold file, a suite or a gate is wrong
+
+A message says what happened and names the value; the hint says what to do next. Anything else that is
+raised is a bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+
+class RagError(Exception):
+    """Something a user can act on. ``str(error)`` is one line: the message, then the hint."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message.rstrip('.')}. {self.hint}".strip() if self.hint else self.message
+
+    @property
+    def kind(self) -> str:
+        """The class's name without "Error", in lower snake case: ``empty_archive``."""
+        name = type(self).__name__.removesuffix("Error")
+        return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+class SettingsError(RagError):
+    """A setting has a value that can't be used."""
+
+
+class QuestionError(RagError):
+    """A question can't be asked as it stands."""
+
+
+class ReadError(RagError):
+    """One document couldn't be read. ``source`` is its path or URL as given."""
+
+    def __init__(self, source: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.source = source
+
+
+class FetchError(ReadError):
+    """A URL couldn't be fetched, or may not be."""
+
+
+class EmbeddingError(RagError):
+    """The embedding model is missing or altered, or its server refused."""
+
+
+class StoreError(RagError):
+    """The archive on disk can't be used as it is."""
+
+
+class EmptyArchiveError(StoreError):
+    """Nothing has been ingested yet."""
+
+
+class ModelMismatchError(StoreError):
+    """The archive was built with another embedding model."""
+
+
+class UnknownArticleError(StoreError):
+    """No article has that id."""
+
+
+class EvaluationError(RagError):
+    """A gold file, a suite or a gate is wrong."""

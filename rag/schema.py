@@ -1,0 +1,300 @@
+"""The nouns of On Record: frozen dataclasses that every room shares.
+
+Offsets are half-open and count Unicode code points of ``Article.text``; for every citation that isn't a
+field, ``article.text[c.start:c.end] == c.quote``. Dates are ISO 8601 strings at the precision that the
+source gives ("2025", "2025-05", "2025-05-08", "2025-05-08T09:30:00+00:00"). ``None`` means "not known",
+never a guess. :func:`Answer.to_dict` gives the object that ``answer.schema.json`` describes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Speech = Literal["direct", "mixed", "indirect"]
+Relation = Literal["self", "spokesperson", "organisation", "unnamed"]
+Status = Literal["answered", "not_found"]
+SentenceKind = Literal["quote", "paraphrase", "field"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The characters of ``text`` in this span."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRange:
+    """``length`` characters of the decoded source, from ``source_start``, that stand at ``text_start`` of the text."""
+
+    source_start: int
+    text_start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A cleaned news article. ``text`` is the body; headline, byline and boilerplate are left out of it.
+
+    ``identity`` is the canonical URL, else the resolved path (JSON Lines: with the line's url or id), and ``id`` a
+    short hash of it. ``source`` is the path or URL as given. ``version`` is a hash of the text and the fields.
+    """
+
+    id: str
+    identity: str
+    source: str
+    version: str
+    text: str
+    title: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published_at: str | None = None
+    updated_at: str | None = None
+    fetched_at: str | None = None
+    url: str | None = None
+    kept: tuple[KeptRange, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields by which a citation names its article."""
+        return {name: getattr(self, name) for name in ARTICLE_FIELDS}
+
+
+ARTICLE_FIELDS = (
+    "id",
+    "title",
+    "publisher",
+    "author",
+    "published_at",
+    "updated_at",
+    "fetched_at",
+    "url",
+    "source",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article: the unit of evidence. ``paragraph`` counts from 0."""
+
+    start: int
+    end: int
+    paragraph: int
+
+    def of(self, text: str) -> str:
+        """The sentence's characters."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Who said what, and where: one attribution in one article.
+
+    ``start`` and ``end`` span whole sentences; ``content`` is what was said (quotation marks left out), ``cue`` the
+    words of saying, ``mention`` the words that name the speaker, ``speaker`` the person or body they stand for.
+    """
+
+    article_id: str
+    start: int
+    end: int
+    content: tuple[Span, ...]
+    speech: Speech | None
+    cue: Span | None = None
+    mention: Span | None = None
+    speaker: str | None = None
+    relation: Relation | None = None
+    reported_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a question. ``since`` and ``until`` are ISO dates, both inclusive."""
+
+    publisher: str | None = None
+    author: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def __bool__(self) -> bool:
+        return any((self.publisher, self.author, self.since, self.until))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as understood. ``searched`` is the question with what a follow-up left unsaid."""
+
+    question: str
+    searched: str
+    kind: Literal["fact", "statement", "field"] = "fact"
+    speaker: str | None = None
+    topic: str = ""
+    field: str | None = None
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """The words that name a speaker, at their offsets."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact words that a sentence of an answer rests on. ``article`` is :meth:`Article.to_dict`'s object."""
+
+    number: int
+    article: dict[str, Any]
+    start: int
+    end: int
+    quote: str
+    field: str | None = None
+    speaker: str | None = None
+    speaker_mention: Mention | None = None
+    relation: Relation | None = None
+    reported_by: str | None = None
+    speech: Speech | None = None
+    carriers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """One sentence of an answer, without markers, and the numbers of the citations it rests on."""
+
+    text: str
+    citations: tuple[int, ...]
+    kind: SentenceKind
+
+    @property
+    def marked(self) -> str:
+        """The sentence with its markers: ``… [1][2]``."""
+        return f"{self.text} {''.join(f'[{n}]' for n in self.citations)}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A sentence that failed verification, and why."""
+
+    text: str
+    reason: str
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens and US dollars; zero without a language model."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds."""
+
+    retrieve_s: float = 0.0
+    answer_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found, every sentence with its citations; or ``not_found``, the reason, and what comes nearest."""
+
+    question: str
+    searched: str
+    status: Status
+    reason: str | None
+    sentences: tuple[AnswerSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    related: tuple[Citation, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    confidence: float = 0.0
+    engine: str = "extractive"
+    usage: Usage = Usage()
+    timings: Timings = Timings()
+
+    @property
+    def text(self) -> str:
+        """The sentences with their markers, joined by single spaces; the reason when nothing was found."""
+        if self.status == "not_found":
+            return self.reason or ""
+        return " ".join(sentence.marked for sentence in self.sentences)
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-ready object, as ``rag/answer.schema.json`` describes it."""
+        first = {"question": self.question, "searched": self.searched, "status": self.status, "reason": self.reason}
+        rest = asdict(self)
+        return {**first, "text": self.text, **{name: rest[name] for name in rest if name not in first}}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that couldn't be read, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did, counted in articles. A failed document is tried again next time."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    failed: tuple[Failure, ...] = ()
+    passages: int = 0  # embedded in this run
+    seconds: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-ready object."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """A stream's first event: the question as searched."""
+
+    searched: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The sentences found, best first."""
+
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReady:
+    """A checked sentence with its markers, and what it cites. For ``not_found``, the reason, citing nothing."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRejected:
+    """A sentence that failed its checks, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A stream's last event."""
+
+    answer: Answer
+
+
+Event = Searching | Evidence | SentenceReady | SentenceRejected | Done

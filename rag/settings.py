@@ -1,0 +1,65 @@
+"""Settings from keyword arguments, the environment and ``.env``, in that order. Passed in, never global.
+
+    Settings(home="archive", passage_tokens=200)
+
+Every environment variable is listed in ``.env.example``; a test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """All that can be set. Raises :class:`SettingsError` naming the variable when a value can't be used."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RAG_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, populate_by_name=True
+    )
+
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("onrecord", appauthor=False)),
+        description="folder that holds all state: the catalogue and the vector index",
+    )
+    embedding: str = Field(
+        default="local",
+        pattern=r"^(local|local:.+|openai:.+)$",
+        description="local, local:PATH (the same model file elsewhere) or openai:MODEL",
+    )
+    embedding_base_url: str | None = Field(
+        default=None, description="the embedding model's OpenAI-compatible server; else OPENAI_BASE_URL"
+    )
+    openai_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("openai_api_key", "OPENAI_API_KEY"),
+        description="key for OpenAI or a compatible server",
+    )
+    openai_base_url: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("openai_base_url", "OPENAI_BASE_URL"),
+        description="an OpenAI-compatible server",
+    )
+    passage_tokens: int = Field(default=160, ge=16, le=2000, description="size of a passage, in tiktoken tokens")
+    top_k: int = Field(default=20, ge=1, le=200, description="passages that retrieval hands to answering")
+    max_document_mb: float = Field(default=20, gt=0, description="largest document that is read, in MB")
+    max_line_mb: float = Field(default=2, gt=0, description="largest line of a JSON Lines file, in MB")
+    timeout_s: float = Field(default=20, gt=0, description="seconds to wait for a web page or a server")
+    allow_private_urls: bool = Field(default=False, description="fetch from private and loopback addresses too")
+
+    def __init__(self, **values: object) -> None:
+        try:
+            super().__init__(**values)  # type: ignore[arg-type]
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0]) if first["loc"] else "settings"
+            variable = name if name.isupper() else f"RAG_{name.upper()}"
+            raise SettingsError(
+                f"{variable} is {first['input']!r}: {first['msg'][:1].lower()}{first['msg'][1:]}",
+                "See .env.example for what each setting takes",
+            ) from error
