@@ -1,0 +1,54 @@
+# `make ask` sets up and answers a question from seeds/; `make test` sets up and runs every check.
+# Both need Python 3.11 or newer and a package index, and nothing else.
+
+PYTHON ?= $(shell python3.11 -c '' 2>/dev/null && echo python3.11 || echo python3)
+QUESTION ?= What did Vance say about sanctions?
+UV ?= uv
+
+export QUESTION
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help ask test format lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' Makefile
+
+ask: .venv/ready ## Read seeds/ and answer QUESTION
+	@RAG_HOME=.rag .venv/bin/rag ingest seeds/
+	@RAG_HOME=.rag .venv/bin/rag ask "$$QUESTION"
+
+# The suite measures the embedded model, whatever a developer's .env says.
+test: export RAG_EMBEDDING = local
+test: .venv/ready ## Run every check: lint, format, types, tests, the suites
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/pytest
+	.venv/bin/rag eval
+
+format: .venv/ready ## Format the code, and mend what the linter can
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+lock: ## Resolve the dependencies again into requirements.lock (needs uv)
+	@command -v $(UV) >/dev/null || { echo "make lock needs uv: pip install uv, or name it with UV=" >&2; exit 1; }
+	$(UV) pip compile --quiet --upgrade --extra dev --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
+
+clean: ## Remove the virtual environment, the demo archive and caches
+	rm -rf .venv .rag .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Two stamps, each written last: what was interrupted is done again, and editing pyproject.toml alone is quick.
+.venv/ready: .venv/locked pyproject.toml
+	@.venv/bin/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/locked: requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON) here: install Python 3.11 or newer, or name one, as in make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; v = sys.version.split()[0]; sys.exit(sys.version_info < (3, 11) and \
+		"$(PYTHON) is Python %s, and 3.11 is the oldest that works: name a newer one, as in make PYTHON=python3.12" % v)'
+	@echo "Installing the locked dependencies into .venv (once, a few minutes)" >&2
+	@$(PYTHON) -m venv --clear .venv
+	@.venv/bin/pip install --quiet --require-hashes --requirement requirements.lock
+	@touch $@

@@ -1,0 +1,72 @@
+"""What every test stands on: no network, no settings of the developer's own, and an archive of the seeds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from network_guard import refuse_outside
+from town import write_town
+
+from rag.assistant import Assistant
+from rag.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+_attempts = refuse_outside()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--kills N`: how often test_durability kills an ingest."""
+    parser.addoption("--kills", type=int, default=3, help="how often to kill an ingest, and mend it")
+
+
+@pytest.fixture
+def kills(request: pytest.FixtureRequest) -> int:
+    """How often to kill an ingest."""
+    return int(request.config.getoption("--kills"))
+
+
+@pytest.fixture(autouse=True)
+def no_network() -> Iterator[None]:
+    """Fail the test that tries to reach another machine, even if what it calls swallows the error."""
+    _attempts.clear()
+    yield
+    if _attempts:
+        pytest.fail(f"tried to reach {', '.join(_attempts)}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def default_settings() -> Iterator[None]:
+    """Neither the environment nor a .env in the working directory says anything, here and in child processes."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(("RAG_", "OPENAI_"))]:
+            patch.delenv(name)
+        patch.setitem(Settings.model_config, "env_file", None)
+        yield
+
+
+@pytest.fixture(scope="session")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the seed articles."""
+    return Path(shutil.copytree(ROOT / "seeds", tmp_path_factory.mktemp("seeds") / "seeds"))
+
+
+@pytest.fixture(scope="session")
+def seeds_assistant(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """An Assistant over the ingested seeds; ask it, but don't change its archive."""
+    with Assistant(Settings(home=tmp_path_factory.mktemp("home"))) as assistant:
+        report = assistant.ingest([str(seeds)])
+        assert not report.failed, report.failed
+        yield assistant
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """An Assistant over the invented archive in town.py; ask it, but don't change its archive."""
+    with Assistant(Settings(home=tmp_path_factory.mktemp("town-home"))) as assistant:
+        report = assistant.ingest([str(write_town(tmp_path_factory.mktemp("town")))])
+        assert (report.added, report.failed) == (6, ())
+        yield assistant
