@@ -8,7 +8,7 @@ never a guess. :func:`Answer.to_dict` gives the object that ``answer.schema.json
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 Speech = Literal["direct", "mixed", "indirect"]
@@ -133,8 +133,9 @@ class Query:
     kind: Literal["fact", "statement", "field"] = "fact"
     speaker: str | None = None
     topic: str = ""
+    addressee: str | None = None  # whom it was said to, when the question names them
     field: str | None = None
-    filters: Filters = field(default_factory=Filters)
+    filters: Filters = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,7 @@ class Answer:
     related: tuple[Citation, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     confidence: float = 0.0
+    notes: tuple[str, ...] = ()  # what a reader should know of the search: undated articles left out of a period
     engine: str = "extractive"
     usage: Usage = Usage()
     timings: Timings = Timings()

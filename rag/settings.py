@@ -8,6 +8,7 @@ Every environment variable is listed in ``.env.example``; a test holds the two a
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
@@ -51,6 +52,9 @@ class Settings(BaseSettings):
     max_line_mb: float = Field(default=2, gt=0, description="largest line of a JSON Lines file, in MB")
     timeout_s: float = Field(default=20, gt=0, description="seconds to wait for a web page or a server")
     allow_private_urls: bool = Field(default=False, description="fetch from private and loopback addresses too")
+    log: Literal["debug", "info", "warning", "error"] = Field(
+        default="error", description="what the rag command logs to stderr, from this level on"
+    )
 
     def __init__(self, **values: object) -> None:
         try:
