@@ -1,0 +1,242 @@
+"""Targets (files, folders, pages, feeds) into documents, and documents into articles.
+
+    for document in documents(["seeds/", "https://news.example/story"], Settings()):
+        if isinstance(document, ReadError): ...        # a target that isn't there
+        else:
+            seen = document.fingerprint()              # cheap: read only what changed
+            for article in document.articles(): ...    # Article | ReadError
+
+Not covered: archives (zip, tar), sites crawled beyond the pages named, feeds lying in a folder (naming a feed follows
+its links; a folder never reaches the network).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rag.articles import formats
+from rag.articles.feeds import is_feed, read_feed
+from rag.articles.fields import Fields, canonical_url, content_hash, short_id
+from rag.articles.formats import Extract
+from rag.articles.pages import Page, fetch
+from rag.articles.text import clean, text_of
+from rag.errors import ReadError
+from rag.schema import Article
+from rag.settings import Settings
+
+READER_VERSION = "1"  # raised when the same bytes would read differently: everything is then read again
+
+_FORMATS = {
+    **dict.fromkeys((".txt", ".text", ".md", ".markdown"), formats.read_plain),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), formats.read_html),
+    ".pdf": formats.read_pdf,
+    ".docx": formats.read_docx,
+}
+_LINES = (".jsonl", ".ndjson")
+_FEEDS = (".xml", ".rss", ".atom")
+_HINT = "On Record reads text, Markdown, HTML, PDF, DOCX and JSON Lines files, folders of them, pages and feeds"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file or page that holds an article, or many (JSON Lines). Nothing is read until it is asked for.
+
+    ``source`` is the path or URL as given, ``key`` the resolved path or canonical URL, ``known`` what a feed says
+    about a page.
+    """
+
+    source: str
+    key: str
+    settings: Settings = field(repr=False, compare=False)
+    known: Fields = field(default=Fields(), repr=False)
+
+    def fingerprint(self) -> str:
+        """A hash of the bytes and the reader's version: what has the same reads the same. Raises ReadError."""
+        digest = hashlib.sha256(f"{READER_VERSION}\n".encode())
+        if _is_url(self.key):
+            digest.update(repr(self.known).encode())
+            digest.update(self.page.body)
+            return digest.hexdigest()
+        with _file_errors(self.source):
+            self._check_file()
+            with Path(self.key).open("rb") as file:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+        return digest.hexdigest()
+
+    def articles(self) -> Iterator[Article | ReadError]:
+        """The articles inside, streamed; what can't be read comes as the error that says why."""
+        for item in self.decoded():
+            yield item if isinstance(item, ReadError) else item[0]
+
+    def decoded(self) -> Iterator[tuple[Article, str] | ReadError]:
+        """Each article with the decoded source that its ``kept`` ranges point into.
+
+        The source is the whole file for text and Markdown, front matter included; the extracted plain text for HTML,
+        PDF and DOCX; the line's text for JSON Lines.
+        """
+        try:
+            for extract in self._extracts():
+                yield extract if isinstance(extract, ReadError) else self._article(extract)
+        except ReadError as error:
+            yield error
+
+    @cached_property
+    def page(self) -> Page:
+        """The page behind a URL, fetched once. Raises FetchError."""
+        return fetch(self.source, self.settings)
+
+    def _extracts(self) -> Iterator[Extract | ReadError]:
+        if _is_url(self.key):
+            yield formats.read_html(self.page.body, self.source, self.page.url, self.page.charset)
+            return
+        path = Path(self.key)
+        with _file_errors(self.source):
+            self._check_file()
+            if path.suffix.lower() in _LINES:
+                with path.open("rb") as file:
+                    yield from formats.read_lines(file, self.source, self.settings.max_line_mb)
+            else:
+                read = _FORMATS.get(path.suffix.lower(), formats.read_plain)
+                yield read(path.read_bytes(), self.source)
+
+    def _article(self, extract: Extract) -> tuple[Article, str] | ReadError:
+        known, source = extract.known, self.source
+        if _is_url(self.key):
+            known = known.or_else(self.known).or_else(
+                Fields(fetched_at=self.page.fetched_at, url=canonical_url(self.page.url))
+            )
+        known, kept = clean(extract.text, known, extract.start)
+        text = text_of(extract.text, kept)
+        where = f"{source}{extract.where}"
+        if not text:
+            return ReadError(source, f"{where} holds no article text", "Only a headline or boilerplate was found")
+        identity = known.url or f"{self.key}{extract.part}"
+        article = Article(
+            id=short_id(identity),
+            identity=identity,
+            source=source,
+            version=content_hash(text, known),
+            text=text,
+            kept=kept,
+            **{name: getattr(known, name) for name in Fields.__slots__},
+        )
+        return article, extract.text
+
+    def _check_file(self) -> None:
+        """Refuse what can't or may not be read, before reading it."""
+        status = Path(self.key).stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise ReadError(self.source, f"{self.source} is not a regular file", _HINT)
+        if status.st_size == 0:
+            raise ReadError(self.source, f"{self.source} is empty", "Check that it was saved or copied whole")
+        limit = self.settings.max_document_mb
+        if status.st_size > limit * 1e6 and Path(self.key).suffix.lower() not in _LINES:
+            raise ReadError(
+                self.source,
+                f"{self.source} has {status.st_size / 1e6:.1f} MB, over the limit of {limit:g} MB",
+                "Split it, or raise RAG_MAX_DOCUMENT_MB",
+            )
+
+
+def documents(targets: Iterable[str], settings: Settings) -> Iterator[Document | ReadError]:
+    """The documents behind files, folders, pages and feeds, in the order given; folders sorted by name.
+
+    Hidden files and unknown suffixes in a folder are passed over; a document that two targets lead to comes once.
+    A target that leads to nothing comes as the ReadError that says why.
+    """
+    seen: set[str] = set()
+    for target in targets:
+        for document in _expand(str(target), settings):
+            if isinstance(document, ReadError):
+                yield document
+            elif document.key not in seen:
+                seen.add(document.key)
+                yield document
+
+
+def _expand(target: str, settings: Settings) -> Iterator[Document | ReadError]:
+    try:
+        if "://" in target:
+            yield from _expand_url(target, settings)
+            return
+        path = Path(target)
+        with _file_errors(target):
+            is_folder = stat.S_ISDIR(path.stat().st_mode)
+        document = Document(target, str(path.resolve()), settings)
+        if is_folder:
+            found = False
+            for item in _walk(path, settings):
+                found = True
+                yield item
+            if not found:
+                yield ReadError(target, f"{target} holds no file that can be read", _HINT)
+        elif path.suffix.lower() in _FEEDS:
+            with _file_errors(target):
+                document._check_file()
+                yield from _entries(path.read_bytes(), target, "", settings)
+        else:
+            yield document
+    except ReadError as error:
+        yield error
+
+
+def _expand_url(target: str, settings: Settings) -> Iterator[Document | ReadError]:
+    document = Document(target, canonical_url(target) or target, settings)
+    page = document.page
+    if is_feed(page.body):
+        yield from _entries(page.body, target, page.url, settings)
+    else:
+        yield document
+
+
+def _entries(data: bytes, source: str, base: str, settings: Settings) -> Iterator[Document | ReadError]:
+    for known in read_feed(data, source, base):
+        if known.url is None:
+            yield ReadError(
+                source, f"{source} has an entry without a link: {known.title!r}", "Only linked pages are read"
+            )
+        else:
+            yield Document(known.url, canonical_url(known.url) or known.url, settings, replace(known, url=None))
+
+
+def _walk(folder: Path, settings: Settings) -> Iterator[Document | ReadError]:
+    """The readable files below ``folder``, by name. Folders behind symbolic links aren't entered (they may loop)."""
+    try:
+        with _file_errors(str(folder)):
+            entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except ReadError as error:
+        yield error
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            if not entry.is_symlink():
+                yield from _walk(entry, settings)
+        elif entry.suffix.lower() in _FORMATS or entry.suffix.lower() in _LINES:
+            yield Document(str(entry), str(entry.resolve()), settings)
+
+
+def _is_url(key: str) -> bool:
+    return urlsplit(key).scheme in ("http", "https")
+
+
+@contextmanager
+def _file_errors(source: str) -> Iterator[None]:
+    """What the operating system says about a file, as a ReadError."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ReadError(source, f"There is no file or folder {source!r}", "Check the path") from error
+    except PermissionError as error:
+        raise ReadError(source, f"{source} may not be read: permission denied", "Check its permissions") from error
+    except (OSError, ValueError) as error:
+        raise ReadError(source, f"{source} can't be read: {error}", "Check the path") from error

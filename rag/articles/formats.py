@@ -1,0 +1,256 @@
+"""One function a file format: bytes into the decoded text and the fields that the format itself carries.
+
+    read_plain(data, "story.md")              # Extract(text=the whole file, known=front matter, start=after it)
+    read_html(data, "story.html").text        # the article's paragraphs (trafilatura)
+
+Every function raises ReadError for bytes that hold no article. Not covered: scanned pages (no OCR), tables, captions,
+HTML inside JSON Lines.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+from rag.articles.bylines import is_person
+from rag.articles.decoding import decode
+from rag.articles.fields import Fields, canonical_url, iso_date, said
+from rag.articles.text import named_fields, read_front_matter
+from rag.errors import ReadError
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Decoded text and what its container says about it. The body begins at ``start``.
+
+    ``part`` names one article among several of a file (part of its identity), ``where`` says so to people.
+    """
+
+    text: str
+    known: Fields = field(default_factory=Fields)
+    start: int = 0
+    part: str = ""
+    where: str = ""
+
+
+def read_plain(data: bytes, source: str) -> Extract:
+    """Plain text or Markdown, with front matter or without."""
+    try:
+        text = decode(data)
+    except ValueError as error:
+        raise ReadError(source, f"{source} is not text: {error}", "Give it the suffix of what it is") from error
+    if not text.strip():
+        raise ReadError(source, f"{source} is empty: it holds white space only", "Check that it was saved whole")
+    known, start = read_front_matter(text)
+    return Extract(text, known, start)
+
+
+def read_html(data: bytes, source: str, url: str | None = None, charset: str | None = None) -> Extract:
+    """The article of an HTML page: trafilatura's text, title, author and site; dates only where the page marks them.
+
+    ``charset`` is the HTTP header's. The page's canonical URL is believed unless it is the site's front page.
+    """
+    html = _decode_html(data, source, charset)
+    found = _trafilatura(html, url)
+    text = (found.text or "").strip() if found is not None else ""
+    if found is None or len(text.split()) < _MIN_WORDS:
+        raise ReadError(
+            source,
+            f"{source} holds no article that can be told from the page around it",
+            "Try another page of the site",
+        )
+    canonical = canonical_url(found.url)
+    if canonical and urlsplit(canonical).path == "/" and (url is None or urlsplit(url).path not in ("", "/")):
+        canonical = None
+    # Without a name of the site, trafilatura takes the host's.
+    host = urlsplit(url or canonical or "").netloc
+    named_by_host = f'"{found.sitename}"' not in html and str(found.sitename).casefold() in host
+    known = Fields(
+        title=said(found.title),
+        publisher=None if named_by_host else said(found.sitename),
+        author=(said(found.author) or "").replace("; ", ", ") or None,
+        published_at=_marked_date(html, "datePublished", _PUBLISHED),
+        updated_at=_marked_date(html, "dateModified", _UPDATED),
+        url=canonical,
+    )
+    return Extract("\n\n".join(line for line in text.split("\n") if line.strip()), known)
+
+
+def _trafilatura(html: str, url: str | None) -> Any:
+    """trafilatura's document, or None. Its date isn't used: it may come from anywhere in the page."""
+    import trafilatura
+
+    try:
+        return trafilatura.bare_extraction(html, url=url, with_metadata=True, include_comments=False)
+    except Exception:  # noqa: BLE001  the page can be anything, and lxml and htmldate raise what they like
+        return None
+
+
+_MIN_WORDS = 20  # of a page without an article trafilatura returns a menu's few words
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+
+
+def _decode_html(data: bytes, source: str, charset: str | None) -> str:
+    """By byte order mark, HTTP header, ``<meta charset>``, else by the bytes; Latin-1 means Windows-1252 (WHATWG)."""
+    if not data.strip():
+        raise ReadError(source, f"{source} is empty", "Check that it was saved whole")
+    marked = _CHARSET.search(data[:4096])
+    for name in (charset, marked[1].decode("ascii", "replace") if marked else None):
+        if name is None or data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            continue
+        label = "cp1252" if re.sub(r"\W|_", "", name).lower() in ("iso88591", "latin1", "ascii", "usascii") else name
+        try:
+            if "\0" not in (html := data.decode(label)):
+                return html
+        except (LookupError, UnicodeError):
+            continue
+    try:
+        return decode(data)
+    except ValueError as error:
+        raise ReadError(source, f"{source} is not HTML: {error}", "Give it the suffix of what it is") from error
+
+
+# Names under which pages mark their dates, beside schema.org's.
+_PUBLISHED = (
+    r"article:published_time|article:published|og:pubdate|pubdate|publish-?_?date|parsely-pub-date|sailthru\.date|date"
+    r"|dc\.date(?:\.issued)?|dcterms\.(?:created|issued)|cxenseparse:recs:publishtime"
+)
+_UPDATED = r"article:modified_time|article:modified|og:updated_time|lastmod|last-modified|dcterms\.modified"
+
+
+def _marked_date(html: str, name: str, names: str) -> str | None:
+    """A date that the page marks as such: JSON-LD, microdata or a meta tag, in this order."""
+    key = rf"""(?:property|name|itemprop)=["'](?:{name}|{names})["']"""
+    patterns = (
+        rf'"{name}"\s*:\s*"([^"]+)"',
+        rf"""<meta\s[^>]*?{key}[^>]*?\scontent=["']([^"'>]+)""",
+        rf"""<meta\s[^>]*?content=["']([^"'>]+)["'][^>]*?\s{key}""",
+        rf"""<time\s[^>]*?itemprop=["']{name}["'][^>]*?\sdatetime=["']([^"'>]+)""",
+        rf"""<time\s[^>]*?datetime=["']([^"'>]+)["'][^>]*?\sitemprop=["']{name}["']""",
+    )
+    matches = (re.search(pattern, html, re.IGNORECASE) for pattern in patterns)
+    return next(filter(None, (iso_date(match[1]) for match in matches if match)), None)
+
+
+def read_pdf(data: bytes, source: str) -> Extract:
+    """The text of a PDF, its wrapped lines joined into paragraphs."""
+    pages = _pdf_pages(data, source)
+    text = "\n\n".join(filter(None, (_unwrapped(page) for page in pages)))
+    if not any(c.isalnum() for c in text):
+        raise ReadError(source, f"{source} holds no text: its pages are images", "Run it through OCR first")
+    return Extract(text)
+
+
+def _pdf_pages(data: bytes, source: str) -> list[str]:
+    import logging
+
+    import pypdf
+
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # its warnings about repairable files are not for readers
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise ReadError(source, f"{source} is encrypted and asks for a password", "Save it without a password")
+        return [page.extract_text() for page in reader.pages]
+    except ReadError:
+        raise
+    except Exception as error:  # a damaged PDF makes pypdf raise almost anything
+        message = str(error) or type(error).__name__
+        raise ReadError(source, f"{source} is a broken PDF: {message}", "Save or download it again") from error
+
+
+def _unwrapped(page: str) -> str:
+    """Paragraphs apart by empty lines. A line that ends early and ends a sentence ends its paragraph."""
+    lines = [line.strip() for line in page.splitlines()]
+    width = max(map(len, lines), default=0)
+    out = ""
+    for i, line in enumerate(lines):
+        last = lines[i - 1] if i else ""
+        ended = not last or (len(last) < 0.8 * width and (re.search(r"[.!?:][\"”’)]*$", last) or i < 2))
+        joint = "" if last.endswith("-") and last[-2:-1].isalpha() else " "
+        out += ("\n\n" if ended and out and line else joint if line and out else "") + line
+    return out.strip()
+
+
+def read_docx(data: bytes, source: str) -> Extract:
+    """The paragraphs of a Word document; title and author from its properties where they read like ones."""
+    import docx
+
+    _check_zip(data, source)
+    try:
+        document = docx.Document(io.BytesIO(data))
+        paragraphs = [p.text.strip() for p in document.paragraphs]
+        properties = document.core_properties
+        title, author = said(properties.title), said(properties.author)
+    except Exception as error:  # a damaged file makes python-docx, zipfile or lxml raise
+        raise ReadError(source, f"{source} is a broken Word document: {error}", "Save it again as .docx") from error
+    text = "\n\n".join(filter(None, paragraphs))
+    if not text:
+        raise ReadError(source, f"{source} holds no text", "Check that the text isn't inside pictures or text boxes")
+    # Word fills these in by itself: a template's title, the name of whoever owns the computer.
+    known = Fields(
+        title=title if title and title in text else None, author=author if author and is_person(author) else None
+    )
+    return Extract(text, known)
+
+
+def _check_zip(data: bytes, source: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(info.file_size for info in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise ReadError(source, f"{source} is a broken Word document: {error}", "Save it again as .docx") from error
+    if size > 100 * max(len(data), 1_000_000):
+        raise ReadError(
+            source, f"{source} unpacks to {size / 1e6:.0f} MB, which no article does", "Save it again as .docx"
+        )
+
+
+_TEXT_KEYS = ("text", "body", "content", "articlebody", "article", "fulltext", "maintext", "story")
+_ID_KEYS = ("id", "_id", "uuid", "guid", "articleid", "docid")
+
+
+def read_lines(file: IO[bytes], source: str, max_line_mb: float) -> Iterator[Extract | ReadError]:
+    """One article a line, streamed; a bad line comes as the ReadError that names it, and the others go on."""
+    limit = int(max_line_mb * 1e6)
+    number = 0
+    while line := file.readline(limit + 1):
+        number += 1
+        where = f" line {number}"
+        if len(line) > limit and not line.endswith(b"\n"):
+            while (rest := file.readline(1 << 20)) and not rest.endswith(b"\n"):
+                pass
+            message = f"{source}{where} is longer than {max_line_mb:g} MB"
+            yield ReadError(source, message, "Raise RAG_MAX_LINE_MB if it is one article")
+        elif line.strip():
+            try:
+                yield _line(line, source, where)
+            except ReadError as error:
+                yield error
+    if number == 0:
+        raise ReadError(source, f"{source} is empty", "Check that it was saved whole")
+
+
+def _line(line: bytes, source: str, where: str) -> Extract:
+    try:
+        values = json.loads(decode(line))
+    except (ValueError, RecursionError) as error:
+        raise ReadError(source, f"{source}{where} is not JSON: {error}", "Write one JSON object a line") from error
+    if not isinstance(values, dict):
+        raise ReadError(source, f"{source}{where} is not a JSON object", "Write one JSON object a line")
+    folded = {re.sub(r"[\s_-]", "", key).casefold(): value for key, value in values.items()}
+    texts = (folded[key] for key in _TEXT_KEYS if isinstance(folded.get(key), str) and folded[key].strip())
+    text = next(texts, None)
+    if text is None:
+        raise ReadError(source, f"{source}{where} has no text", f"Put it under one of {', '.join(_TEXT_KEYS[:3])}")
+    ids = (said(folded.get(key.strip("_"))) for key in _ID_KEYS)
+    part = next(filter(None, ids), None) or hashlib.sha256(line.strip()).hexdigest()[:16]
+    return Extract(text, named_fields(values), part=f"#{part}", where=where)

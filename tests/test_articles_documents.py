@@ -1,0 +1,338 @@
+"""Files and folders into articles: every format, every way in which a file can be bad. All invented."""
+
+import io
+import json
+import subprocess
+import sys
+
+import docx
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from rag.articles import Document, documents
+from rag.errors import ReadError
+from rag.schema import Article
+from rag.settings import Settings
+
+STORY = (
+    "The harbour council voted on Tuesday to close the old ferry terminal, ending a dispute of four years.\n\n"
+    "“We waited long enough,” said council leader Ada Brandt. “The terminal is not safe and nobody should use it.”\n\n"
+    "The vote was 11 to 9. The ferry company said it would appeal."
+)
+PAGE = """<!doctype html><html><head><meta charset="{charset}"><title>Ferry terminal closes | Harbour Post</title>
+<meta property="og:site_name" content="Harbour Post"><meta name="author" content="Mira Lund">
+<link rel="canonical" href="{canonical}">
+<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "2025-05-08T09:30:00Z"}}</script></head>
+<body><nav><a href="/">Home</a> <a href="/about">About</a></nav><article><h1>Ferry terminal closes</h1>
+<p>By Mira Lund</p>{paragraphs}<p>Share this article</p></article><footer>© 2025 Harbour Post</footer></body></html>"""
+
+
+def page(charset="utf-8", canonical="https://news.example/ferry?utm_source=x"):
+    paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in STORY.split("\n\n"))
+    return PAGE.format(charset=charset, canonical=canonical, paragraphs=paragraphs)
+
+
+def pdf(lines):
+    """A one-page PDF that shows ``lines`` in Helvetica, written by hand."""
+    shown = "".join(f"({line}) Tj T* " for line in lines)
+    stream = f"BT /F1 11 Tf 14 TL 40 800 Td {shown} ET".encode("cp1252")
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
+        b"/Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    out, offsets = bytearray(b"%PDF-1.4\n"), []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    return bytes(out + b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start)
+
+
+def read(path, **settings):
+    items = list(documents([str(path)], Settings(**settings)))
+    return [article for item in items for article in ([item] if isinstance(item, ReadError) else item.articles())]
+
+
+def only(path, **settings):
+    (article,) = read(path, **settings)
+    return article
+
+
+def write(path, content):
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def test_a_text_file(tmp_path):
+    path = write(tmp_path / "story.txt", f"Ferry terminal closes\n\nBy Mira Lund\n\n{STORY}\n")
+    article = only(path)
+    assert (article.title, article.author, article.text) == ("Ferry terminal closes", "Mira Lund", STORY)
+    assert (article.source, article.identity) == (str(path), str(path.resolve()))
+    assert (article.url, article.published_at, article.fetched_at) == (None, None, None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_the_same_words_in_every_encoding(tmp_path, encoding):
+    article = only(write(tmp_path / "story.md", STORY.encode(encoding)))
+    assert article.text == STORY
+
+
+def test_a_folder_in_order_without_what_is_hidden_or_unknown(tmp_path):
+    for name in ("b.txt", "a/2.md", "a/1.txt", ".git/x.txt", ".hidden.txt", "photo.jpg", "c.TXT", "feed.xml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        write(tmp_path / name, STORY)
+    (tmp_path / "loop").symlink_to(tmp_path)
+    found = list(documents([f"{tmp_path}/", str(tmp_path / "b.txt")], Settings()))
+    assert [d.source for d in found] == [str(tmp_path / name) for name in ("a/1.txt", "a/2.md", "b.txt", "c.TXT")]
+
+
+def test_sources_are_as_given(tmp_path, monkeypatch):
+    write(tmp_path / "story.txt", STORY)
+    monkeypatch.chdir(tmp_path.parent)
+    (document,) = documents([f"{tmp_path.name}/"], Settings())
+    assert document.source == f"{tmp_path.name}/story.txt"
+    assert document.key == str((tmp_path / "story.txt").resolve())
+
+
+def test_documents_are_streamed(tmp_path):
+    write(tmp_path / "a.txt", STORY)
+    stream = documents([str(tmp_path / "a.txt"), str(tmp_path / "missing.txt")], Settings())
+    assert isinstance(next(stream), Document)
+    assert isinstance(next(stream), ReadError)
+
+
+def test_identity_is_the_url_version_the_content(tmp_path):
+    front = "---\ntitle: Ferry terminal closes\nurl: https://news.example/ferry?utm_source={}\n---\n\n"
+    one = only(write(tmp_path / "1.md", front.format("a") + STORY))
+    two = only(write(tmp_path / "2.md", front.format("b") + STORY))
+    other = only(write(tmp_path / "2.md", front.format("b") + STORY + " It did."))
+    assert one.identity == two.identity == other.identity == "https://news.example/ferry"
+    assert one.id == other.id
+    assert len(one.id) == 12
+    assert one.version == two.version != other.version
+
+
+def test_fingerprints_follow_the_bytes(tmp_path):
+    path = write(tmp_path / "a.txt", STORY)
+    (document,) = documents([str(path)], Settings())
+    before = document.fingerprint()
+    assert document.fingerprint() == before
+    write(path, STORY + " ")
+    assert document.fingerprint() != before
+    path.unlink()
+    with pytest.raises(ReadError, match=r"There is no file"):
+        document.fingerprint()
+
+
+def test_fingerprints_import_nothing_heavy(tmp_path):
+    write(tmp_path / "a.txt", STORY)
+    code = f"""
+import sys
+from rag.articles import documents
+from rag.settings import Settings
+assert [d.fingerprint() for d in documents([{str(tmp_path)!r}], Settings())]
+print(*({{"trafilatura", "lxml", "yaml", "dateutil", "httpx", "feedparser", "pypdf", "docx"}} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_decoded_gives_what_kept_points_into(tmp_path):
+    source = f"---\ntitle: Ferry terminal closes\n---\r\n\r\nFerry terminal closes.\r\n\r\n{STORY}"
+    (document,) = documents([str(write(tmp_path / "a.md", source))], Settings())
+    ((article, decoded),) = document.decoded()
+    assert decoded == source
+    assert "".join(decoded[k.source_start : k.source_start + k.length] for k in article.kept) == article.text == STORY
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252", "iso-8859-1", "utf-16"])
+def test_an_html_file(tmp_path, charset):
+    encoding = "cp1252" if charset == "iso-8859-1" else charset
+    article = only(write(tmp_path / "story.html", page(charset).encode(encoding)))
+    assert (article.title, article.publisher, article.author) == ("Ferry terminal closes", "Harbour Post", "Mira Lund")
+    assert article.published_at == "2025-05-08T09:30:00+00:00"
+    assert article.identity == article.url == "https://news.example/ferry"
+    assert article.text == STORY
+
+
+def test_the_front_page_is_nobodys_canonical_url(tmp_path):
+    assert only(write(tmp_path / "a.html", page(canonical="https://news.example/"))).url is None
+
+
+def test_html_without_marks_has_no_date(tmp_path):
+    bare = page().replace("datePublished", "x").replace("<p>By Mira Lund</p>", "<p>The fire was on 3 May 2019.</p>")
+    assert only(write(tmp_path / "a.html", bare)).published_at is None
+
+
+@pytest.mark.parametrize(
+    "html", ["<html><body><nav><a href='/'>Home</a></nav></body></html>", "<html></html>", "no tags"]
+)
+def test_a_page_without_an_article(tmp_path, html):
+    error = only(write(tmp_path / "a.html", html))
+    assert isinstance(error, ReadError)
+    assert "holds no article" in str(error)
+
+
+def test_a_pdf_joins_wrapped_lines(tmp_path):
+    lines = [
+        "Ferry terminal closes",
+        "The harbour council voted on Tuesday to close the old ferry ter-",
+        "minal, ending a dispute of four years. Nobody had expected that it",
+        "would.",
+        "The vote was 11 to 9. The ferry company said that it would appeal.",
+    ]
+    article = only(write(tmp_path / "a.pdf", pdf(lines)))
+    assert article.title == "Ferry terminal closes"
+    assert article.text.split("\n\n") == [
+        "The harbour council voted on Tuesday to close the old ferry ter-minal, ending a dispute of four years. "
+        "Nobody had expected that it would.",
+        "The vote was 11 to 9. The ferry company said that it would appeal.",
+    ]
+
+
+def test_an_encrypted_pdf(tmp_path):
+    writer, out = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(["Secret words."])))), io.BytesIO()
+    writer.encrypt("word", algorithm="RC4-128")
+    writer.write(out)
+    assert "is encrypted and asks for a password" in str(only(write(tmp_path / "a.pdf", out.getvalue())))
+
+
+def word(path, paragraphs, **properties):
+    document = docx.Document()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    for name, value in properties.items():
+        setattr(document.core_properties, name, value)
+    document.save(str(path))
+    return path
+
+
+def test_a_word_document(tmp_path):
+    paragraphs = ["Ferry terminal closes", *STORY.split("\n\n")]
+    article = only(word(tmp_path / "a.docx", paragraphs, title="Ferry terminal closes", author="Mira Lund"))
+    assert (article.title, article.author, article.text) == ("Ferry terminal closes", "Mira Lund", STORY)
+    assert article.published_at is None
+
+
+def test_word_properties_that_nobody_wrote(tmp_path):
+    article = only(word(tmp_path / "a.docx", STORY.split("\n\n"), title="Word template", author="python-docx"))
+    assert (article.title, article.author) == (None, None)
+
+
+def test_json_lines(tmp_path):
+    lines = [
+        {"id": 7, "headline": "Ferry terminal closes", "body": STORY, "source": {"name": "Harbour Post"}},
+        {
+            "url": "https://news.example/b#x",
+            "text": STORY,
+            "authors": ["Mira Lund", {"name": "Tom Ek"}],
+            "date": "May 2025",
+        },
+        {"content": STORY, "fetched_at": "2025-05-09T10:00:00Z"},
+    ]
+    path = write(tmp_path / "a.jsonl", "\ufeff" + "\n".join(map(json.dumps, lines)) + "\n\n")
+    one, two, three = read(path)
+    assert (one.title, one.publisher, one.identity) == ("Ferry terminal closes", "Harbour Post", f"{path.resolve()}#7")
+    assert (two.author, two.published_at, two.identity) == ("Mira Lund, Tom Ek", "2025-05", "https://news.example/b")
+    assert three.fetched_at == "2025-05-09T10:00:00+00:00"
+    assert three.identity.startswith(f"{path.resolve()}#")
+    assert one.text == two.text == three.text == STORY
+
+
+def test_bad_lines_are_named_and_the_others_go_on(tmp_path):
+    good = json.dumps({"text": STORY})
+    bad = [
+        "{",
+        "[1]",
+        '{"title": "x"}',
+        json.dumps({"text": STORY * 20}),
+        '{"text": " "}',
+    ]
+    items = read(write(tmp_path / "a.jsonl", "\n".join([good, *bad, good])), max_line_mb=0.002)
+    assert [isinstance(item, Article) for item in items] == [True, *[False] * 5, True]
+    reasons = [
+        "is not JSON",
+        "is not a JSON object",
+        "has no text",
+        "is longer than 0.002 MB",
+        "has no text",
+    ]
+    for number, (item, reason) in enumerate(zip(items[1:-1], reasons, strict=True), 2):
+        assert f"line {number}" in item.message
+        assert reason in item.message
+
+
+def test_what_is_no_character_is_left_out(tmp_path):
+    line = '{"title": "Half a \\ud83d smile", "text": "The vote\\u0000 was \\ud83d11 to 9."}'
+    article = only(write(tmp_path / "a.jsonl", line))
+    assert (article.title, article.text) == ("Half a  smile", "The vote was 11 to 9.")
+    assert len(article.kept) == 3
+
+
+def test_front_matter_that_unfolds_without_end(tmp_path):
+    levels = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30))
+    assert only(write(tmp_path / "a.md", f"---\na0: &a0 x\n{levels}\ntitle: *a29\n---\n\n{STORY}")).title is None
+
+
+def test_json_lines_are_not_held_to_the_size_of_one_document(tmp_path):
+    path = write(tmp_path / "a.ndjson", "\n".join(json.dumps({"id": n, "text": STORY}) for n in range(50)))
+    assert len(read(path, max_document_mb=0.001)) == 50
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.txt", b"", "is empty"),
+        ("a.md", b" \n\t\n", "white space only"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is not text"),
+        ("a.txt", b"---\ntitle: Ferry terminal closes\n---\n\nFerry terminal closes.\n", "holds no article text"),
+        ("a.weird", bytes(range(256)), "is not text"),
+        ("a.pdf", b"%PDF-1.4 and then nothing", "is a broken PDF"),
+        ("a.pdf", pdf([]), "holds no text: its pages are images"),
+        ("a.docx", b"PK\x03\x04 and then nothing", "is a broken Word document"),
+        ("a.html", b"\x89PNG\0\0", "is not HTML"),
+        ("a.jsonl", b"", "is empty"),
+        ("a.rss", b"<rss><channel></channel></rss>", "feed"),
+        ("a.xml", b"<site><map/></site>", "is not an RSS or Atom feed"),
+        ("a.txt", b"word " * 1000, "over the limit of 0.004 MB"),
+    ],
+)
+def test_bad_files_say_why(tmp_path, name, content, message):
+    path = write(tmp_path / name, content)
+    error = only(path, max_document_mb=0.004)
+    assert isinstance(error, ReadError)
+    assert message in error.message
+    assert error.source == str(path)
+    assert str(path) in error.message
+    assert error.hint
+
+
+def test_an_unknown_suffix_is_tried_as_text(tmp_path):
+    assert only(write(tmp_path / "story.article", STORY)).text == STORY
+
+
+@pytest.mark.parametrize("target", ["missing/", "ftp://news.example/a", "file:///etc/hosts", "x" * 5000])
+def test_targets_that_lead_nowhere(tmp_path, monkeypatch, target):
+    monkeypatch.chdir(tmp_path)
+    error = only(target)
+    assert isinstance(error, ReadError)
+    assert target in error.message
+
+
+def test_an_empty_folder_and_a_device(tmp_path):
+    assert "holds no file that can be read" in str(only(tmp_path))
+    assert "is not a regular file" in str(only("/dev/null"))
+
+
+def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
+    path = write(tmp_path / "a.txt", STORY)
+    path.chmod(0)
+    item = only(path)
+    if isinstance(item, Article):
+        pytest.skip("this user may read everything")
+    assert "permission denied" in str(item)
