@@ -1,0 +1,90 @@
+"""Embedding models: texts to vectors of unit length, with a small model that comes as a package, or a server's.
+
+    embedder = load_embedding(Settings())
+    documents = embedder.embed_documents(["Ann Lee said no.", "Rain is expected."])    # float32, (2, 384)
+    documents @ embedder.embed_query("Who said no?")                                   # cosines
+
+``minilm`` runs the local model; ``local`` and ``server`` are embedding models of LlamaIndex. Each is imported when it
+is needed, and the local model without LlamaIndex. Not covered: choosing a model for a store that was built with
+another (the store compares fingerprints), and models whose queries and documents want different instructions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+    from numpy.typing import NDArray
+
+MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+"""Of the local model's file, all-MiniLM-L6-v2 with int8 weights: vectors of another form of it don't mix with it."""
+
+OPENAI_URL = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True)
+class Embedder:
+    """An embedding model, ready to use. Its calls may come from several threads at once.
+
+    ``embed_documents`` gives float32 (n, dimensions) in the order of the texts, ``embed_query`` (dimensions,); rows
+    have unit length. Text beyond ``max_tokens``, as ``count_tokens`` counts with special tokens included, is
+    embedded in windows, whose average is taken: nothing is cut off unseen. Both raise EmbeddingError.
+    """
+
+    fingerprint: str
+    max_tokens: int
+    count_tokens: Callable[[str], int]
+    embed_documents: Callable[[Sequence[str]], NDArray[np.float32]]
+    embed_query: Callable[[str], NDArray[np.float32]]
+    load_model: Callable[[], BaseEmbedding]
+
+    @cached_property
+    def model(self) -> BaseEmbedding:
+        """The same model under the interface of LlamaIndex."""
+        return self.load_model()
+
+
+def embedding_fingerprint(settings: Settings) -> str:
+    """What a store remembers of the model that made its vectors; two that are equal can be compared.
+
+    Reads no file and imports no model: ``local:all-MiniLM-L6-v2:8199be6f699a``, ``openai:MODEL@host``.
+    """
+    if not settings.embedding.startswith("openai:"):
+        return f"local:all-MiniLM-L6-v2:{MODEL_SHA256[:12]}"
+    url = urlsplit(embedding_url(settings))
+    return f"{settings.embedding}@{url.hostname}" + (f":{url.port}" if url.port else "")
+
+
+def embedding_url(settings: Settings) -> str:
+    """The address of the embedding model's server, OpenAI's own unless one is set."""
+    return settings.embedding_base_url or settings.openai_base_url or OPENAI_URL
+
+
+def load_embedding(settings: Settings) -> Embedder:
+    """The embedding model that the settings name. Raises EmbeddingError, saying what to do, when it can't be used."""
+    fingerprint = embedding_fingerprint(settings)
+    if settings.embedding.startswith("openai:"):
+        from rag.embedding.server import load_server_embedding
+
+        return load_server_embedding(settings, fingerprint)
+    from rag.embedding.minilm import MiniLM, model_file
+
+    path = settings.embedding.removeprefix("local").removeprefix(":")
+    minilm = MiniLM(model_file(path or None))
+
+    def load_model() -> BaseEmbedding:
+        from rag.embedding.local import LocalEmbedding
+
+        return LocalEmbedding(minilm)
+
+    return Embedder(
+        fingerprint, minilm.max_tokens, minilm.count_tokens, minilm.embed_documents, minilm.embed_query, load_model
+    )

@@ -1,0 +1,47 @@
+"""Words and stems: one spelling for a question, a text and the lexical index."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from rag.terms import stem, stems, words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Zelensky’s 10-30 days", ["zelensky", "10", "30", "days"]),
+        ("O’Brien's plan, O'Brien", ["obrien", "plan", "obrien"]),
+        ("José’s café", ["jose", "cafe"]),
+        ("don't", ["dont"]),
+        ("U.S. snake_case", ["u", "s", "snake", "case"]),
+        ("the boys' room", ["the", "boys", "room"]),
+        ("…—“”", []),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+def test_stems_are_of_content_words_in_order() -> None:
+    assert stems("The sanctions' threat, again: no sanction") == ["sanction", "threat", "sanction"]
+    assert stems("What did they say about it?") == ["sai"]
+    assert stems("") == []
+
+
+def test_stems_are_those_of_the_lexical_index() -> None:
+    """Words of the fictional archive, through FTS5's own porter tokenizer."""
+    folder = Path(__file__).resolve().parent.parent / "eval" / "suites" / "archive" / "articles"
+    texts = [path.read_text("utf-8", errors="ignore") for path in folder.rglob("*") if path.suffix in {".md", ".txt"}]
+    vocabulary = sorted({word for text in [*texts, "an EU isn’t the U.S."] for word in words(text)})
+    assert len(vocabulary) > 1_000
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE VIRTUAL TABLE lexical USING fts5(word, tokenize='porter unicode61 remove_diacritics 2')")
+    db.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(lexical, instance)")
+    db.executemany("INSERT INTO lexical (rowid, word) VALUES (?, ?)", enumerate(vocabulary))
+    found = dict(db.execute("SELECT doc, term FROM terms"))
+    db.close()
+    assert [(word, found[i]) for i, word in enumerate(vocabulary) if found[i] != stem(word)] == []
