@@ -1,0 +1,22 @@
+"""Who said what: the statements of an article, by reading its cues and quotation marks.
+
+    statements(article, sentences(article.text))
+    # (Statement(content=(Span(1, 34),), cue=Span(42, 46), mention=Span(36, 41), speaker="Ann Lee", …),)
+
+Deterministic and linear, by rules and the word lists of ``lexicon``, in stages:
+
+    quotations, tokens     the article's own sentences, each quotation in them one token
+    cues, phrases          the words of saying, and the noun phrases around them
+    clauses, contents      which phrase is the subject of which cue, and what that reports
+    readings               quotations that go on without a cue of their own, labels, transcripts
+    names, speakers        whom a name, a role or a pronoun stands for
+    extraction             statements with their offsets
+
+Nobody is credited on a guess: what is ambiguous has no ``speaker``.
+
+Not covered: languages other than English, belief and plans ("he thinks", "she wants"), speech without a cue.
+"""
+
+from rag.statements.extraction import statements
+
+__all__ = ["statements"]

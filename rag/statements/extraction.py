@@ -1,0 +1,110 @@
+"""Putting it together: from an article and its sentences to statements."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from rag.schema import Article, Sentence, Span, Speech, Statement
+from rag.statements.contents import Reading
+from rag.statements.names import Names
+from rag.statements.quotations import quotations
+from rag.statements.readings import read
+from rag.statements.speakers import Speaker, credit
+from rag.statements.tokens import Token, join_abbreviations, lower_openings, tokenize, units
+
+
+def statements(article: Article, sentences: Sequence[Sentence]) -> tuple[Statement, ...]:
+    """The statements of ``article``, by their place in it.
+
+    ``sentences`` are all of its sentences, in order. A statement spans whole sentences; a quotation that goes on
+    after its cue belongs to the same statement. Linear in the length of the text.
+    """
+    if not sentences:
+        return ()
+    tokens = _tokens(article.text, sentences)
+    found = units(tokens, sentences)
+    lower_openings(tokens, found)
+    names = Names(tokens, found)
+    credited = credit(tokens, found, read(tokens, found), names)
+    starts = [sentence.start for sentence in sentences]
+    made = [_statement(article, sentences, starts, tokens, reading, credited) for reading in credited]
+    return tuple(sorted(made, key=lambda statement: (statement.start, statement.content[0].start)))
+
+
+def _tokens(text: str, sentences: Sequence[Sentence]) -> list[Token]:
+    """The tokens of the whole article, every paragraph's quotations being one token each."""
+    paragraphs: list[Span] = []
+    number = None
+    for sentence in sentences:
+        if sentence.paragraph == number:
+            paragraphs[-1] = Span(paragraphs[-1].start, sentence.end)
+        else:
+            paragraphs.append(Span(sentence.start, sentence.end))
+        number = sentence.paragraph
+    quoted = quotations(text, paragraphs)
+    starts = [quotation.start for quotation in quoted]
+    tokens: list[Token] = []
+    for span in paragraphs:
+        inside = quoted[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+        tokens.extend(join_abbreviations(tokenize(text, span, inside)))
+    return tokens
+
+
+def _statement(
+    article: Article,
+    sentences: Sequence[Sentence],
+    starts: Sequence[int],
+    tokens: Sequence[Token],
+    reading: Reading,
+    credited: dict[Reading, Speaker],
+) -> Statement:
+    """The statement that a reading makes, at whole sentences."""
+    text, speaker = article.text, credited[reading]
+    content = tuple(_content(tokens, reading, text))
+    cue = Span(tokens[reading.cue.first].start, tokens[reading.cue.end - 1].end)
+    low = min(cue.start, content[0].start, speaker.mention.start)
+    high = max(cue.end, content[-1].end, speaker.mention.end)
+    first = max(0, bisect_right(starts, low) - 1)
+    last = max(first, bisect_right(starts, high - 1) - 1)
+    outer = credited.get(reading.outer) if reading.outer is not None else None
+    return Statement(
+        article_id=article.id,
+        start=sentences[first].start,
+        end=max(sentences[last].end, high),
+        content=content,
+        speech=_speech(tokens, reading),
+        cue=cue,
+        mention=speaker.mention,
+        speaker=speaker.name,
+        relation=speaker.relation,
+        reported_by=outer.name if outer is not None else None,
+    )
+
+
+def _content(tokens: Sequence[Token], reading: Reading, text: str) -> list[Span]:
+    """Spans of what is said: inside the marks where a range is a quotation, from word to word otherwise."""
+    spans = []
+    for a, b in sorted(reading.content):
+        parts = [Span(tokens[a].start, tokens[b - 1].end)]
+        if all(token.kind in "qp" for token in tokens[a:b]):
+            parts = [token.quotation.inner for token in tokens[a:b] if token.quotation]
+        for part in parts:
+            start, end = part.start, part.end
+            while start < end and text[start].isspace():
+                start += 1
+            while end > start and text[end - 1].isspace():
+                end -= 1
+            if start < end:
+                spans.append(Span(start, end))
+    return spans
+
+
+def _speech(tokens: Sequence[Token], reading: Reading) -> Speech:
+    """Whether all words are quoted ("direct"; a transcript's are too), none ("indirect"), or some ("mixed")."""
+    if reading.cue.form == "transcript":
+        return "direct"
+    kinds = [token.kind for a, b in reading.content for token in tokens[a:b] if token.kind in "wq"]
+    if all(kind == "q" for kind in kinds):
+        return "direct"
+    return "mixed" if "q" in kinds else "indirect"

@@ -1,0 +1,402 @@
+"""Names: who and what an article names, and which name a mention stands for.
+
+A *run* is a sequence of capitalised words ("Vice President Ann Lee"); what is left of it after titles is a name.
+:class:`Names` collects them over the whole article and answers: which person is "Lee", which one is "the vice
+president", may "she" be this person? One surname with two given names, or one role with two holders, is ambiguous
+and resolves to nothing.
+
+Not covered: nicknames, names in lower case, people named only inside quotations.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from rag.statements import lexicon
+from rag.statements.tokens import Token, Unit
+
+_PARTICLES = lexicon.words("""de van von der den bin al la el du di da dos del della le ten ter ibn bint""")
+_SUFFIXES = lexicon.words("jr jr. sr sr. ii iii iv xiv xvi")
+_PARTY = lexicon.words("""republican democrat democratic gop independent conservative labour tory""")
+_SURNAMES_TOO = lexicon.words("""guardian post journal house church banks school law love college street page young""")
+_TITLES_TOO = lexicon.words(
+    """king pope prince bishop judge dean major duke marshal marshall count lord chancellor abbott priest sheriff"""
+)
+_NEW_PLACES = lexicon.words("york hampshire jersey mexico zealand orleans delhi england haven")
+_TAKES_OF = lexicon.words("secretary minister ministry department university house bank board institute bureau speaker")
+_MANY = 20  # more people of one surname or role than this can't be told apart anyway
+_RESTRICTIVE = lexicon.words("vice deputy former ex assistant associate acting lieutenant lt. shadow press first")
+_HEIRS = frozenset({"jr", "ii", "iii"})
+_BREAKERS = lexicon.DAYS | lexicon.MONTHS
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """A name of a person (or what looks like one), with the evidence an article gives."""
+
+    words: tuple[str, ...]
+    count: int = 0
+    first_at: int = 0
+    titled: bool = False
+    genders: Counter[str] = field(default_factory=Counter)
+    hints: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.words)
+
+    @property
+    def surname(self) -> str:
+        return surname(self.words)
+
+    @property
+    def gender(self) -> str | None:
+        """The article's evidence, "m" or "f", where it agrees, else what the given name suggests."""
+        male, female = self.genders["m"], self.genders["f"]
+        if male != female and min(male, female) * 4 <= max(male, female):
+            return "m" if male > female else "f"
+        if male or female:
+            return None
+        given = self.words[0].lower() if len(self.words) > 1 else ""
+        if given in lexicon.MALE_NAMES ^ lexicon.FEMALE_NAMES:
+            return "m" if given in lexicon.MALE_NAMES else "f"
+        return next(iter(self.hints)) if len(self.hints) == 1 else None
+
+    @property
+    def likely(self) -> bool:
+        """Evidence of a human being: a title, a gender, or a common given name."""
+        given = self.words[0].lower()
+        return (
+            self.titled
+            or bool(self.genders)
+            or bool(self.hints)
+            or given in lexicon.MALE_NAMES
+            or given in lexicon.FEMALE_NAMES
+        )
+
+
+def surname(words: Sequence[str]) -> str:
+    """The last word that isn't "Jr." and the like, in lower case."""
+    last = [word for word in words if word.lower() not in _SUFFIXES] or list(words)
+    return last[-1].lower()
+
+
+def same_given(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two names of one surname can be one person's: no given name or initial contradicts."""
+    a, b = [w.lower().rstrip(".") for w in one[:-1]], [w.lower().rstrip(".") for w in other[:-1]]
+    if not a or not b:
+        return True
+    if {one[-1].lower().rstrip(".")} & _HEIRS != {other[-1].lower().rstrip(".")} & _HEIRS:
+        return False
+    if a[0] == b[0]:
+        return True
+    short, long = sorted((a[0], b[0]), key=len)
+    if len(short) >= 6 and len(long) == len(short) + 1 and _one_edit(short, long):
+        return True  # a slip of the pen
+    return (len(short) <= 2 and long.startswith(short)) or (len(short) >= 3 and long.startswith(short))
+
+
+def is_body(words: Sequence[str]) -> bool:
+    """Whether a name is an organisation's by its words."""
+    lows = [word.lower() for word in words]
+    if any(low in lexicon.NAME_OF_BODY for low in lows):
+        given = lows[0] in lexicon.MALE_NAMES or lows[0] in lexicon.FEMALE_NAMES
+        return not (given and len(lows) in {2, 3} and lows[-1] in _SURNAMES_TOO)
+    return len(words) == 1 and words[0].isupper() and len(words[0]) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Tokens ``start`` to ``end`` hold a capitalised run; the name proper begins at ``name``."""
+
+    start: int
+    name: int
+    end: int
+
+
+def runs(tokens: Sequence[Token], lo: int, hi: int) -> list[Run]:
+    """The capitalised runs among ``tokens[lo:hi]``, function words at their start left out."""
+    found = []
+    at = lo
+    while at < hi:
+        if not _is_name_word(tokens, at, lo):
+            at += 1
+            continue
+        end = at + 1
+        while end < hi and (_is_name_word(tokens, end, lo) or _connects(tokens, end, hi)):
+            end += 1
+        start = at
+        found.append(Run(start, _after_titles(tokens, start, end), end))
+        at = end
+    return [run for run in found if run.name < run.end]
+
+
+def _is_name_word(tokens: Sequence[Token], at: int, lo: int) -> bool:
+    """Whether a capitalised word can belong to a name."""
+    token = tokens[at]
+    if token.kind != "w" or not token.cap or (token.low in _BREAKERS and token.low != "may") or token.text[0] in "@#":
+        return False
+    if token.low == "new":
+        return at + 1 < len(tokens) and tokens[at + 1].low in _NEW_PLACES
+    if token.low in {"will", "may"} and at > lo and at + 1 < len(tokens) and tokens[at + 1].cap:
+        return True  # "Will Doyle"
+    if token.low in lexicon.FUNCTION_WORDS or token.low in lexicon.ADVERBS:
+        return token.text.isupper() and token.low in {"us", "it"}
+    return not (token.low in lexicon.VERB_FORMS and token.low not in lexicon.NOUNISH and token.low != "grant")
+
+
+def _connects(tokens: Sequence[Token], at: int, hi: int) -> bool:
+    """A particle, "&" or "of" of a title, between capitalised words."""
+    if at + 1 >= hi or not tokens[at + 1].cap or tokens[at + 1].low in _BREAKERS:
+        return False
+    token = tokens[at]
+    if token.text == "&" or token.low in _PARTICLES:
+        return True
+    return token.low == "of" and tokens[at - 1].low in _TAKES_OF
+
+
+def _after_titles(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Where the name proper begins: after the last title word, and after a party, a nationality or a state."""
+    lows = [tokens[at].low for at in range(start, end)]
+    after = 0
+    for index, low in enumerate(lows):
+        if low in _TITLES_TOO and 0 < index == len(lows) - 1 and lows[index - 1] not in lexicon.TITLES:
+            break  # "Peter King"
+        if low in lexicon.TITLES:
+            after = index + 1
+        elif low in {"of", "for"} and after == index and after:
+            after = index + 1
+            while after < len(lows) and lows[after] in lexicon.DEPARTMENTS:
+                after += 1
+    if after == len(lows):  # a title alone ("House Speaker"), or an organisation's name
+        return start if is_body([tokens[at].text for at in range(start, end)]) else end
+    if after == 0:
+        while after < len(lows) - 2 and lows[after] in lexicon.DEMONYMS | _PARTY:
+            after += 1
+    return start + after
+
+
+class Names:
+    """The people and bodies of one article."""
+
+    def __init__(self, tokens: Sequence[Token], units: Sequence[Unit]) -> None:
+        self.people: dict[tuple[str, ...], Person] = {}
+        self.roles: dict[str, dict[tuple[frozenset[str], tuple[str, ...]], None]] = defaultdict(dict)
+        self._by_surname: dict[str, list[Person]] = defaultdict(list)
+        self._by_given: dict[str, list[Person]] = defaultdict(list)
+        self._by_beginning: dict[str, list[str]] = defaultdict(list)
+        self._principals: dict[str, Person | None] = {}
+        self._candidates: dict[tuple[str, ...], list[Person]] = {}
+        self._events: dict[str, list[tuple[str, ...]]] = defaultdict(list)  # by surname, in order
+        self._small = {token.low for token in tokens if token.kind == "w" and not token.cap}
+        sizes = Counter(unit.paragraph for unit in units)
+        for unit in units:
+            if sizes[unit.paragraph] > 1 or not _is_headline(tokens, unit):
+                self._add(tokens, unit)
+        self._merge()
+
+    def _add(self, tokens: Sequence[Token], unit: Unit) -> None:
+        """Collects the names of one sentence, and what its pronouns say of the only person in it."""
+        found = [self._add_run(tokens, run, unit.lo, unit.hi) for run in runs(tokens, unit.lo, unit.hi)]
+        people = [person for person in found if person is not None]
+        if len(people) == 1 and len(found) == 1:
+            lows = {tokens[at].low for at in range(unit.lo, unit.hi)}
+            hints = {"m"} if lows & {"he", "his", "himself"} else set()
+            hints |= {"f"} if lows & {"she", "her", "herself"} else set()
+            if len(hints) == 1:
+                people[0].hints.update(hints)
+
+    def _add_run(self, tokens: Sequence[Token], run: Run, lo: int, hi: int) -> Person | None:
+        """Takes up a run, with the evidence of its titles; None when it is a body, a place or a bare surname."""
+        words = tuple(tokens[at].text for at in range(run.name, run.end))
+        if len(words) > 5 or is_body(words) or not words[-1][0].isalpha():
+            return None
+        titled = run.name > run.start or (run.start > lo and tokens[run.start - 1].low in lexicon.ROLES)
+        self._events[surname(words)].append(words)
+        if len(words) == 1 and not titled:
+            return None
+        if all(word.lower() in lexicon.PLACES or word.lower() in {"new", "north", "south", "west"} for word in words):
+            return None
+        person = self.people.get(words)
+        if person is None:
+            person = self.people[words] = Person(words, first_at=tokens[run.name].start)
+        person.count += 1
+        person.titled = person.titled or titled
+        for at in range(max(lo, run.start - 1), run.name):
+            gender = lexicon.HONORIFICS.get(tokens[at].low)
+            if gender:
+                person.genders[gender] += 2
+        self._add_roles(tokens, run, person, lo, hi)
+        return person
+
+    def _add_roles(self, tokens: Sequence[Token], run: Run, person: Person, lo: int, hi: int) -> None:
+        """Roles tied to a name: "Mayor X", "press secretary X", "X, the mayor of Y,"."""
+        before = run.start
+        while before > max(lo, run.start - 6) and _in_role(tokens[before - 1]):
+            before -= 1
+        self._tie([tokens[at].low for at in range(before, run.name)], person)
+        if run.end + 1 < hi and tokens[run.end].text == "," and tokens[run.end + 1].low in _OPENS_APPOSITION:
+            behind = tokens[run.end + 1 : min(hi, run.end + 9)]
+            self._tie([token.low for token in takewhile(_in_apposition, behind)], person)
+
+    def _tie(self, phrase: Sequence[str], person: Person) -> None:
+        """Remembers that a phrase with a role in it stands for the person."""
+        heads = [low for low in phrase if low in lexicon.ROLES]
+        if heads:
+            modifiers = frozenset(low for low in phrase if low not in lexicon.ROLES and low not in lexicon.DETERMINERS)
+            person.titled = True
+            holders = self.roles[heads[-1]]
+            if len(holders) < _MANY:
+                holders[modifiers | frozenset(heads), person.words] = None
+
+    def _merge(self) -> None:
+        """Merges variants once all paragraphs are in: "J. Smith" into "John Smith", "Billionaire John Smith" too."""
+        for words in sorted(self.people, key=len, reverse=True):
+            self._fold_prefix(words)
+        self._drop_openings()
+        alone = {name for name, events in self._events.items() if any(len(words) == 1 for words in events)}
+        for person in self.people.values():
+            if len(person.words) > 1:
+                self._by_surname[person.surname].append(person)
+                self._by_given[person.words[0].lower()].append(person)
+                person.titled = person.titled or person.surname in alone
+        for person in self.people.values():
+            if len(person.words) == 1:
+                full = self._by_surname.get(person.surname, [])
+                if len(full) == 1:
+                    full[0].genders.update(person.genders)
+                    full[0].hints.update(person.hints)
+                    full[0].titled = True
+                elif not full:
+                    self._by_surname[person.surname].append(person)
+        for name in self._by_surname:
+            if len(self._by_beginning[name[:4]]) < _MANY:
+                self._by_beginning[name[:4]].append(name)
+
+    def _fold_prefix(self, words: tuple[str, ...]) -> None:
+        """Makes "Moderator Ann Lee" one with "Ann Lee", where the latter occurs on its own."""
+        for cut in range(1, len(words) - 1):
+            shorter = self.people.get(words[cut:])
+            initials = len(words[0]) <= 2 and not words[0].isupper()
+            if shorter is not None and shorter.count >= self.people[words].count and not initials:
+                if words[0].lower() in lexicon.MALE_NAMES or words[0].lower() in lexicon.FEMALE_NAMES:
+                    continue
+                longer = self.people.pop(words)
+                shorter.count += longer.count
+                shorter.genders.update(longer.genders)
+                return
+
+    def _drop_openings(self) -> None:
+        """Drops "Watching Lee", from a sentence's beginning, where "Ann Lee" is a person."""
+        by_surname = defaultdict(list)
+        for person in self.people.values():
+            by_surname[person.surname].append(person)
+        for people in by_surname.values():
+            full = [person for person in people if len(person.words) > 1]
+            doubtful = [
+                person for person in full if len(person.words) == 2 and self._is_ordinary(person.words[0].lower())
+            ]
+            if len(doubtful) < len(full):
+                for person in doubtful:
+                    del self.people[person.words]
+
+    def _is_ordinary(self, low: str) -> bool:
+        """Whether a word before a surname is a word of the language, not a given name."""
+        if low in lexicon.MALE_NAMES or low in lexicon.FEMALE_NAMES:
+            return False
+        return low in self._small or low in lexicon.DEMONYMS or low in lexicon.PLACES or low.endswith(("ing", "ly"))
+
+    def principal(self, name: str) -> Person | None:
+        """Whom a surname alone means where several people bear it: who was the only one when it first stood alone."""
+        if name not in self._principals:
+            full = takewhile(lambda words: len(words) > 1, self._events.get(name, ())[:_MANY])
+            seen = _distinct([self.people[words] for words in dict.fromkeys(full) if words in self.people])
+            self._principals[name] = seen[0] if len(seen) == 1 else None
+        return self._principals[name]
+
+    def candidates(self, words: Sequence[str]) -> list[Person]:
+        """The people that a name can stand for; several forms of one person's name count once, the longest first."""
+        key = tuple(words)
+        if key not in self._candidates:
+            self._candidates[key] = self._find(key)
+        return self._candidates[key]
+
+    def _find(self, words: tuple[str, ...]) -> list[Person]:
+        known = self._by_surname.get(surname(words), [])[:_MANY]
+        if not known:
+            known = self._similar(surname(words))
+        if len(words) > 1:
+            known = [self.people[words], *known] if words in self.people else known
+            return _distinct([person for person in known if same_given(person.words, words)])
+        known = _distinct(known or self._by_given.get(words[0].lower(), [])[:_MANY])
+        elders = [person for person in known if person.words[-1].lower().rstrip(".") not in _HEIRS]
+        return elders if len(elders) == 1 else known
+
+    def _similar(self, name: str) -> list[Person]:
+        """People whose surname is a spelling variant: one letter more, less or other after the first four."""
+        if len(name) < 6:
+            return []
+        alike = self._by_beginning.get(name[:4], ())
+        return [
+            person
+            for known in alike
+            if abs(len(known) - len(name)) <= 1 and _one_edit(known, name)
+            for person in self._by_surname[known]
+        ][:_MANY]
+
+    def holders(self, phrase: Sequence[str]) -> list[Person]:
+        """The people whom a role phrase ("the russian leader") can mean."""
+        heads = [low for low in phrase if low in lexicon.ROLES]
+        if not heads:
+            return []
+        wanted = {low for low in phrase if low not in lexicon.DETERMINERS}
+        found: list[Person] = []
+        for evidence, words in self.roles.get(heads[-1], ()):
+            if wanted <= evidence | {heads[-1]} and evidence & _RESTRICTIVE == wanted & _RESTRICTIVE:
+                found.extend(self.candidates(words)[:1])
+        if not found and heads[-1] == "leader":
+            nation = wanted & lexicon.DEMONYMS
+            for head in ("president", "minister", "chancellor", "premier"):
+                for evidence, words in self.roles.get(head, ()):
+                    if nation and nation <= evidence:
+                        found.extend(self.candidates(words)[:1])
+        return _distinct(found)
+
+
+def _in_role(token: Token) -> bool:
+    """Whether a word before a name can belong to a role: "the former Norwegian press secretary"."""
+    return token.kind == "w" and (token.low in _OPENS_APPOSITION or token.low in lexicon.DEMONYMS)
+
+
+def _in_apposition(token: Token) -> bool:
+    """Whether a word after a name and a comma still belongs to the role: "the mayor", not "of Y" nor "who"."""
+    return token.kind in "ws" and token.low not in lexicon.PREPOSITIONS and token.low not in {"who", "which", "whose"}
+
+
+_OPENS_APPOSITION = lexicon.ROLES | lexicon.TITLES | lexicon.words("the a an former then top senior")
+
+
+def _is_headline(tokens: Sequence[Token], unit: Unit) -> bool:
+    """Whether nearly all longer words are capitalised, "Smith Slams Jones Plan": its runs aren't names."""
+    words = [token for token in tokens[unit.lo : unit.hi] if token.kind == "w" and len(token.text) > 3]
+    return len(words) >= 5 and sum(token.cap for token in words) >= 0.75 * len(words)
+
+
+def _distinct(people: Sequence[Person]) -> list[Person]:
+    """One entry a person: of forms that can be one person's, the longest."""
+    kept: list[Person] = []
+    for person in sorted(people, key=lambda p: (-len(p.words), p.first_at)):
+        if not any(other.surname == person.surname and same_given(other.words, person.words) for other in kept):
+            kept.append(person)
+    return kept
+
+
+def _one_edit(one: str, other: str) -> bool:
+    """Whether two words differ by one letter put in, left out or changed."""
+    if len(one) > len(other):
+        one, other = other, one
+    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    return one[at + 1 :] == other[at + 1 :] if len(one) == len(other) else one[at:] == other[at + 1 :]

@@ -1,0 +1,153 @@
+"""Readings of a whole article: what links one sentence's statement to the next.
+
+    “…,” she said. “…”              a quotation without a cue goes on with the one before
+    “… (no closing mark) ¶ “…”      newspapers open every paragraph of a long quotation anew
+    He wrote: ¶ “…”                 a colon reaches into the next paragraph
+    SMITH: … ¶ Q. … ¶ A. …          transcripts
+
+Anything else between two quotations cuts the link: what then has no cue is nobody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.statements.clauses import read_unit
+from rag.statements.contents import Reading, quotations_end
+from rag.statements.cues import Cue
+from rag.statements.phrases import Subject
+from rag.statements.tokens import DASHES, Token, Unit
+
+_LOOSE = DASHES | {",", ";", ":", ")"}
+_QUESTION_AND_ANSWER = frozenset({"Q.", "A."})
+
+
+def read(tokens: Sequence[Token], units: Sequence[Unit]) -> list[Reading]:
+    """The readings of an article that report something, in order of their sentences."""
+    readings: list[Reading] = []
+    claimed: set[int] = set()
+    last: Reading | None = None
+    label: Reading | None = None
+    for number, unit in enumerate(units):
+        before = units[number - 1] if number and units[number - 1].paragraph == unit.paragraph else None
+        after = units[number + 1] if number + 1 < len(units) else None
+        if before is None and last is not None and not _goes_on(tokens, unit, last):
+            last = None
+        label = _label(tokens, units, number) or (label if before is not None else None)
+        here = _read_here(tokens, unit, before, claimed, label)
+        if here and not here[-1].content and after is not None and after.paragraph == unit.paragraph:
+            here[-1].open_end = True  # "X agreed. “…”"
+        _claim(here, claimed)
+        if last is not None and _continues(tokens, unit, last, here, claimed):
+            last.content.append((unit.lo, quotations_end(tokens, unit.lo, unit.hi)))
+            last.open_end = False
+            _claim([last], claimed)
+            if not here:
+                continue
+        _take_beginnings(tokens, here, claimed)
+        readings.extend(here)
+        last = _latest(tokens, here)
+    for reading in readings:
+        parts = (_trim(tokens, start, end) for start, end in sorted(reading.content))
+        reading.content = [part for part in parts if part is not None]
+    return [reading for reading in readings if reading.content]
+
+
+def _read_here(
+    tokens: Sequence[Token], unit: Unit, before: Unit | None, claimed: set[int], label: Reading | None
+) -> list[Reading]:
+    """The readings of one sentence, those of its paragraph's label among them."""
+    here = read_unit(tokens, unit)
+    for reading in here:
+        if not reading.content and not reading.open_end and before is not None:
+            _take_neighbour(tokens, reading, claimed)
+    if label is None:
+        return here
+    for reading in here:
+        reading.outer = reading.outer or label
+    return [label, *here] if label.unit is unit else here
+
+
+def _claim(readings: Sequence[Reading], claimed: set[int]) -> None:
+    for reading in readings:
+        for start, end in reading.content:
+            claimed.update(range(start, end))
+
+
+def _goes_on(tokens: Sequence[Token], unit: Unit, last: Reading) -> bool:
+    """Whether a reading reaches into the next paragraph: after a colon, or when its quotation didn't close."""
+    before = tokens[unit.lo - 1]
+    return (last.open_end and before.text == ":") or (before.quotation is not None and before.quotation.continues)
+
+
+def _continues(tokens: Sequence[Token], unit: Unit, last: Reading, here: Sequence[Reading], claimed: set[int]) -> bool:
+    """Whether the quotation that begins a sentence belongs to the reading before it."""
+    if tokens[unit.lo].kind != "q" or unit.lo in claimed:
+        return False
+    return last.open_end or not (here or any(tokens[at].kind == "w" for at in range(unit.lo, unit.hi)))
+
+
+def _latest(tokens: Sequence[Token], here: Sequence[Reading]) -> Reading | None:
+    """The reading that a quotation in the next sentence would continue: the last to quote, or one with an open end."""
+    if not here:
+        return None
+    last = max(here, key=lambda reading: max([end for _, end in reading.content], default=reading.cue.end))
+    quotes = any(tokens[at].kind == "q" for start, end in last.content for at in range(start, end))
+    return last if quotes or last.open_end else None
+
+
+def _take_neighbour(tokens: Sequence[Token], reading: Reading, claimed: set[int]) -> None:
+    """A cue alone in its sentence takes the quotation before it, cut off after its mark: “Is it?” X asked."""
+    lo = reading.unit.lo
+    if reading.edges(tokens)[0] == lo and reading.cue.says and tokens[lo - 1].kind == "q" and lo - 1 not in claimed:
+        reading.content.append((lo - 1, lo))
+
+
+def _take_beginnings(tokens: Sequence[Token], here: Sequence[Reading], claimed: set[int]) -> None:
+    """A quotation of several paragraphs whose cue stands in a later one: its earlier paragraphs belong to it."""
+    for reading in here:
+        start = min((start for start, _ in reading.content), default=0)
+        at = start
+        while at > 0 and tokens[start].kind == "q" and at - 1 not in claimed:
+            before = tokens[at - 1].quotation
+            if before is None or not before.continues:
+                break
+            at -= 1
+        if at < start:
+            reading.content.insert(0, (at, start))
+            _claim([reading], claimed)
+
+
+def _trim(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int] | None:
+    """A range without the commas and dashes at its ends; None when nothing said is left."""
+    while start < end and tokens[start].text in _LOOSE and tokens[start].kind == "p":
+        start += 1
+    while end > start and tokens[end - 1].text in _LOOSE and tokens[end - 1].kind == "p":
+        end -= 1
+    spoken = any(token.kind == "w" or (token.kind == "q" and token.text.strip()) for token in tokens[start:end])
+    return (start, end) if spoken else None
+
+
+def _label(tokens: Sequence[Token], units: Sequence[Unit], number: int) -> Reading | None:
+    """What a label introduces: "SMITH: No, sir." or "Q. Why?" (a paragraph of a transcript), "Smith: “No, sir.”"."""
+    unit, last = units[number], number
+    first = number == 0 or units[number - 1].paragraph != unit.paragraph
+    mark = unit.lo
+    if tokens[mark].text not in _QUESTION_AND_ANSWER:
+        mark = next((at for at in range(unit.lo + 1, min(unit.hi, unit.lo + 8)) if tokens[at].text == ":"), -1)
+    label = tokens[unit.lo : max(mark, unit.lo + 1)]
+    named = any(token.cap for token in label)
+    if mark < 0 or not named or not all(t.cap or t.text in "()," or t.low in {"of", "the"} for t in label):
+        return None
+    while first and last + 1 < len(units) and units[last + 1].paragraph == unit.paragraph:
+        last += 1
+    transcript = first and all(token.text.isupper() for token in label if token.kind == "w")
+    end = units[last].hi if transcript else unit.hi
+    if mark + 1 >= end or not (transcript or tokens[mark + 1].kind == "q" or (first and _quotes(tokens, mark, end))):
+        return None
+    cue = Cue(mark, mark, mark, mark + 1, "label", "transcript" if transcript else "colon")
+    return Reading(cue, Subject(unit.lo, unit.lo + len(label), unit.lo, "label"), unit, [(mark + 1, end)])
+
+
+def _quotes(tokens: Sequence[Token], start: int, end: int) -> bool:
+    return any(tokens[at].kind == "q" for at in range(start, end))

@@ -1,0 +1,160 @@
+"""Tokens and clauses' raw material: a paragraph as words, punctuation and whole quotations.
+
+    [t.text for t in tokenize("Mr. Lee's aide said “no.”", …)]   # Mr. · Lee · 's · aide · said · “no.”
+
+A quotation is one token, so that what is said inside it can't be mistaken for the article's own sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from rag.schema import Sentence, Span
+from rag.statements import lexicon
+from rag.statements.quotations import Quotation
+
+_ABBREVIATIONS = frozenset(
+    word[:-1]
+    for words in (lexicon.TITLES, lexicon.MONTHS, lexicon.PLACES, lexicon.NAME_OF_BODY)
+    for word in words
+    if word.endswith(".") and word.count(".") == 1
+) | {"jr", "sr", "st", "mt", "ft", "vs", "no"}
+DASHES = frozenset({"—", "–", "--", "-"})
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?:[^\W_]+)?|[@#]?[^\W_]+(?:[-‑’'&_][^\W_]+)*|\.\.\.|--|[^\w\s]|_"
+)
+_SUFFIX = re.compile(r"(?<=.)['’](?:s|ve|d|ll|re|m)$", re.IGNORECASE)
+
+
+class Token(NamedTuple):
+    """A word ("w"), punctuation ("p"), possessive or clitic ending ("s") or a whole quotation ("q").
+
+    ``text`` of a quotation is what stands inside the marks; ``low`` is the word in lower case, "" for a quotation.
+    """
+
+    start: int
+    end: int
+    text: str
+    low: str
+    kind: Literal["w", "p", "s", "q"]
+    cap: bool = False
+    quotation: Quotation | None = None
+
+    @property
+    def auxiliary(self) -> bool:
+        """Whether it is "has", "will" and the like; not the month of May, nor Will, nor what may be a possessive."""
+        return self.low in lexicon.AUXILIARIES and self.low != "'s" and not (self.cap and self.low in {"may", "will"})
+
+
+def tokenize(text: str, span: Span, quotations: Sequence[Quotation]) -> list[Token]:
+    """The tokens of ``span``; ``quotations`` are those inside it, in order."""
+    tokens: list[Token] = []
+    at = span.start
+    for quotation in quotations:
+        tokens.extend(_words(text, at, quotation.start))
+        inside = quotation.inner.of(text)
+        tokens.append(Token(quotation.start, quotation.end, inside, "", "q", False, quotation))
+        at = quotation.end
+    tokens.extend(_words(text, at, span.end))
+    return tokens
+
+
+def _words(text: str, start: int, end: int) -> Iterator[Token]:
+    for match in _TOKEN.finditer(text, start, end):
+        word, at, stop = match.group(), match.start(), match.end()
+        if not (word[0].isalnum() or (word[0] in "@#" and len(word) > 1)):
+            yield Token(at, stop, word, word, "p")
+            continue
+        suffix = _SUFFIX.search(word) if "'" in word or "’" in word else None
+        if suffix:
+            cut = at + suffix.start()
+            yield Token(at, cut, word[: suffix.start()], word[: suffix.start()].lower(), "w", word[0].isupper())
+            yield Token(cut, stop, suffix.group(), suffix.group().lower().replace("’", "'"), "s")
+            continue
+        yield Token(at, stop, word, word.lower().replace("’", "'"), "w", word[0].isupper())
+
+
+def join_abbreviations(tokens: Sequence[Token]) -> list[Token]:
+    """``Sen`` and ``.`` as one token ``Sen.``, initials too, so that a full stop left over ends something."""
+    joined: list[Token] = []
+    for token in tokens:
+        last = joined[-1] if joined else None
+        if token.text == "." and last is not None and last.kind == "w" and last.end == token.start:
+            initial = len(last.text) == 1 and last.cap
+            if initial or (last.low in _ABBREVIATIONS and (last.cap or last.low in {"vs", "no"})):
+                joined[-1] = Token(last.start, token.end, last.text + ".", last.low + ".", "w", last.cap)
+                continue
+        joined.append(token)
+    return joined
+
+
+LONGEST_UNIT = 200  # tokens; cuts what can't be a sentence, so that the work per sentence is bounded
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Tokens ``lo`` to ``hi``: one of the article's own sentences, a quotation inside it being one token."""
+
+    lo: int
+    hi: int
+    paragraph: int
+
+
+def units(tokens: Sequence[Token], sentences: Sequence[Sentence]) -> list[Unit]:
+    """The article's own sentences: a boundary inside a quotation doesn't count, unless it is a paragraph's."""
+    starts = [sentence.start for sentence in sentences]
+    found: list[Unit] = []
+    begin, paragraph, dateline = 0, 0, 0
+    for at, token in enumerate(tokens):
+        here = bisect_right(starts, token.start) - 1
+        if at and (starts[here] >= tokens[at - 1].end or at - begin >= LONGEST_UNIT):
+            found.append(Unit(begin, at, paragraph))
+            begin = at
+        if at == begin:
+            new = at == 0 or sentences[here].paragraph != paragraph
+            paragraph = sentences[here].paragraph
+            dateline = _dateline_end(tokens, at) if new else at
+        if at == dateline:
+            begin = at
+    if tokens:
+        found.append(Unit(begin, len(tokens), paragraph))
+    return found
+
+
+def _dateline_end(tokens: Sequence[Token], at: int) -> int:
+    """Index after a dateline: "OSLO, Norway (AP) —"; ``at`` when there is none."""
+    if len(tokens[at].text) < 3 or not tokens[at].text.isupper():
+        return at
+    for here in range(at, min(len(tokens), at + 12)):
+        token = tokens[here]
+        if token.text in DASHES and here + 1 < len(tokens):
+            return here + 1
+        if not (token.cap or token.text in {",", "(", ")", "/", "."}):
+            break
+    return at
+
+
+def lower_openings(tokens: list[Token], found: Sequence[Unit]) -> None:
+    """Takes the capital off a sentence's first word where the article also writes it small, or it is a common noun."""
+    small = {token.low for token in tokens if token.kind == "w" and not token.cap}
+    firsts = {unit.lo for unit in found}
+    small -= {token.low for at, token in enumerate(tokens) if token.cap and at not in firsts}
+    for unit in found:
+        at = next((at for at in range(unit.lo, unit.hi) if tokens[at].kind == "w"), None)
+        if at is None or not tokens[at].cap or tokens[at].text.isupper():
+            continue
+        token, after = tokens[at], tokens[at + 1] if at + 1 < unit.hi else None
+        if after is not None and after.cap:  # "Absent Lee" and "Author Lee", but "Bill Lee" and "House Speaker Lee"
+            common = (token.low in small or token.low in lexicon.ROLES) and token.low not in _BEFORE_NAMES
+        else:
+            common = token.low in small or token.low in _COMMON
+        if common:
+            tokens[at] = token._replace(cap=False)
+
+
+_BEFORE_NAMES = lexicon.TITLES | lexicon.MALE_NAMES | lexicon.FEMALE_NAMES
+_COMMON = lexicon.PEOPLE | lexicon.BODIES | lexicon.DOCUMENTS | lexicon.ROLES

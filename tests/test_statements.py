@@ -1,0 +1,255 @@
+"""Who said what: the shapes of attribution in news prose, with invented people, and the traps in them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.schema import Article, Span, Statement
+from rag.sentences import sentences
+from rag.statements import statements
+from rag.statements.quotations import quotations
+
+
+def read(text: str) -> tuple[Statement, ...]:
+    article = Article(id="a1", identity="a1", source="a1.txt", version="v", text=text)
+    return statements(article, sentences(text))
+
+
+def said(text: str) -> list[tuple[str | None, str]]:
+    """(speaker, content) of every statement, in order; the spans of one content joined by " … "."""
+    return [(s.speaker, " … ".join(span.of(text) for span in s.content)) for s in read(text)]
+
+
+KARIN = "Karin Lindqvist, the mayor of Ostby, met Paul Moreau on Monday. "
+
+DIRECT = [
+    ("“We are done,” Karin Lindqvist said.", [("Karin Lindqvist", "We are done,")]),
+    ("“We are done,” said Karin Lindqvist.", [("Karin Lindqvist", "We are done,")]),
+    ("Karin Lindqvist said: “We are done.”", [("Karin Lindqvist", "We are done.")]),
+    ("Karin Lindqvist said, “We are done.”", [("Karin Lindqvist", "We are done.")]),
+    ("Karin Lindqvist told reporters on Monday, “We are done.”", [("Karin Lindqvist", "We are done.")]),
+    ("“We are done,” Karin Lindqvist told reporters in Ostby.", [("Karin Lindqvist", "We are done,")]),
+    ("“We are,” Karin Lindqvist said, “done.”", [("Karin Lindqvist", "We are, … done.")]),
+    ("“We are done,” Karin Lindqvist said. “Nobody is left.”", [("Karin Lindqvist", "We are done, … Nobody is left.")]),
+    ("“Are we done?” Karin Lindqvist asked.", [("Karin Lindqvist", "Are we done?")]),
+    ("“We are done!” shouted Karin Lindqvist.", [("Karin Lindqvist", "We are done!")]),
+    ("“We are done,” said Karin Lindqvist, a 43-year-old farmer from Ostby.", [("Karin Lindqvist", "We are done,")]),
+    ("“We are done,” Karin Lindqvist, a 43-year-old farmer from Ostby, said.", [("Karin Lindqvist", "We are done,")]),
+    ("“We are done,” Karin Lindqvist, who runs the port, said on Friday.", [("Karin Lindqvist", "We are done,")]),
+    ("“We are done,” the mayor, Karin Lindqvist, said.", [("Karin Lindqvist", "We are done,")]),
+    ("“We are done,” Sen. Karin Lindqvist (I-Ostby) said.", [("Karin Lindqvist", "We are done,")]),
+    ("“We are done,” according to Karin Lindqvist.", [("Karin Lindqvist", "We are done,")]),
+    ("Karin Lindqvist tweeted: “We are done.”", [("Karin Lindqvist", "We are done.")]),
+    ("Karin Lindqvist went on to say: “We are done.”", [("Karin Lindqvist", "We are done.")]),
+    ("Karin Lindqvist began by saying, “We are done.”", [("Karin Lindqvist", "We are done.")]),
+    ("“We are done,” Karin Lindqvist wrote on her page. “Stop.”", [("Karin Lindqvist", "We are done, … Stop.")]),
+    ("Asked about the port, Karin Lindqvist replied, “We are done.”", [("Karin Lindqvist", "We are done.")]),
+    ('"We are done," Karin Lindqvist said.', [("Karin Lindqvist", "We are done,")]),
+    ("''We're 'done,' '' Karin Lindqvist said.", [("Karin Lindqvist", "We're 'done,'")]),
+    ("``We are done,'' Karin Lindqvist said.", [("Karin Lindqvist", "We are done,")]),
+    ("'We're done,' Karin Lindqvist said. 'The voters' choice is made.'",
+     [("Karin Lindqvist", "We're done, … The voters' choice is made.")]),
+    ("“He told me, ‘Are you serious?’ and left,” Karin Lindqvist said.",
+     [("Karin Lindqvist", "He told me, ‘Are you serious?’ and left,")]),
+    ("Karin Lindqvist said:\n\n“We are done.”", [("Karin Lindqvist", "We are done.")]),
+    ("“We are done,” Karin Lindqvist said. “First.\n\n“Second.\n\n“Third.”",
+     [("Karin Lindqvist", "We are done, … First. … Second. … Third.")]),
+    ("“It never closes, Karin.\n\nPaul Moreau said it was over.", [("Paul Moreau", "it was over")]),
+]  # fmt: skip
+
+INDIRECT = [
+    ("Karin Lindqvist said that the port is closed.", [("Karin Lindqvist", "the port is closed")]),
+    ("Karin Lindqvist said the port is closed.", [("Karin Lindqvist", "the port is closed")]),
+    ("Karin Lindqvist said on Monday that the port is closed.", [("Karin Lindqvist", "the port is closed")]),
+    ("The port is closed, Karin Lindqvist said.", [("Karin Lindqvist", "The port is closed")]),
+    ("The port is closed, said Karin Lindqvist.", [("Karin Lindqvist", "The port is closed")]),
+    ("The port, Karin Lindqvist said, is closed.", [("Karin Lindqvist", "The port … is closed")]),
+    ("According to Karin Lindqvist, the port is closed.", [("Karin Lindqvist", "the port is closed")]),
+    ("The port is closed, according to Karin Lindqvist.", [("Karin Lindqvist", "The port is closed")]),
+    ("Karin Lindqvist told reporters that the port is closed.", [("Karin Lindqvist", "the port is closed")]),
+    ("Karin Lindqvist told Paul Moreau the port is closed.", [("Karin Lindqvist", "the port is closed")]),
+    ("Karin Lindqvist denied that she took money.", [("Karin Lindqvist", "she took money")]),
+    ("Karin Lindqvist accused Paul Moreau of lying.", [("Karin Lindqvist", "Paul Moreau of lying")]),
+    ("Karin Lindqvist has insisted that the port is not closed.", [("Karin Lindqvist", "the port is not closed")]),
+    ("Karin Lindqvist called the port “a disgrace” in a speech.",
+     [("Karin Lindqvist", "the port “a disgrace” in a speech")]),
+    ("Karin Lindqvist said the port was a “disgrace.”", [("Karin Lindqvist", "the port was a “disgrace.”")]),
+    ("Karin Lindqvist made it clear that the port was lost.", [("Karin Lindqvist", "the port was lost")]),
+    ("Karin Lindqvist made a bed in the port.", []),
+    ("As Karin Lindqvist put it, “We are done.”", [("Karin Lindqvist", "We are done.")]),
+    ("Karin Lindqvist was quoted as saying “no.”", [("Karin Lindqvist", "no.")]),
+    ("Karin Lindqvist resigned on Monday, saying the port was lost.", [("Karin Lindqvist", "the port was lost")]),
+    ("Karin Lindqvist stood up and said that the port was lost.", [("Karin Lindqvist", "the port was lost")]),
+    ("Karin Lindqvist warned that the port was lost, but Paul Moreau said it could be saved.",
+     [("Karin Lindqvist", "the port was lost"), ("Paul Moreau", "it could be saved")]),
+]  # fmt: skip
+
+SPEAKERS = [
+    # surnames, titles, roles, pronouns
+    (KARIN + "“No,” Lindqvist said.", [("Karin Lindqvist", "No,")]),
+    (KARIN + "“No,” Mayor Lindqvist said.", [("Karin Lindqvist", "No,")]),
+    (KARIN + "“No,” the mayor said.", [("Karin Lindqvist", "No,")]),
+    (KARIN + "“No,” the minister said.", [(None, "No,")]),
+    (KARIN + "“No,” Moreau said.", [("Paul Moreau", "No,")]),
+    (KARIN + "“No,” Moraeu said.", [("Moraeu", "No,")]),
+    ("Volodymyr Zelensky arrived. “No,” Zelenskyy said.", [("Volodymyr Zelensky", "No,")]),
+    ("Karin Lindqvist arrived. “No,” she said.", [("Karin Lindqvist", "No,")]),
+    ("Mary Lindqvist met Anna Berg. “No,” she said.", [("Mary Lindqvist", "No,")]),
+    ("Karin Lindqvist met Anna Berg. “No,” she said.", [(None, "No,")]),
+    ("The ship met another ship. “No,” she said.", [(None, "No,")]),
+    ("Mary Lindqvist met her brother Paul Moreau. “No,” he said.", [("Paul Moreau", "No,")]),
+    ("Karin Lindqvist and Olaf Lindqvist arrived. “No,” Lindqvist said.", [(None, "No,")]),
+    ("Karin Lindqvist arrived with Mr. Olaf Lindqvist. “No,” Mr. Lindqvist said.", [("Olaf Lindqvist", "No,")]),
+    ("Norway's President Ole Dahl met Russian President Ivan Petrov. “No,” the Russian leader said.",
+     [("Ivan Petrov", "No,")]),
+    ("President Ole Dahl met President Ivan Petrov. “No,” the president said.", [(None, "No,")]),
+    # traps
+    ("A spokesman for Karin Lindqvist said the port was closed.", [(None, "the port was closed")]),
+    ("Karin Lindqvist's spokesman, Tom Hale, said the port was closed.", [("Tom Hale", "the port was closed")]),
+    ("Lindqvist spokeswoman Dora Hale said the port was closed.", [("Dora Hale", "the port was closed")]),
+    ("Officials said the port was closed.", [(None, "the port was closed")]),
+    ("The Ministry of Defence said the port was closed.", [("Ministry of Defence", "the port was closed")]),
+    ("“Karin Lindqvist is a liar,” Paul Moreau said.", [("Paul Moreau", "Karin Lindqvist is a liar,")]),
+    ("“I told Karin Lindqvist,” said Paul Moreau, who met Anna Berg.", [("Paul Moreau", "I told Karin Lindqvist,")]),
+    ("Paul Moreau, standing beside Karin Lindqvist, said: “No.”", [("Paul Moreau", "No.")]),
+    ("Moreau's threat of “further sanctions” worried Karin Lindqvist.", []),
+    ("The so-called “port party” met in the “Blue Room” on Monday.", []),
+    ("“We are done,” Paul Moreau said.\n\nKarin Lindqvist runs the “port party” in Ostby.",
+     [("Paul Moreau", "We are done,")]),
+    ("Paul Moreau did not say that the port was closed.", []),
+    ("Paul Moreau was told that the port was closed.", []),
+    ("Paul Moreau will say on Monday that the port is closed.", []),
+    ("Nobody knows if Paul Moreau said the port was closed.", []),
+    # who of several
+    ("Karin Lindqvist spoke. Lindqvist left. Her son, Olaf Lindqvist, came.\n\n“No,” Lindqvist said.",
+     [("Karin Lindqvist", "No,")]),
+    ("Donald Berg met Donald Berg Jr. on Monday. “No,” Donald Berg Jr. said.", [("Donald Berg Jr.", "No,")]),
+    ("Mayor Mary Berg met Vice President John Lind. “No,” the president said.", [(None, "No,")]),
+    ("Karin Lindqvist and Paul Moreau said the port was closed.", [(None, "the port was closed")]),
+    ("Paul Moreau met Karin Lindqvist, who came from Ostby and said the port was closed.",
+     [("Karin Lindqvist", "the port was closed")]),
+    ("Paul Moreau won as Karin Lindqvist lost and said the port was closed.", []),
+    ("The old senator met John Lind. “No,” he said.", [(None, "No,")]),
+    ("Mary Berg is no friend of John Lind, he said.", [(None, "Mary Berg is no friend of John Lind")]),
+    ("Two people know Paul Moreau. “No,” they said.", [(None, "No,")]),
+    ("Karin Lindqvist of the Ostby Institute, who met Paul Moreau, Anna Berg and others, said no port was closed.",
+     [("Karin Lindqvist", "no port was closed")]),
+    ("“No,” recalled her brother, Paul Moreau, “not yet.”", [("Paul Moreau", "No, … not yet.")]),
+    ("“No port,” read a sign.", [(None, "No port,")]),
+    ("“No,” said Ostby insurance executive Karin Lindqvist.", [("Karin Lindqvist", "No,")]),
+    ("“No,” her old friend Karin Lindqvist said.", [("Karin Lindqvist", "No,")]),
+    ("The plan was praised, with Karin Lindqvist saying it was late.", [("Karin Lindqvist", "it was late")]),
+    ("“We are done,” Paul Moreau said. Karin Lindqvist smiled. “Nobody is left.”", [("Paul Moreau", "We are done,")]),
+    ("Paul Moreau said the port was closed, according to the Ostby Times.",
+     [("Ostby Times", "Paul Moreau said the port was closed"), ("Paul Moreau", "the port was closed")]),
+    ("The “Port Party” star Karin Lindqvist said the port was closed.", [("Karin Lindqvist", "the port was closed")]),
+    ("OSTBY, Norway (AP) — Karin Lindqvist said the port was closed.", [("Karin Lindqvist", "the port was closed")]),
+    # labels and transcripts
+    ("Karin Lindqvist spoke at length.\n\nLindqvist: “No.” He left.", [("Karin Lindqvist", "No.")]),
+    ("MOREAU: It is closed. I saw it.\n\nBERG: Really?\n\nMOREAU: Yes.\n\nBERG: Good.",
+     [("MOREAU", "It is closed. I saw it."), ("BERG", "Really?"), ("MOREAU", "Yes."), ("BERG", "Good.")]),
+    ("Q. Is it closed?\n\nA. It is.\n\nQ. Why?\n\nA. I know not.",
+     [(None, "Is it closed?"), (None, "It is."), (None, "Why?"), (None, "I know not.")]),
+    ("NOTE: The port is closed.\n\nKarin Lindqvist left.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), DIRECT + INDIRECT + SPEAKERS)
+def test_who_said_what(text: str, expected: list[tuple[str | None, str]]) -> None:
+    assert said(text) == expected
+
+
+def test_fields_of_a_statement() -> None:
+    text = "It rained. “We are done,” Karin Lindqvist told reporters. It rained."
+    (statement,) = read(text)
+    assert statement.article_id == "a1"
+    assert text[statement.start : statement.end] == "“We are done,” Karin Lindqvist told reporters."
+    assert statement.cue is not None and statement.cue.of(text) == "told"
+    assert statement.mention is not None and statement.mention.of(text) == "Karin Lindqvist"
+    assert (statement.speech, statement.relation, statement.reported_by) == ("direct", "self", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "speech", "relation"),
+    [
+        ("“No,” Karin Lindqvist said.", "direct", "self"),
+        ("Karin Lindqvist said it was a “no.”", "mixed", "self"),
+        ("Karin Lindqvist said it was a no.", "indirect", "self"),
+        ("A spokesman for Karin Lindqvist said it was a no.", "indirect", "spokesperson"),
+        ("Lindqvist spokesman Tom Hale said it was a no.", "indirect", "spokesperson"),
+        ("The Justice Department said it was a no.", "indirect", "organisation"),
+        ("The Lindqvist campaign said it was a no.", "indirect", "organisation"),
+        ("Two officials said it was a no.", "indirect", "unnamed"),
+        ("A senior aide to Karin Lindqvist said it was a no.", "indirect", "unnamed"),
+    ],
+)
+def test_speech_and_relation(text: str, speech: str, relation: str) -> None:
+    (statement,) = read(text)
+    assert (statement.speech, statement.relation) == (speech, relation)
+
+
+def test_reported_speech_is_two_statements() -> None:
+    text = "Paul Moreau said Karin Lindqvist had said the port was closed."
+    outer, inner = read(text)
+    assert (outer.speaker, outer.reported_by) == ("Paul Moreau", None)
+    assert (inner.speaker, inner.reported_by) == ("Karin Lindqvist", "Paul Moreau")
+    assert inner.content[0].of(text) == "the port was closed"
+
+
+@pytest.mark.parametrize(
+    "piece", ["Ann Lee said ", "“No,” he said. ", "Ann, who, ", "“ ", "Mayor Ann Lee met him. He said no. "]
+)
+def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
+    def seconds(repeats: int) -> float:
+        text = piece * repeats
+        began = time.process_time()
+        read(text)
+        return time.process_time() - began
+
+    seconds(50)
+    assert seconds(800) < 12 * (seconds(200) + 0.01)  # four times the text; sixteen would be quadratic
+
+
+@given(st.text(alphabet=st.sampled_from("“”\"'‘’ \n.,:;?!—()ABab") | st.characters(), max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    _check_spans(text)
+
+
+_WORDS = """“ ” " ' '' ‘ ’ , . : ( ) — Ann_Lee Lee she said told mayor that according_to who saying and port 's
+    a_spokesman_for the_plan is has_not \n\n SMITH: Mr.""".replace("\n    ", " ").split(" ")
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=40).map(lambda words: " ".join(words).replace("_", " ")))
+def test_any_order_of_news_words_is_read(text: str) -> None:
+    _check_spans(text)
+
+
+def _check_spans(text: str) -> None:
+    for statement in read(text):
+        assert 0 <= statement.start < statement.end <= len(text)
+        assert statement.content
+        for span in (*statement.content, statement.cue, statement.mention):
+            assert span is None or 0 <= span.start < span.end <= len(text)
+        for span in statement.content:
+            assert statement.start <= span.start and span.end <= statement.end
+        for one, other in zip(statement.content, statement.content[1:], strict=False):
+            assert one.end <= other.start
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He said “no” twice", ["no"]),
+        ("A ‘word’ and '90s music, the boys' own", ["word"]),
+        ("He is 5'10\" tall", []),
+        ("“One “two” three” four", ["One “two” three"]),
+        ("“One. “Two,” he said", ["One. ", "Two,"]),
+        ("“Open to the end", ["Open to the end"]),
+    ],
+)
+def test_quotation_marks(text: str, expected: list[str]) -> None:
+    assert [q.inner.of(text) for q in quotations(text, [Span(0, len(text))])] == expected
