@@ -1,0 +1,548 @@
+"""The catalogue: one SQLite file that holds everything the archive knows, and is its source of truth.
+
+    with Catalogue(home / "catalogue.db") as catalogue:
+        with catalogue.transaction():
+            catalogue.put(article, document=key, recipe="1", passages=rows, statements=found)
+        catalogue.lexical(["sanction"], k=20)      # [(passage id, BM25 score), …], best first
+
+An article, its passages with their vectors, its statements and its part of the lexical index (FTS5) change in
+one transaction. A passage's id is a hash of what it is (article, version, recipe, offsets), so two archives that
+hold the same text hold the same ids, and the vector index can be compared with the catalogue by ids alone.
+``generation`` grows with every change; readers in other processes watch it.
+
+Not covered: search by vector (``vectors.py``), and which documents to read (``ingestion.py``).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from rag.errors import StoreError, UnknownArticleError
+from rag.schema import Article, Filters, KeptRange, Sentence, Span, Statement
+from rag.terms import words
+
+SCHEMA_VERSION = "1"
+LOCK_TIMEOUT_S = 60.0
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, identity TEXT NOT NULL, document TEXT NOT NULL, recipe TEXT NOT NULL, source TEXT NOT NULL,
+    version TEXT NOT NULL, text TEXT NOT NULL, title TEXT, publisher TEXT, author TEXT, published_at TEXT,
+    updated_at TEXT, fetched_at TEXT, url TEXT, kept TEXT NOT NULL
+);
+CREATE INDEX articles_document ON articles (document);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, title TEXT, text TEXT NOT NULL, sentences TEXT NOT NULL,
+    vector BLOB NOT NULL
+);
+CREATE INDEX passages_article ON passages (article_id, start);
+CREATE TABLE statements (
+    id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, speaker TEXT, surname TEXT, mention TEXT, detail TEXT NOT NULL
+);
+CREATE INDEX statements_article ON statements (article_id, start);
+CREATE INDEX statements_surname ON statements (surname);
+CREATE VIRTUAL TABLE lexical USING fts5(
+    title, text, content='passages', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE terms USING fts5vocab(lexical, row);
+CREATE TRIGGER passages_insert AFTER INSERT ON passages BEGIN
+    INSERT INTO lexical (rowid, title, text) VALUES (new.id, words(new.title), words(new.text));
+END;
+CREATE TRIGGER passages_delete AFTER DELETE ON passages BEGIN
+    INSERT INTO lexical (lexical, rowid, title, text) VALUES ('delete', old.id, words(old.title), words(old.text));
+END;
+"""
+_ARTICLE_COLUMNS = tuple(f.name for f in fields(Article) if f.name != "kept")
+# A match in a title says what the whole article is about, less what this passage says.
+_TITLE_WEIGHT, _TEXT_WEIGHT = 0.5, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A passage as stored: offsets into its article's text, and the sentences it is made of."""
+
+    id: int
+    article_id: str
+    start: int
+    end: int
+    title: str | None
+    text: str
+    sentences: tuple[Sentence, ...]
+
+
+def passage_id(article: Article, recipe: str, start: int, end: int) -> int:
+    """A 63-bit id that says what the passage is; the same text cut the same way always gets the same one."""
+    key = f"{article.id}\0{article.version}\0{recipe}\0{start}\0{end}"
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def surname(name: str) -> str:
+    """The last word of a name, folded: the key by which a speaker's statements are found. Empty for no name."""
+    folded = [word for word in words(name) if word not in {"jr", "sr", "ii", "iii", "iv"}]
+    return folded[-1] if folded else ""
+
+
+class Catalogue:
+    """The archive's tables. Safe for several threads (a connection each) and several processes (WAL)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+
+    def __enter__(self) -> Catalogue:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._guard:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+            self._local = threading.local()
+
+    # --- connection and transactions ---------------------------------------------------------------------------
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            self._local.connection = connection
+            with self._guard:
+                self._connections.append(connection)
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(
+                self.path, timeout=LOCK_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            )
+            try:
+                self._prepare(connection)
+            except BaseException:
+                connection.close()
+                raise
+        except (OSError, sqlite3.DatabaseError) as error:
+            raise StoreError(
+                f"The archive at {self.path} can't be opened: {error}",
+                "Set RAG_HOME to a folder that can be written, or move the damaged file away and ingest again",
+            ) from error
+        return connection
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
+        """Set the connection up; create the tables, or check their layout."""
+        db.row_factory = sqlite3.Row
+        db.create_function("fold", 1, _fold, deterministic=True)
+        db.create_function("words", 1, _words, deterministic=True)
+        db.execute("PRAGMA journal_mode = WAL")
+        for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
+            db.execute(f"PRAGMA {pragma}")
+        if not _has_tables(db):  # asked without the write lock, which an ingest may hold for long
+            self._create(db)
+        found = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()[0]
+        if found != SCHEMA_VERSION:
+            raise StoreError(
+                f"The archive at {self.path} has layout {found}, and this version of On Record reads {SCHEMA_VERSION}",
+                "Set RAG_HOME to a new folder and ingest the articles again",
+            )
+
+    @staticmethod
+    def _create(db: sqlite3.Connection) -> None:
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            if not _has_tables(db):  # another process was faster
+                for statement in _statements_of(_SCHEMA):
+                    db.execute(statement)
+                first = {"schema": SCHEMA_VERSION, "store": uuid.uuid4().hex, "generation": "0"}
+                db.executemany("INSERT INTO meta VALUES (?, ?)", first.items())
+            db.execute("COMMIT")
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, for this thread; other processes wait for it, and their readers see the state before.
+
+        Raises StoreError when the database can't be written: locked for long, a full disk, a damaged page.
+        """
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"The archive at {self.path} can't be written: {error}",
+                "Nothing was changed; wait for another `rag` command to end, or make room on the disk, and try again",
+            ) from error
+
+    # --- what the archive is ------------------------------------------------------------------------------------
+
+    def _meta(self, key: str) -> str | None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    @property
+    def generation(self) -> int:
+        """Grows by one with every transaction."""
+        return int(self._meta("generation") or 0)
+
+    @property
+    def store(self) -> str:
+        """An id made when the archive was made, so that an index of another one is known for what it is."""
+        return str(self._meta("store"))
+
+    @property
+    def embedding(self) -> str | None:
+        """The fingerprint of the embedding model the passages' vectors come from; None before the first."""
+        return self._meta("embedding")
+
+    def set_embedding(self, fingerprint: str) -> None:
+        """Record the model; call inside a transaction."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('embedding', ?)", (fingerprint,))
+
+    def counts(self) -> dict[str, int]:
+        """How many articles, passages and statements there are."""
+        tables = ("articles", "passages", "statements")
+        return {t: self._db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in tables}  # noqa: S608
+
+    # --- documents ----------------------------------------------------------------------------------------------
+
+    def document_fingerprint(self, key: str) -> str | None:
+        """The fingerprint under which this document was last read whole, or None."""
+        row = self._db.execute("SELECT fingerprint FROM documents WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def set_document(self, key: str, fingerprint: str) -> None:
+        """Record that every article of a document is stored; call inside a transaction."""
+        self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?)", (key, fingerprint))
+
+    def document_keys(self) -> list[str]:
+        """Keys of the documents that articles come from, sorted."""
+        return [row[0] for row in self._db.execute("SELECT DISTINCT document FROM articles ORDER BY document")]
+
+    def document_articles(self, key: str) -> list[str]:
+        """Ids of the articles that a document holds."""
+        return [row[0] for row in self._db.execute("SELECT id FROM articles WHERE document = ?", (key,))]
+
+    def adopt(self, article_ids: Iterable[str], document: str, source: str) -> None:
+        """Record that these articles come from this document now: a file was renamed. Call inside a transaction."""
+        self._db.executemany(
+            "UPDATE articles SET document = ?, source = ? WHERE id = ? AND (document, source) != (?, ?)",
+            [(document, source, article_id, document, source) for article_id in article_ids],
+        )
+
+    def forget_documents_without_articles(self) -> None:
+        """Have such documents read again: what they hold may have come from another one, which is gone.
+
+        Call inside a transaction.
+        """
+        self._db.execute("DELETE FROM documents WHERE key NOT IN (SELECT document FROM articles)")
+
+    # --- articles -----------------------------------------------------------------------------------------------
+
+    def version(self, article_id: str) -> tuple[str, str] | None:
+        """(version, recipe) of a stored article, or None."""
+        row = self._db.execute("SELECT version, recipe FROM articles WHERE id = ?", (article_id,)).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def put(
+        self,
+        article: Article,
+        *,
+        document: str,
+        recipe: str,
+        passages: Iterable[tuple[PassageRow, bytes]],
+        statements: Iterable[Statement],
+    ) -> None:
+        """Store an article with its passages (and their float32 vectors) and statements, in place of an older one.
+
+        Call inside a transaction.
+        """
+        self._db.execute("DELETE FROM articles WHERE id = ?", (article.id,))
+        values = {name: getattr(article, name) for name in _ARTICLE_COLUMNS}
+        values |= {"document": document, "recipe": recipe}
+        values["kept"] = json.dumps([(k.source_start, k.text_start, k.length) for k in article.kept])
+        names = ", ".join(values)
+        marks = ", ".join(f":{name}" for name in values)
+        self._db.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)  # noqa: S608
+        # FTS5 is fastest when rows come in the order of their ids.
+        self._db.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (p.id, p.article_id, p.start, p.end, p.title, p.text, _dump_sentences(p.sentences), vector)
+                for p, vector in sorted(passages, key=lambda pair: pair[0].id)
+            ],
+        )
+        self._db.executemany(
+            'INSERT INTO statements (article_id, start, "end", speaker, surname, mention, detail) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    *(s.article_id, s.start, s.end, s.speaker, surname(s.speaker or "")),
+                    s.mention.of(article.text) if s.mention else None,
+                    _dump_statement(s),
+                )
+                for s in statements
+            ],
+        )
+
+    def remove(self, article_id: str) -> bool:
+        """Remove an article and all that hangs on it; True if it was there. Call inside a transaction.
+
+        Its document counts as unread from then on: ingesting it again brings the article back.
+        """
+        document = self._db.execute("SELECT document FROM articles WHERE id = ?", (article_id,)).fetchone()
+        if document is None:
+            return False
+        self._db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+        self._db.execute("DELETE FROM documents WHERE key = ?", document)
+        return True
+
+    def forget_index_remains(self) -> None:
+        """Merge the lexical index, so that deleted words leave its segments too; call after deleting."""
+        self._db.execute("INSERT INTO lexical (lexical) VALUES ('optimize')")
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def article(self, article_id: str) -> Article:
+        """The article with this id, or with the only id that starts so. Raises UnknownArticleError."""
+        low, high = article_id, article_id + "\U0010ffff"
+        rows = self._db.execute("SELECT * FROM articles WHERE id BETWEEN ? AND ? LIMIT 2", (low, high)).fetchall()
+        if len(rows) != 1 or not article_id:
+            what = "More than one article has an id that starts" if rows else "No article has an id that starts"
+            raise UnknownArticleError(f"{what} with {article_id!r}", "`rag list` shows the ids")
+        return _article(rows[0])
+
+    def articles(self, filters: Filters | None = None) -> Iterator[Article]:
+        """Articles that pass the filters, newest first, undated last."""
+        where, values = _where(filters)
+        yield from map(
+            _article,
+            self._db.execute(
+                f"SELECT * FROM articles WHERE {where} ORDER BY published_at IS NULL, published_at DESC, id",  # noqa: S608
+                values,
+            ),
+        )
+
+    def article_ids(self, filters: Filters) -> set[str]:
+        """Ids of the articles that pass the filters."""
+        where, values = _where(filters)
+        return {row[0] for row in self._db.execute(f"SELECT id FROM articles WHERE {where}", values)}  # noqa: S608
+
+    def undated(self, filters: Filters) -> int:
+        """How many articles a period leaves out because they carry no date."""
+        if not (filters.since or filters.until):
+            return 0
+        where, values = _where(Filters(publisher=filters.publisher, author=filters.author))
+        query = f"SELECT count(*) FROM articles WHERE published_at IS NULL AND {where}"  # noqa: S608
+        return int(self._db.execute(query, values).fetchone()[0])
+
+    # --- passages and the lexical index ---------------------------------------------------------------------------
+
+    def passage_ids(self, filters: Filters | None = None) -> list[int]:
+        """Ids of the passages of articles that pass the filters, in no order."""
+        if not filters:
+            return [row[0] for row in self._db.execute("SELECT id FROM passages")]
+        where, values = _where(filters)
+        query = f"SELECT p.id FROM passages p JOIN articles ON articles.id = p.article_id WHERE {where}"  # noqa: S608
+        return [row[0] for row in self._db.execute(query, values)]
+
+    def passages_overlapping(self, article_spans: Iterable[tuple[str, int, int]]) -> list[int]:
+        """Ids of the passages that overlap the given (article id, start, end) spans."""
+        rows = self._db.execute(
+            """SELECT DISTINCT p.id FROM json_each(?) j JOIN passages p
+               ON p.article_id = j.value ->> 0 AND p.start < j.value ->> 2 AND p."end" > j.value ->> 1""",
+            (json.dumps(list(article_spans)),),
+        )
+        return [row[0] for row in rows]
+
+    def passages(self, ids: Sequence[int]) -> dict[int, PassageRow]:
+        """Passages by id; ids that are no longer stored are left out."""
+        rows = self._chunked("SELECT * FROM passages WHERE id IN ({})", ids)
+        return {row["id"]: _passage(row) for row in rows}
+
+    def article_passages(self, article_id: str) -> list[PassageRow]:
+        """An article's passages, in order."""
+        rows = self._db.execute("SELECT * FROM passages WHERE article_id = ? ORDER BY start", (article_id,))
+        return [_passage(row) for row in rows]
+
+    def vectors(self, ids: Sequence[int]) -> dict[int, bytes]:
+        """float32 vectors by passage id."""
+        return {row[0]: row[1] for row in self._chunked("SELECT id, vector FROM passages WHERE id IN ({})", ids)}
+
+    def set_vectors(self, vectors: dict[int, bytes]) -> None:
+        """Replace vectors, for a new embedding model; call inside a transaction."""
+        self._db.executemany("UPDATE passages SET vector = ? WHERE id = ?", [(v, i) for i, v in vectors.items()])
+
+    def lexical(self, terms: Sequence[str], k: int, allowed: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """The k passages (of the allowed ids, if given) with the best BM25 score for any of the terms, best first.
+
+        [(passage id, score), …]; a higher score is better.
+        """
+        if not terms:
+            return []
+        match = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
+        narrowed = "" if allowed is None else "AND rowid IN (SELECT value FROM json_each(:allowed))"
+        score = f"-bm25(lexical, {_TITLE_WEIGHT}, {_TEXT_WEIGHT})"
+        rows = self._db.execute(
+            f"SELECT rowid, {score} AS score FROM lexical "  # noqa: S608
+            f"WHERE lexical MATCH :match {narrowed} ORDER BY score DESC, rowid LIMIT :k",
+            {"match": match, "k": k, "allowed": json.dumps(list(allowed or ()))},
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def articles_matching(self, terms: Sequence[str]) -> list[str]:
+        """Ids of the articles with a passage (or headline) that holds every one of the terms; none for no term."""
+        if not terms:
+            return []
+        match = " AND ".join('"' + term.replace('"', '""') + '"' for term in terms)
+        query = (
+            "SELECT DISTINCT article_id FROM lexical JOIN passages ON passages.id = lexical.rowid WHERE lexical MATCH ?"
+        )
+        return [row[0] for row in self._db.execute(query, (match,))]
+
+    def document_frequency(self, stems: Iterable[str]) -> dict[str, int]:
+        """In how many passages each stem (as FTS5's porter tokenizer writes it) occurs."""
+        wanted = list(dict.fromkeys(stems))
+        found = {row[0]: row[1] for row in self._chunked("SELECT term, doc FROM terms WHERE term IN ({})", wanted)}
+        return {stem: found.get(stem, 0) for stem in wanted}
+
+    # --- statements ---------------------------------------------------------------------------------------------
+
+    def statements(
+        self,
+        *,
+        surname: str | None = None,
+        mentions: Sequence[str] | None = None,
+        article_ids: Sequence[str] | None = None,
+        filters: Filters | None = None,
+    ) -> list[Statement]:
+        """Statements, in the order of the articles' dates (newest first) and of the text."""
+        where, values = _where(filters)
+        if surname is not None:
+            where, values = f"{where} AND s.surname = :surname", {**values, "surname": surname}
+        if mentions is not None:
+            where += " AND s.mention IN (SELECT value FROM json_each(:mentions))"
+            values = {**values, "mentions": json.dumps(list(mentions))}
+        if article_ids is not None:
+            where += " AND s.article_id IN (SELECT value FROM json_each(:ids))"
+            values = {**values, "ids": json.dumps(list(article_ids))}
+        rows = self._db.execute(
+            "SELECT s.* FROM statements s JOIN articles ON articles.id = s.article_id "  # noqa: S608
+            f"WHERE {where} ORDER BY published_at IS NULL, published_at DESC, articles.id, s.start",
+            values,
+        )
+        return [_statement(row) for row in rows]
+
+    def mentions(self) -> dict[str, int]:
+        """The words by which speakers are named where they speak ("the mayor"), and how often; most often first."""
+        query = "SELECT mention, count(*) FROM statements WHERE mention IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        return {row[0]: row[1] for row in self._db.execute(query)}
+
+    def speakers(self) -> dict[str, int]:
+        """How many statements each named speaker has, most first."""
+        query = "SELECT speaker, count(*) FROM statements WHERE speaker IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        return {row[0]: row[1] for row in self._db.execute(query)}
+
+    def _chunked(self, query: str, values: Sequence[Any]) -> Iterator[sqlite3.Row]:
+        """Run a query with ``IN ({})`` over any number of values; SQLite binds at most 32,766 at once."""
+        for i in range(0, len(values), 30_000):
+            chunk = values[i : i + 30_000]
+            yield from self._db.execute(query.format(",".join("?" * len(chunk))), tuple(chunk))
+
+
+def _has_tables(db: sqlite3.Connection) -> bool:
+    return db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is not None
+
+
+def _statements_of(script: str) -> Iterator[str]:
+    """The script's statements one by one: ``executescript`` would commit the open transaction."""
+    statement = ""
+    for line in script.splitlines():
+        statement += line + "\n"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _where(filters: Filters | None) -> tuple[str, dict[str, str]]:
+    """A condition on ``articles`` and its values. Names compare without case; a date covers its whole period."""
+    conditions, values = ["1"], {}
+    filters = filters or Filters()
+    if filters.publisher:
+        conditions.append("instr(fold(publisher), fold(:publisher))")
+        values["publisher"] = filters.publisher
+    if filters.author:
+        conditions.append("instr(fold(author), fold(:author))")
+        values["author"] = filters.author
+    if filters.since:
+        # "2025-05" may lie before or after "2025-05-08": kept when some day of it fits.
+        conditions.append("published_at IS NOT NULL AND published_at || '~' > :since")
+        values["since"] = filters.since
+    if filters.until:
+        conditions.append("published_at IS NOT NULL AND substr(published_at, 1, length(:until)) <= :until")
+        values["until"] = filters.until
+    return " AND ".join(conditions), values
+
+
+def _fold(value: str | None) -> str | None:
+    return value.casefold() if value is not None else None
+
+
+def _words(text: str | None) -> str:
+    """What the lexical index holds: words as questions are split, so that "O’Brien" is one in both."""
+    return " ".join(words(text or ""))
+
+
+def _article(row: sqlite3.Row) -> Article:
+    kept = tuple(KeptRange(*values) for values in json.loads(row["kept"]))
+    return Article(**{name: row[name] for name in _ARTICLE_COLUMNS}, kept=kept)
+
+
+def _passage(row: sqlite3.Row) -> PassageRow:
+    sentences = tuple(Sentence(*values) for values in json.loads(row["sentences"]))
+    return PassageRow(row["id"], row["article_id"], row["start"], row["end"], row["title"], row["text"], sentences)
+
+
+def _dump_sentences(sentences: Iterable[Sentence]) -> str:
+    return json.dumps([(s.start, s.end, s.paragraph) for s in sentences])
+
+
+def _dump_statement(statement: Statement) -> str:
+    detail = asdict(statement)
+    for name in ("article_id", "start", "end", "speaker"):
+        del detail[name]
+    return json.dumps(detail, ensure_ascii=False)
+
+
+def _statement(row: sqlite3.Row) -> Statement:
+    detail = json.loads(row["detail"])
+    detail["content"] = tuple(Span(**span) for span in detail["content"])
+    for name in ("cue", "mention"):
+        detail[name] = Span(**detail[name]) if detail[name] else None
+    return Statement(row["article_id"], row["start"], row["end"], speaker=row["speaker"], **detail)

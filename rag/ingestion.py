@@ -1,0 +1,309 @@
+"""Targets → the catalogue: reads, cuts, finds statements, embeds and stores, an article a transaction.
+
+    ingest(["seeds/"], catalogue=…, vectors=…, settings=…, load_embedding=…)     # IngestReport
+
+A document whose fingerprint is known is skipped without being read. Articles wait until a window of passages is
+full, are embedded together (sorted by length, small batches: see ``embedding.py``), and are stored one by one, so a
+crash loses at most a window. A document counts as done only when its last article is stored.
+
+Not covered: what stands in a document (``articles/``).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.articles import Document, documents
+from rag.catalogue import Catalogue, PassageRow, passage_id
+from rag.embedding import Embedder, embedding_fingerprint
+from rag.errors import EmptyArchiveError, ModelMismatchError, ReadError
+from rag.schema import Article, Failure, IngestReport, Sentence, Statement
+from rag.sentences import sentences as split_sentences
+from rag.settings import Settings
+from rag.statements import statements as find_statements
+from rag.vectors import VectorIndex
+
+if TYPE_CHECKING:
+    from llama_index.core.schema import TextNode
+
+    from rag.passages import PassageParser
+
+# Raise when the cut, the sentences or the statements change, so that stored articles are derived again.
+DERIVATION = "1"
+WINDOW = 256  # passages embedded together
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an ingest is: documents done, of how many, and the one at hand."""
+
+    done: int
+    total: int
+    source: str
+
+
+ProgressCallback = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class _Tally:
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    passages: int = 0
+    failed: list[Failure] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """An article ready to be embedded and stored."""
+
+    article: Article
+    document: str
+    passages: tuple[PassageRow, ...]
+    embed_texts: tuple[str, ...]
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _DocumentEnd:
+    """Marks, in the stream of prepared articles, that a document was read; no fingerprint if not all of it could be."""
+
+    document: str
+    source: str
+    fingerprint: str | None
+    article_ids: tuple[str, ...]
+    held: int  # how many articles it held when it was last read
+
+
+def check_model(catalogue: Catalogue, settings: Settings) -> str:
+    """The fingerprint of the configured model. Raises ModelMismatchError if the archive was built with another."""
+    wanted, stored = embedding_fingerprint(settings), catalogue.embedding
+    if stored is not None and stored != wanted:
+        raise ModelMismatchError(
+            f"The archive in {settings.home} was built with the embedding model {stored}, and the setting is {wanted}",
+            "Set RAG_EMBEDDING back, or run `rag ingest --reembed` to embed the archive again with the new model",
+        )
+    return wanted
+
+
+class Ingestion:
+    """One ingest into one archive."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        vectors: VectorIndex,
+        settings: Settings,
+        load_embedder: Callable[[], Embedder],
+        *,
+        prune: bool = False,
+        progress: ProgressCallback | None = None,
+    ) -> None:
+        self._catalogue = catalogue
+        self._vectors = vectors
+        self._settings = settings
+        self._load_embedder = load_embedder
+        self._prunes = prune
+        self._progress = progress or (lambda _: None)
+        self._recipe = f"{DERIVATION}/{settings.passage_tokens}"
+        self._now = datetime.now(UTC).isoformat(timespec="seconds")
+        self._tally = _Tally()
+
+    def run(self, targets: Iterable[str]) -> IngestReport:
+        """Read, store, prune if asked to, and bring the vector index level. Raises ModelMismatchError."""
+        started = time.perf_counter()
+        fingerprint = check_model(self._catalogue, self._settings)
+        targets = [str(target) for target in targets]
+        found = list(documents(targets, self._settings))
+        window: list[_Prepared | _DocumentEnd] = []
+        for item in self._prepare(found):
+            window.append(item)
+            if sum(len(p.passages) for p in window if isinstance(p, _Prepared)) >= WINDOW:
+                self._store(window, fingerprint)
+                window = []
+        self._store(window, fingerprint)
+        if self._prunes:
+            self._prune(targets, found)
+        if self._tally.updated or self._tally.deleted:
+            self._catalogue.forget_index_remains()
+        if self._catalogue.embedding is not None:
+            self._vectors.sync(self._catalogue)
+        tally = self._tally
+        return IngestReport(
+            added=tally.added,
+            updated=tally.updated,
+            unchanged=tally.unchanged,
+            deleted=tally.deleted,
+            failed=tuple(tally.failed),
+            passages=tally.passages,
+            seconds=time.perf_counter() - started,
+        )
+
+    # --- reading ------------------------------------------------------------------------------------------------
+
+    def _prepare(self, found: Sequence[Document | ReadError]) -> Iterator[_Prepared | _DocumentEnd]:
+        for done, document in enumerate(found):
+            source = document.source
+            self._progress(Progress(done, len(found), source))
+            if isinstance(document, ReadError):
+                self._fail(document)
+                continue
+            try:
+                yield from self._prepare_document(document)
+            except ReadError as error:
+                self._fail(error)
+        self._progress(Progress(len(found), len(found), ""))
+
+    def _prepare_document(self, document: Document) -> Iterator[_Prepared | _DocumentEnd]:
+        fingerprint = f"{document.fingerprint()}/{self._recipe}"
+        if self._catalogue.document_fingerprint(document.key) == fingerprint:
+            self._tally.unchanged += len(self._catalogue.document_articles(document.key))
+            return
+        held = len(self._catalogue.document_articles(document.key))
+        ids: dict[str, None] = {}
+        whole = True
+        for article in document.articles():
+            if isinstance(article, ReadError):
+                self._fail(article)
+                whole = False
+                continue
+            article = replace(article, fetched_at=article.fetched_at or self._now)
+            if article.id in ids:  # the same line twice
+                continue
+            ids[article.id] = None
+            if self._catalogue.version(article.id) == (article.version, self._recipe):
+                self._tally.unchanged += 1
+            else:
+                yield self._derive(article, document.key)
+        yield _DocumentEnd(document.key, document.source, fingerprint if whole else None, tuple(ids), held)
+
+    def _fail(self, error: ReadError) -> None:
+        self._tally.failed.append(Failure(error.source, str(error)))
+
+    def _derive(self, article: Article, document: str) -> _Prepared:
+        from llama_index.core.schema import MetadataMode
+
+        split = split_sentences(article.text)
+        nodes = self._parser.passages(article)
+        rows = tuple(self._row(article, node, split) for node in nodes)
+        texts = tuple(node.get_content(MetadataMode.EMBED) for node in nodes)
+        return _Prepared(article, document, rows, texts, find_statements(article, split))
+
+    @cached_property
+    def _parser(self) -> PassageParser:
+        from rag.passages import PassageParser
+
+        return PassageParser.for_embedder(self._settings, self._load_embedder())
+
+    def _row(self, article: Article, node: TextNode, split: Sequence[Sentence]) -> PassageRow:
+        start, end = int(node.start_char_idx or 0), int(node.end_char_idx or 0)
+        inside = tuple(split[node.metadata["first_sentence"] : node.metadata["last_sentence"] + 1])
+        key = passage_id(article, self._recipe, start, end)
+        return PassageRow(key, article.id, start, end, article.title, node.text, inside)
+
+    # --- storing ------------------------------------------------------------------------------------------------
+
+    def _store(self, window: Sequence[_Prepared | _DocumentEnd], fingerprint: str) -> None:
+        texts = [text for item in window if isinstance(item, _Prepared) for text in item.embed_texts]
+        vectors = self._load_embedder().embed_documents(texts) if texts else np.empty((0, 0), np.float32)
+        first = 0
+        for item in window:
+            with self._catalogue.transaction():
+                if isinstance(item, _DocumentEnd):
+                    self._end_document(item)
+                    continue
+                self._store_article(item, vectors[first : first + len(item.passages)], fingerprint)
+                first += len(item.passages)
+
+    def _store_article(self, item: _Prepared, vectors: np.ndarray, fingerprint: str) -> None:
+        known = self._catalogue.version(item.article.id)
+        if known == (item.article.version, self._recipe):  # another process was faster
+            self._tally.unchanged += 1
+            return
+        check_model(self._catalogue, self._settings)  # another process may have begun the archive meanwhile
+        if self._catalogue.embedding is None:
+            self._catalogue.set_embedding(fingerprint)
+        self._catalogue.put(
+            item.article,
+            document=item.document,
+            recipe=self._recipe,
+            passages=zip(item.passages, map(_blob, vectors), strict=True),
+            statements=item.statements,
+        )
+        self._tally.passages += len(item.passages)
+        if known is None:
+            self._tally.added += 1
+        else:
+            self._tally.updated += 1
+
+    def _end_document(self, end: _DocumentEnd) -> None:
+        """Record that its articles are its own, were they another's, and that it was read whole.
+
+        What it no longer holds is dropped if that was replaced, or is to be pruned.
+        """
+        self._catalogue.adopt(end.article_ids, end.document, end.source)
+        if end.fingerprint is None:
+            return
+        gone = set(self._catalogue.document_articles(end.document)) - set(end.article_ids)
+        replaced = end.held == len(gone) == len(end.article_ids) == 1  # the file's one article has a new identity
+        if replaced or self._prunes:
+            self._tally.deleted += sum(map(self._catalogue.remove, gone))
+        self._catalogue.set_document(end.document, end.fingerprint)
+
+    def _prune(self, targets: Sequence[str], found: Sequence[Document | ReadError]) -> None:
+        """Remove articles whose file is gone from one of the given folders; what only failed to be read stays."""
+        seen = {d.key if isinstance(d, Document) else str(Path(d.source).resolve()) for d in found}
+        folders = [Path(target).resolve() for target in targets if Path(target).is_dir()]
+        gone = [
+            key
+            for key in self._catalogue.document_keys()
+            if key not in seen and any(folder in Path(key).parents for folder in folders)
+        ]
+        with self._catalogue.transaction():
+            for key in gone:
+                self._tally.deleted += sum(map(self._catalogue.remove, self._catalogue.document_articles(key)))
+            if gone:
+                self._catalogue.forget_documents_without_articles()
+
+
+def reembed(
+    catalogue: Catalogue, vectors: VectorIndex, embedder: Embedder, progress: ProgressCallback | None = None
+) -> int:
+    """Give every passage a vector of this model, in one transaction; the number of passages.
+
+    Passages keep their size, which may be under what the new model could take.
+    """
+    ids = catalogue.passage_ids()
+    if not ids:
+        raise EmptyArchiveError("The archive holds no articles to embed", "Add some first: `rag ingest PATH…`")
+    blobs: dict[int, bytes] = {}
+
+    def embed(wanted: Sequence[int]) -> None:
+        for first in range(0, len(wanted), WINDOW):
+            rows = catalogue.passages(wanted[first : first + WINDOW])
+            texts = [f"{row.title}\n{row.text}" if row.title else row.text for row in rows.values()]
+            blobs.update({i: _blob(v) for i, v in zip(rows, embedder.embed_documents(texts), strict=True)})
+            if progress:
+                progress(Progress(len(blobs), max(len(ids), len(blobs)), "passages"))
+
+    embed(ids)  # before the transaction, which would keep other processes from writing for as long as it takes
+    with catalogue.transaction():
+        embed([i for i in catalogue.passage_ids() if i not in blobs])  # what was added meanwhile
+        catalogue.set_vectors(blobs)
+        catalogue.set_embedding(embedder.fingerprint)
+    vectors.sync(catalogue)
+    return len(blobs)
+
+
+def _blob(vector: np.ndarray) -> bytes:
+    return vector.astype("<f4").tobytes()

@@ -1,0 +1,315 @@
+"""The catalogue: whole transactions, what deleting leaves, filters, and many readers."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag import catalogue as module
+from rag.catalogue import Catalogue, PassageRow, passage_id, surname
+from rag.errors import StoreError, UnknownArticleError
+from rag.schema import Article, Filters, KeptRange, Sentence, Span, Statement
+from rag.terms import stem, words
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    with Catalogue(tmp_path / "catalogue.db") as opened:
+        yield opened
+
+
+def article(key: str, text: str = "Nothing happened.", **fields: str | None) -> Article:
+    return Article(id=key, identity=key, source=f"{key}.txt", version=f"v-{text}", text=text, **fields)  # type: ignore[arg-type]
+
+
+def put(catalogue: Catalogue, *articles: Article, recipe: str = "1") -> None:
+    """Store each article as one passage and one statement, which spans it."""
+    with catalogue.transaction():
+        for one in articles:
+            end = len(one.text)
+            row = PassageRow(
+                passage_id(one, recipe, 0, end), one.id, 0, end, one.title, one.text, (Sentence(0, end, 0),)
+            )
+            vector = np.full(4, len(one.id), np.float32).tobytes()
+            said = Statement(one.id, 0, end, (Span(0, end),), "direct", mention=Span(0, 7), speaker="Ines Okafor")
+            catalogue.put(one, document=f"{one.id}.txt", recipe=recipe, passages=[(row, vector)], statements=[said])
+            catalogue.set_document(f"{one.id}.txt", "read")
+
+
+def ids(found: object) -> list[str]:
+    return [one.id for one in found]  # type: ignore[attr-defined]
+
+
+def test_what_is_put_comes_back(catalogue: Catalogue) -> None:
+    one = replace(article("a", "Quartz was found.", title="Quartz"), kept=(KeptRange(12, 0, 17),))
+    put(catalogue, one)
+    (row,) = catalogue.article_passages("a")
+    assert catalogue.article("a") == one
+    assert (row.text, row.title, row.sentences) == (one.text, "Quartz", (Sentence(0, 17, 0),))
+    assert catalogue.passages([row.id, 1]) == {row.id: row}
+    assert catalogue.vectors([row.id]) == {row.id: np.ones(4, np.float32).tobytes()}
+    (said,) = catalogue.statements()
+    assert (said.content, said.mention, said.speech, said.cue) == ((Span(0, 17),), Span(0, 7), "direct", None)
+    assert catalogue.counts() == {"articles": 1, "passages": 1, "statements": 1}
+    assert (catalogue.version("a"), catalogue.version("b")) == ((one.version, "1"), None)
+    assert catalogue.speakers() == {"Ines Okafor": 1} and catalogue.mentions() == {"Quartz ": 1}
+
+
+def test_a_transaction_is_all_or_nothing(catalogue: Catalogue) -> None:
+    put(catalogue, article("a", "Quartz was found."))
+    before = (catalogue.generation, catalogue.counts(), ids(catalogue.articles()))
+    with pytest.raises(ZeroDivisionError), catalogue.transaction():
+        catalogue.remove("a")
+        catalogue.set_document("b.txt", "read")
+        catalogue.set_embedding("another")
+        raise ZeroDivisionError
+    assert (catalogue.generation, catalogue.counts(), ids(catalogue.articles())) == before
+    assert (catalogue.document_fingerprint("a.txt"), catalogue.document_fingerprint("b.txt")) == ("read", None)
+    assert catalogue.embedding is None
+    assert len(catalogue.lexical(["quartz"], 5)) == 1
+    put(catalogue, article("b"))
+    assert catalogue.generation == before[0] + 1
+
+
+def test_putting_again_replaces(catalogue: Catalogue) -> None:
+    put(catalogue, article("a", "Quartz was found."))
+    put(catalogue, article("a", "Slate was found."))
+    assert catalogue.counts() == {"articles": 1, "passages": 1, "statements": 1}
+    assert catalogue.lexical(["quartz"], 5) == []
+    assert len(catalogue.lexical(["slate"], 5)) == 1
+    assert catalogue.document_frequency(["quartz", "slate"]) == {"quartz": 0, "slate": 1}
+
+
+def test_removing_leaves_nothing(catalogue: Catalogue, tmp_path: Path) -> None:
+    put(catalogue, article("a", "Quartz was found."), article("b", "Zyxomma dragonflies were found.", title="Zyxomma"))
+    with catalogue.transaction():
+        assert catalogue.remove("b")
+        assert not catalogue.remove("no such id")
+    catalogue.forget_index_remains()
+    assert catalogue.counts() == {"articles": 1, "passages": 1, "statements": 1}
+    assert catalogue.lexical(["zyxomma", "dragonfly"], 5) == []
+    assert catalogue.articles_matching(["dragonflies"]) == []
+    assert (catalogue.document_fingerprint("a.txt"), catalogue.document_fingerprint("b.txt")) == ("read", None)
+    for path in tmp_path.iterdir():
+        assert b"zyxom" not in path.read_bytes().lower() and b"dragonf" not in path.read_bytes().lower()
+    assert b"Quartz" in (tmp_path / "catalogue.db").read_bytes()
+
+
+def test_an_article_is_found_by_the_beginning_of_its_id(catalogue: Catalogue) -> None:
+    put(catalogue, article("abc1"), article("abd2"))
+    assert catalogue.article("abc").id == "abc1"
+    for key in ("ab", "abe", "", "%", "abc12"):
+        with pytest.raises(UnknownArticleError, match="rag list"):
+            catalogue.article(key)
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(), ["day", "late", "month", "year", "undated"]),
+        (Filters(publisher="tideway"), ["day", "year"]),
+        (Filters(publisher="POST"), ["day", "year"]),
+        (Filters(author="ÅSE"), ["late"]),
+        (Filters(author="%"), []),
+        (Filters(publisher="tideway", author="nobody"), []),
+        (Filters(since="2031-05-08"), ["day", "late", "month", "year"]),
+        (Filters(since="2031-05-09"), ["month", "year"]),
+        (Filters(since="2031-06"), ["year"]),
+        (Filters(since="2032"), []),
+        (Filters(until="2031-05-08"), ["day", "late", "month", "year"]),
+        (Filters(until="2031-05-07"), ["month", "year"]),
+        (Filters(until="2031-04"), ["year"]),
+        (Filters(until="2030"), []),
+        (Filters(since="2031-05", until="2031-05"), ["day", "late", "month", "year"]),
+    ],
+)
+def test_filters(catalogue: Catalogue, filters: Filters, expected: list[str]) -> None:
+    """A date that is known to the month or year passes when some day of it would."""
+    put(
+        catalogue,
+        article("undated"),
+        article("year", published_at="2031", publisher="The Tideway Post"),
+        article("month", published_at="2031-05"),
+        article("late", published_at="2031-05-08T23:30:00+00:00", author="Åse Lind"),
+        article("day", published_at="2031-05-08", publisher="The Tideway Post"),
+    )
+    assert set(ids(catalogue.articles(filters))) == catalogue.article_ids(filters) == set(expected)
+    assert len(catalogue.passage_ids(filters)) == len(catalogue.statements(filters=filters)) == len(expected)
+
+
+def test_articles_come_newest_first_and_undated_last(catalogue: Catalogue) -> None:
+    put(catalogue, article("x"), article("old", published_at="2029"), article("new", published_at="2031-01-02"))
+    assert ids(catalogue.articles()) == ["new", "old", "x"]
+    assert [s.article_id for s in catalogue.statements()] == ["new", "old", "x"]
+
+
+def test_undated_articles_are_counted_when_a_period_leaves_them_out(catalogue: Catalogue) -> None:
+    put(catalogue, article("a"), article("b", publisher="The Tideway Post"), article("c", published_at="2031"))
+    assert catalogue.undated(Filters()) == catalogue.undated(Filters(publisher="tideway")) == 0
+    assert catalogue.undated(Filters(since="2030")) == catalogue.undated(Filters(until="2030")) == 2
+    assert catalogue.undated(Filters(since="2030", publisher="tideway")) == 1
+
+
+def test_a_passage_keeps_its_id_as_long_as_it_is_the_same() -> None:
+    one = article("a", "Quartz was found.")
+    same = passage_id(one, "1/160", 0, 17)
+    assert same == passage_id(replace(one, source="elsewhere.txt"), "1/160", 0, 17)
+    others = {
+        passage_id(replace(one, id="b"), "1/160", 0, 17),
+        passage_id(replace(one, version="v2"), "1/160", 0, 17),
+        passage_id(one, "1/161", 0, 17),
+        passage_id(one, "1/160", 1, 17),
+        passage_id(one, "1/160", 0, 16),
+    }
+    assert len(others) == 5 and same not in others
+    assert all(0 <= key < 2**63 for key in (same, *others))
+
+
+def test_bm25_order(catalogue: Catalogue) -> None:
+    """Rarer words weigh more, a headline's match counts half, and long texts weigh less.
+
+    With lengths of 3.3 words on average, k1 = 1.2 and b = 0.75, "slate" weighs 1.04 in "short", 0.68 in "other"
+    (frequency 0.5) and 0.51 in "long" (11 words).
+    """
+    put(
+        catalogue,
+        article("both", "Quartz and slate."),
+        article("rare", "Quartz and mud."),
+        article("long", "Slate and mud and more mud and then yet more mud."),
+        article("short", "Slate and mud."),
+        article("other", "Only mud.", title="Slate"),
+        article("none", "Only mud."),
+        article("none2", "Only mud."),
+        article("none3", "Only mud."),
+        article("none4", "Only mud."),
+        article("none5", "Only mud."),
+    )
+    found = catalogue.lexical(["quartz", "slate"], 10)
+    rows = catalogue.passages([key for key, _ in found])
+    assert [rows[key].article_id for key, _ in found] == ["both", "rare", "short", "other", "long"]
+    assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+    assert [key for key, _ in catalogue.lexical(["quartz"], 10, [found[1][0], 5])] == [found[1][0]]
+    assert catalogue.lexical(["quartz"], 10, []) == catalogue.lexical([], 10) == []
+    assert len(catalogue.lexical(["slate"], 2)) == 2
+
+
+def test_bm25_by_hand(catalogue: Catalogue) -> None:
+    put(catalogue, article("a", "Quartz fell."), article("b", "Slate fell."), article("c", "Mud fell."))
+    ((_, score),) = catalogue.lexical(["quartz"], 5)
+    # One of three passages: idf = ln((3 - 1 + 0.5) / (1 + 0.5)). At average length the frequency's part is 1.
+    assert score == pytest.approx(math.log(2.5 / 1.5))
+
+
+def test_quotation_marks_and_operators_are_only_words(catalogue: Catalogue) -> None:
+    put(catalogue, article("a", "Quartz or slate."))
+    assert len(catalogue.lexical(['quartz" OR "x', "NEAR(", "*"], 5)) in {0, 1}
+    assert catalogue.articles_matching(["quartz", "slate"]) == ["a"]
+    assert catalogue.articles_matching(["quartz", "mud"]) == catalogue.articles_matching([]) == []
+
+
+@pytest.mark.parametrize("text", ["Maeve O’Brien’s plan", "Zoë Straßer", "an oﬃce on Rue d'Aubagne", "the U.S. isn't"])
+def test_every_word_of_a_text_is_found_by_it(catalogue: Catalogue, text: str) -> None:
+    """Questions and the index must split words alike."""
+    put(catalogue, article("a", text, title=text))
+    assert catalogue.articles_matching(words(text)) == ["a"]
+    assert set(catalogue.document_frequency(map(stem, words(text))).values()) == {1}
+    with catalogue.transaction():
+        catalogue.remove("a")
+    assert catalogue.articles_matching(words(text)) == []
+    assert set(catalogue.document_frequency(map(stem, words(text))).values()) == {0}
+
+
+def test_statements_by_surname_mention_and_article(catalogue: Catalogue) -> None:
+    put(catalogue, article("a"), article("b"))
+    assert len(catalogue.statements(surname="okafor")) == 2
+    assert catalogue.statements(surname="ines") == []
+    assert [s.article_id for s in catalogue.statements(article_ids=["b"])] == ["b"]
+    assert len(catalogue.statements(mentions=["Nothing"])) == 2
+    assert catalogue.statements(mentions=[]) == []
+
+
+def test_passages_overlapping(catalogue: Catalogue) -> None:
+    put(catalogue, article("a", "0123456789"))
+    (key,) = catalogue.passage_ids()
+    assert catalogue.passages_overlapping([("a", 9, 12), ("a", 0, 1)]) == [key]
+    assert catalogue.passages_overlapping([("a", 10, 12), ("b", 0, 5)]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Ines Okafor", "okafor"), ("Tom Reed Jr.", "reed"), ("José Peña", "pena"), ("the mayor", "mayor"), ("", "")],
+)
+def test_surname(name: str, expected: str) -> None:
+    assert surname(name) == expected
+
+
+def test_more_ids_than_sqlite_binds(catalogue: Catalogue) -> None:
+    put(catalogue, article("a"))
+    assert list(catalogue.vectors([*range(40_000), *catalogue.passage_ids()])) == catalogue.passage_ids()
+
+
+def test_threads_read_while_one_writes(catalogue: Catalogue) -> None:
+    """A reader sees each article with its passage and its statement, or not at all."""
+    put(catalogue, article("first"))
+    done, torn = threading.Event(), []
+
+    def read() -> None:
+        while not done.is_set():
+            seen = ids(catalogue.articles())
+            generation = catalogue.generation
+            for key in seen:
+                if len(catalogue.article_passages(key)) != 1 or len(catalogue.statements(article_ids=[key])) != 1:
+                    torn.append(key)
+            if catalogue.generation < generation:
+                torn.append("generation")
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for i in range(40):
+        put(catalogue, article(f"a{i}"))
+    done.set()
+    for reader in readers:
+        reader.join(timeout=30)
+    assert torn == []
+    assert catalogue.counts()["articles"] == 41
+
+
+def test_readers_open_the_archive_while_somebody_writes(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new embedding of everything holds the write lock for minutes."""
+    put(catalogue, article("a"))
+    monkeypatch.setattr(module, "LOCK_TIMEOUT_S", 0.1)
+    with catalogue.transaction(), Catalogue(catalogue.path) as reader:
+        catalogue.remove("a")
+        assert reader.counts()["articles"] == 1
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.db"
+    path.write_text("These are minutes of a meeting.\n" * 400)
+    with Catalogue(path) as catalogue, pytest.raises(StoreError, match="RAG_HOME") as caught:
+        catalogue.counts()
+    assert str(path) in str(caught.value) and "not a database" in str(caught.value)
+
+
+def test_a_home_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("")
+    with Catalogue(tmp_path / "home" / "catalogue.db") as catalogue, pytest.raises(StoreError, match="can't be opened"):
+        catalogue.counts()
+
+
+def test_a_newer_layout(catalogue: Catalogue) -> None:
+    put(catalogue, article("a"))
+    with sqlite3.connect(catalogue.path) as other:
+        other.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    other.close()
+    with Catalogue(catalogue.path) as later, pytest.raises(StoreError, match="layout 99") as caught:
+        later.counts()
+    assert str(catalogue.path) in str(caught.value)
