@@ -1,0 +1,167 @@
+"""Evidence → a draft made of the archive's own sentences, framed with who and where, never reworded.
+
+    draft = compose(query, gather(query, archive))
+
+A sentence that says by itself who speaks stands as it is. Words that need their speaker stand in quotation marks
+behind a frame of fields: ``JD Vance, in The Kyiv Independent, 2025-05-08: “…”``. What a field answers is a sentence
+around the field's value. Not covered: choosing what answers (``evidence.py``), wording of our own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.catalogue import surname
+from rag.evidence import Found
+from rag.ranking import EvidenceSentence
+from rag.schema import AnswerSentence, Article, Citation, Mention, Query, Span, Statement
+from rag.terms import words
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before its checks: sentences that cite ``citations`` by number."""
+
+    sentences: tuple[AnswerSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+def compose(query: Query, found: Found) -> Draft:
+    """The sentences of an answer with their citations; empty when nothing was found."""
+    if found.articles:
+        return _from_fields(query.field or "title", found.articles)
+    sentences: list[AnswerSentence] = []
+    citations: list[Citation] = []
+    for evidence, carriers in in_reading_order(merge_copies(found.sentences)):
+        sentence, citation = _from_sentence(evidence, carriers, len(citations) + 1)
+        sentences.append(sentence)
+        citations.append(citation)
+    return Draft(tuple(sentences), tuple(citations))
+
+
+def cite(evidence: Sequence[EvidenceSentence], first: int = 1) -> tuple[Citation, ...]:
+    """Whole sentences as citations, numbered from ``first``; copies in other articles are named as carriers."""
+    return tuple(
+        _citation(e, Span(e.sentence.start, e.sentence.end), carriers, number)
+        for number, (e, carriers) in enumerate(merge_copies(evidence), start=first)
+    )
+
+
+def merge_copies(evidence: Iterable[EvidenceSentence]) -> list[tuple[EvidenceSentence, tuple[str, ...]]]:
+    """Sentences that several articles carry word for word, once, with the ids of the other articles.
+
+    “No comment,” he said, of two different people, is no copy.
+    """
+    groups: dict[tuple[frozenset[str], tuple[str, ...]], list[EvidenceSentence]] = {}
+    for e in evidence:
+        speakers = frozenset(surname(s.speaker or "") for s in e.statements)
+        groups.setdefault((speakers, tuple(words(e.text))), []).append(e)
+    merged = []
+    for copies in groups.values():
+        others = {c.article.id: None for c in copies if c.article.id != copies[0].article.id}
+        merged.append((copies[0], tuple(others)))
+    return merged
+
+
+def in_reading_order(
+    evidence: Sequence[tuple[EvidenceSentence, tuple[str, ...]]],
+) -> list[tuple[EvidenceSentence, tuple[str, ...]]]:
+    """Articles in the order of their best sentence, and within each the order of the text."""
+    rank = {e.article.id: i for i, (e, _) in reversed(list(enumerate(evidence)))}
+    return sorted(evidence, key=lambda pair: (rank[pair[0].article.id], pair[0].sentence.start))
+
+
+def _from_sentence(
+    evidence: EvidenceSentence, carriers: tuple[str, ...], number: int
+) -> tuple[AnswerSentence, Citation]:
+    whole = Span(evidence.sentence.start, evidence.sentence.end)
+    statement = _only_statement(evidence)
+    if statement is None or (_names_its_speaker(evidence, statement) and _marks_match(evidence.text)):
+        citation = _citation(evidence, whole, carriers, number)
+        return AnswerSentence(citation.quote, (number,), "quote"), citation
+    span = _said_within(statement, whole) if statement.speech == "direct" else whole
+    citation = _citation(evidence, span, carriers, number)
+    frame = _frame(citation, says=statement.speech == "direct")
+    return AnswerSentence(f"{frame}: “{citation.quote}”", (number,), "quote"), citation
+
+
+def _marks_match(text: str) -> bool:
+    """False for a sentence that begins or ends inside a quotation."""
+    return text.count("“") == text.count("”") and text.count('"') % 2 == 0 and text.count("''") % 2 == 0
+
+
+def _only_statement(evidence: EvidenceSentence) -> Statement | None:
+    """The sentence's statement if it has exactly one."""
+    return evidence.statements[0] if len(evidence.statements) == 1 else None
+
+
+def _names_its_speaker(evidence: EvidenceSentence, statement: Statement) -> bool:
+    """Whether a reader of this sentence alone learns whose words it holds."""
+    mention = statement.mention
+    if mention is None:
+        return False
+    inside = evidence.sentence.start <= mention.start and mention.end <= evidence.sentence.end
+    named = any(word[:1].isupper() for word in mention.of(evidence.article.text).split()[-1:])
+    return inside and (named or statement.speaker is None)
+
+
+def _said_within(statement: Statement, sentence: Span) -> Span:
+    """What was said inside the sentence, from the first to the last of its parts."""
+    parts = [s for s in statement.content if s.start < sentence.end and s.end > sentence.start]
+    if not parts:
+        return sentence
+    return Span(max(parts[0].start, sentence.start), min(parts[-1].end, sentence.end))
+
+
+def _frame(citation: Citation, *, says: bool) -> str:
+    """Who (if they speak in the quotation), where and when, as far as it is known; fields' own characters."""
+    article = citation.article
+    place = ", ".join(value for value in (article["publisher"], article["published_at"]) if value)
+    if citation.speaker is None:
+        return f"In {place}" if place else "In an article"
+    if says:
+        return f"{citation.speaker}, in {place}" if place else citation.speaker
+    return f"On {citation.speaker}, in {place}" if place else f"On {citation.speaker}"
+
+
+def _citation(evidence: EvidenceSentence, span: Span, carriers: tuple[str, ...], number: int) -> Citation:
+    """The span as a citation, with its speaker if exactly one person speaks in it."""
+    article = evidence.article
+    inside = [s for s in evidence.statements if any(c.start < span.end and c.end > span.start for c in s.content)]
+    speakers = {s.speaker for s in inside}
+    statement = inside[0] if len(speakers) == 1 and None not in speakers else None
+    mention = statement.mention if statement else None
+    return Citation(
+        number=number,
+        article=article.to_dict(),
+        start=span.start,
+        end=span.end,
+        quote=span.of(article.text),
+        speaker=statement.speaker if statement else None,
+        speaker_mention=Mention(mention.start, mention.end, mention.of(article.text)) if mention else None,
+        relation=statement.relation if statement else None,
+        reported_by=statement.reported_by if statement else None,
+        speech=statement.speech if statement else None,
+        carriers=carriers,
+    )
+
+
+_FIELD_SENTENCES = {
+    "author": "{value} is the author of {article}.",
+    "publisher": "{value} published {article}.",
+    "published_at": "{article} is dated {value}.",
+    "title": "{value} is the headline of an article{by}.",
+    "url": "{article} is at {value}",
+}
+
+
+def _from_fields(field: str, articles: Sequence[Article]) -> Draft:
+    sentences, citations = [], []
+    for number, article in enumerate(articles, start=1):
+        named = f"“{article.title}”" if article.title else article.source
+        by = "".join(f" {word} {value}" for word, value in (("by", article.author), ("in", article.publisher)) if value)
+        text = _FIELD_SENTENCES[field].format(value=getattr(article, field), article=named, by=by)
+        sentences.append(AnswerSentence(text, (number,), "field"))
+        citations.append(Citation(number, article.to_dict(), 0, 0, "", field=field))
+    return Draft(tuple(sentences), tuple(citations))

@@ -1,0 +1,14 @@
+"""An answer as lines of plain text, for terminals and for the chat page."""
+
+from __future__ import annotations
+
+from rag.schema import Citation
+
+
+def citation_line(citation: Citation) -> str:
+    """``[1] The cited words as they stand (JD Vance; The Kyiv Independent; 2025-05-08; 3f2a…:120-260)``."""
+    article = citation.article
+    words = citation.quote if citation.field is None else f"{citation.field}: {article[citation.field]}"
+    where = f"{article['id']}:{citation.start}-{citation.end}" if citation.field is None else article["id"]
+    known = (citation.speaker, article["publisher"] or article["source"], article["published_at"], where)
+    return f"[{citation.number}] {' '.join(words.split())} ({'; '.join(filter(None, known))})"

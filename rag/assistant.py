@@ -1,0 +1,280 @@
+"""The chain, from top to bottom: question → query → evidence → draft → checks → answer.
+
+    with Assistant() as assistant:
+        assistant.ingest(["seeds/"])
+        answer = assistant.ask("What did Vance say about sanctions?")
+        conversation = assistant.conversation()
+        conversation.ask("And Trump?")
+
+Everything is lazy: nothing is opened before it is needed, and one Assistant may be asked by several threads at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from rag.catalogue import Catalogue
+from rag.errors import EmptyArchiveError
+from rag.questions import checked, parse
+from rag.schema import (
+    Answer,
+    Article,
+    Done,
+    Event,
+    Evidence,
+    Filters,
+    IngestReport,
+    Query,
+    Rejected,
+    Searching,
+    SentenceReady,
+    SentenceRejected,
+    Timings,
+)
+from rag.settings import Settings
+from rag.vectors import VectorIndex
+
+if TYPE_CHECKING:
+    from rag.embedding import Embedder
+    from rag.ingestion import ProgressCallback
+
+T = TypeVar("T")
+
+
+class Assistant:
+    """An archive, ready to be fed and asked. Use it as a context manager, or call :meth:`close`."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self._parts: dict[str, Any] = {}
+        self._guard = threading.Lock()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the files. The Assistant opens them again if it is used again."""
+        with self._guard:
+            parts, self._parts = self._parts, {}
+        for name in ("vectors", "catalogue"):
+            if name in parts:
+                parts[name].close()
+
+    # --- asking -----------------------------------------------------------------------------------------------------
+
+    def ask(
+        self,
+        question: str,
+        *,
+        publisher: str | None = None,
+        author: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> Answer:
+        """An answer in which every sentence cites exact words, or ``not_found`` with a reason.
+
+        The keywords narrow the articles searched: part of an outlet's or author's name, and ISO dates (inclusive).
+        Raises QuestionError, EmptyArchiveError, ModelMismatchError, EmbeddingError, StoreError.
+        """
+        return _answer_of(self.stream(question, publisher=publisher, author=author, since=since, until=until))
+
+    def stream(
+        self,
+        question: str,
+        *,
+        publisher: str | None = None,
+        author: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> Iterator[Event]:
+        """The same, event by event: Searching, Evidence, then each sentence once it is checked, and Done."""
+        yield from self._stream(parse(question, Filters(publisher, author, since, until)))
+
+    async def aask(self, question: str, **filters: str | None) -> Answer:
+        """:meth:`ask` for async code; the work is done in a thread."""
+        return await asyncio.to_thread(self.ask, question, **filters)
+
+    def astream(self, question: str, **filters: str | None) -> AsyncIterator[Event]:
+        """:meth:`stream` for async code; the work is done in a thread."""
+        return _in_thread(self.stream(question, **filters))
+
+    def conversation(self) -> Conversation:
+        """A dialogue, whose follow-ups are understood from the turns before."""
+        return Conversation(self)
+
+    def _stream(self, query: Query) -> Iterator[Event]:
+        from rag.answering.extractive import cite, compose
+        from rag.answering.verification import object_to
+        from rag.evidence import Archive, gather
+
+        self._check_askable()
+        yield Searching(query.searched)
+
+        started = time.perf_counter()
+        found = gather(query, Archive(self.catalogue, self.vectors, self.embedder, self.settings))
+        retrieved = time.perf_counter()
+        yield Evidence(cite(found.sentences or found.nearest))
+
+        draft = compose(query, found)
+        checked, rejected = [], []
+        for sentence in draft.sentences:
+            cited = tuple(draft.citations[n - 1] for n in sentence.citations)
+            articles = {c.article["id"]: self.catalogue.article(c.article["id"]) for c in cited}
+            objection = object_to(sentence, cited, articles)
+            if objection is None:
+                checked.append(sentence)
+                yield SentenceReady(sentence.marked, cited)
+            else:
+                rejected.append(Rejected(sentence.text, objection, sentence.citations))
+                yield SentenceRejected(sentence.text, objection)
+
+        answered = time.perf_counter()
+        answer = Answer(
+            question=query.question,
+            searched=query.searched,
+            status="answered" if checked else "not_found",
+            reason=None if checked else found.reason or "No sentence found passed the checks.",
+            sentences=tuple(checked),
+            citations=draft.citations,
+            related=() if checked else cite(found.nearest, first=len(draft.citations) + 1),
+            rejected=tuple(rejected),
+            confidence=found.confidence if checked else 0.0,
+            notes=self._notes(query),
+            timings=Timings(retrieve_s=retrieved - started, answer_s=answered - retrieved),
+        )
+        if not checked:
+            yield SentenceReady(answer.text, ())
+        yield Done(answer)
+
+    def _notes(self, query: Query) -> tuple[str, ...]:
+        undated = self.catalogue.undated(query.filters)
+        if not undated:
+            return ()
+        count = "1 article without a date was" if undated == 1 else f"{undated} articles without a date were"
+        return (f"{count} left out of the period.",)
+
+    def _check_askable(self) -> None:
+        from rag.ingestion import check_model
+
+        if self.catalogue.embedding is None or not self.catalogue.counts()["articles"]:
+            raise EmptyArchiveError(
+                f"The archive in {self.settings.home} holds no articles",
+                "Add some first: `rag ingest PATH…` (files, folders, web pages or feeds)",
+            )
+        check_model(self.catalogue, self.settings)
+
+    # --- the archive ------------------------------------------------------------------------------------------------
+
+    def ingest(
+        self, targets: Iterable[str], *, prune: bool = False, progress: ProgressCallback | None = None
+    ) -> IngestReport:
+        """Read files, folders, URLs and feeds into the archive; what it holds already is skipped.
+
+        ``prune`` drops articles whose file is gone from a given folder. ``progress`` is called with a
+        :class:`rag.ingestion.Progress` before each document and at the end. A document that can't be read is a line
+        in the report. Raises ModelMismatchError, EmbeddingError, StoreError.
+        """
+        from rag.ingestion import Ingestion
+
+        ingestion = Ingestion(
+            self.catalogue, self.vectors, self.settings, lambda: self.embedder, prune=prune, progress=progress
+        )
+        return ingestion.run(targets)
+
+    def reembed(self, progress: ProgressCallback | None = None) -> int:
+        """Embed every passage again with the configured model; the number of passages. Sources aren't read."""
+        from rag.ingestion import reembed
+
+        return reembed(self.catalogue, self.vectors, self.embedder, progress)
+
+    def articles(self, **filters: str | None) -> Iterator[Article]:
+        """The articles that pass the filters (those of :meth:`ask`), newest first."""
+        return self.catalogue.articles(checked(Filters(**filters)))
+
+    def article(self, article_id: str) -> Article:
+        """The article with this id, or the only one whose id starts so. Raises UnknownArticleError."""
+        return self.catalogue.article(article_id)
+
+    def delete(self, article_id: str) -> Article:
+        """Delete an article from the catalogue and the vector index; it is returned. Raises UnknownArticleError."""
+        article = self.catalogue.article(article_id)
+        with self.catalogue.transaction():
+            self.catalogue.remove(article.id)
+        self.catalogue.forget_index_remains()
+        self.vectors.sync(self.catalogue)
+        return article
+
+    # --- parts, opened when first used ----------------------------------------------------------------------------
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The archive's tables."""
+        return self._part("catalogue", lambda: Catalogue(self.settings.home / "catalogue.db"))
+
+    @property
+    def vectors(self) -> VectorIndex:
+        """The archive's vector index."""
+        return self._part("vectors", lambda: VectorIndex.at(self.settings.home))
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedding model."""
+        from rag.embedding import load_embedding
+
+        return self._part("embedder", lambda: load_embedding(self.settings))
+
+    def _part(self, name: str, make: Callable[[], T]) -> T:
+        with self._guard:
+            if name not in self._parts:
+                self._parts[name] = make()
+            part: T = self._parts[name]
+            return part
+
+
+class Conversation:
+    """Turns that build on each other. Not for several threads; make a conversation for each."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._previous: Query | None = None
+
+    def ask(self, question: str, **filters: str | None) -> Answer:
+        """:meth:`Assistant.ask`, with what the question leaves unsaid taken from the turn before."""
+        return _answer_of(self.stream(question, **filters))
+
+    def stream(self, question: str, **filters: str | None) -> Iterator[Event]:
+        """:meth:`Assistant.stream` for the next turn."""
+        query = parse(question, Filters(**filters), self._previous)
+        self._previous = query
+        yield from self._assistant._stream(query)
+
+    def remember(self, question: str) -> None:
+        """Take in a turn that was answered elsewhere, so that the next one can lean on it."""
+        self._previous = parse(question, previous=self._previous)
+
+    async def aask(self, question: str, **filters: str | None) -> Answer:
+        """:meth:`ask` for async code."""
+        return await asyncio.to_thread(self.ask, question, **filters)
+
+    def astream(self, question: str, **filters: str | None) -> AsyncIterator[Event]:
+        """:meth:`stream` for async code."""
+        return _in_thread(self.stream(question, **filters))
+
+
+def _answer_of(events: Iterator[Event]) -> Answer:
+    *_, last = events
+    assert isinstance(last, Done)
+    return last.answer
+
+
+async def _in_thread(events: Iterator[Event]) -> AsyncIterator[Event]:
+    """Run a generator's steps in threads, so that the event loop stays free."""
+    while (event := await asyncio.to_thread(next, events, None)) is not None:
+        yield event

@@ -1,0 +1,298 @@
+"""The ``rag`` command. Results go to stdout, progress and logs to stderr.
+
+    rag ingest seeds/
+    rag ask "What did Vance say about sanctions?" --json
+
+Exit codes: 0 answered or not_found; 1 a user's mistake (one line, ``Error: what happened, the value, what to do``) or
+a failed gate; 2 wrong usage. A bug keeps its traceback.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from rag.errors import RagError
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.ingestion import ProgressCallback
+    from rag.schema import Answer, IngestReport
+
+app = typer.Typer(
+    help="Ask a news archive who said what. Every sentence of an answer cites exact words.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+# Articles are shown as they are: without emoji=False, rich turns ":flag:" in a quotation into a picture.
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Publisher = Annotated[str | None, typer.Option(help="Only this outlet (part of its name).")]
+Author = Annotated[str | None, typer.Option(help="Only this author (part of the name).")]
+Since = Annotated[str | None, typer.Option(help="Only articles from this ISO date on.")]
+Until = Annotated[str | None, typer.Option(help="Only articles up to this ISO date.")]
+
+
+def main() -> None:
+    """The entry point: quiet libraries, and a user's mistake in one line."""
+    try:
+        logging.basicConfig(level=Settings().log.upper(), stream=sys.stderr)
+        app()
+    except RagError as error:
+        err.print(f"Error: {error}", markup=False)
+        if "--json" in sys.argv:
+            print_json({"error": {"kind": error.kind, "message": error.message, "hint": error.hint}})
+        raise SystemExit(1) from None
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[str] | None, typer.Argument(help="Files, folders, URLs or feeds.")] = None,
+    prune: Annotated[bool, typer.Option(help="Drop articles whose file is gone from a given folder.")] = False,
+    reembed: Annotated[bool, typer.Option(help="Embed the archive again with the configured model.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read articles into the archive; what it holds already is skipped."""
+    from rag.assistant import Assistant
+
+    if bool(paths) == reembed:
+        raise typer.BadParameter("give PATHs to read, or --reembed alone")
+    with Assistant(Settings()) as assistant, progress_bar() as progress:
+        if reembed:
+            count = assistant.reembed(progress)
+            out.print(f"{count} passages embedded again with {assistant.embedder.fingerprint}.")
+            return
+        report = assistant.ingest(paths or [], prune=prune, progress=progress)
+    print_json(report.to_dict()) if as_json else print_report(report)
+    if report.failed and not (report.added or report.updated or report.unchanged):
+        err.print("Error: No article could be read. The report says why")
+        raise SystemExit(1)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="In your own words.")],
+    publisher: Publisher = None,
+    author: Author = None,
+    since: Since = None,
+    until: Until = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a question."""
+    from rag.assistant import Assistant
+
+    with Assistant(Settings()) as assistant:
+        answer = assistant.ask(question, publisher=publisher, author=author, since=since, until=until)
+    print_json(answer.to_dict()) if as_json else print_answer(answer)
+
+
+@app.command()
+def chat(publisher: Publisher = None, author: Author = None, since: Since = None, until: Until = None) -> None:
+    """Ask one question after another; follow-ups are understood. An empty line ends it."""
+    from rag.assistant import Assistant
+
+    with Assistant(Settings()) as assistant:
+        conversation = assistant.conversation()
+        while question := _next_question():
+            try:
+                answer = conversation.ask(question, publisher=publisher, author=author, since=since, until=until)
+            except RagError as error:
+                err.print(f"Error: {error}", markup=False)
+                continue
+            if answer.searched != answer.question:
+                err.print(f"(searched: {answer.searched})", style="dim", markup=False)
+            print_answer(answer)
+
+
+def _next_question() -> str:
+    try:
+        return input("? " if sys.stdin.isatty() else "").strip()
+    except EOFError:
+        return ""
+
+
+@app.command(name="list")
+def list_articles(
+    publisher: Publisher = None,
+    author: Author = None,
+    since: Since = None,
+    until: Until = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the articles, newest first."""
+    from rag.assistant import Assistant
+
+    with Assistant(Settings()) as assistant:
+        articles = assistant.articles(publisher=publisher, author=author, since=since, until=until)
+        if as_json:
+            print_json([article.to_dict() for article in articles])
+            return
+        for article in articles:
+            parts = (article.id, article.published_at or "undated", article.publisher, article.title or article.source)
+            out.print("  ".join(part for part in parts if part), markup=False)
+
+
+@app.command()
+def show(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
+    """Show an article."""
+    from rag.assistant import Assistant
+
+    with Assistant(Settings()) as assistant:
+        article = assistant.article(article_id)
+    if as_json:
+        print_json({**article.to_dict(), "text": article.text})
+        return
+    for name, value in article.to_dict().items():
+        if value:
+            out.print(f"{name}: {value}", markup=False)
+    out.print(f"\n{article.text}", markup=False)
+
+
+@app.command()
+def delete(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
+    """Delete an article from the archive."""
+    from rag.assistant import Assistant
+
+    with Assistant(Settings()) as assistant:
+        article = assistant.delete(article_id)
+    if as_json:
+        print_json({"deleted": article.to_dict()})
+    else:
+        out.print(f"Deleted {article.id}: {article.title or article.source}", markup=False)
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Show the archive's size, place and model."""
+    from rag.assistant import Assistant
+    from rag.embedding import embedding_fingerprint
+
+    settings = Settings()
+    with Assistant(settings) as assistant:
+        facts: dict[str, Any] = {"home": str(settings.home), **assistant.catalogue.counts()}
+        facts["embedding"] = embedding_fingerprint(settings)
+        facts["archive_embedding"] = assistant.catalogue.embedding
+        facts["engine"] = "extractive"
+        facts["openai_api_key"] = "set" if settings.openai_api_key else "not set"
+    if as_json:
+        print_json(facts)
+        return
+    for name, value in facts.items():
+        out.print(f"{name.replace('_', ' ')}: {value}", markup=False)
+
+
+@app.command(name="eval")
+def evaluate(
+    suites: Annotated[list[str] | None, typer.Argument(metavar="[SUITE]…", help="All of the checkout if none.")] = None,
+    gold: Annotated[Path | None, typer.Option(help="Your own gold questions, JSON Lines.")] = None,
+    articles: Annotated[Path | None, typer.Option(help="The articles they are about: a file or folder.")] = None,
+    baseline: Annotated[Path | None, typer.Option(help="Figures that may not worsen [eval/baseline.json].")] = None,
+    gates: Annotated[Path | None, typer.Option(help="Limits and allowed drops [eval/gates.toml].")] = None,
+    compare: Annotated[Path | None, typer.Option(help="The log of another run, to compare with.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions of each suite.")] = None,
+    held_out: Annotated[
+        bool, typer.Option("--held-out", help="Ask the held-back part instead of the open one.")
+    ] = False,
+    both: Annotated[bool, typer.Option("--all", help="Ask both parts.")] = False,
+    log: Annotated[Path | None, typer.Option(help="Write the log here; without a suite, score it again.")] = None,
+    update_baseline: Annotated[bool, typer.Option(help="Accept this run's figures as the baseline.")] = False,
+    as_json: AsJson = False,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML here.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a report as one HTML file here.")] = None,
+) -> None:
+    """Ask gold questions and score the answers; exits 1 when a gate fails."""
+    from rag.evaluation import command, page, report
+
+    if (gold is None) != (articles is None) or (gold and suites) or (held_out and both):
+        raise typer.BadParameter("give SUITEs, or --gold with --articles; and --held-out or --all, not both")
+    options = command.Options(
+        suites=command.chosen(suites or [], gold, articles, rescoring=log is not None),
+        part="all" if both else "held-out" if held_out else "open",
+        limit=limit,
+        log=log,
+        compare=compare,
+        **{name: path for name, path in (("baseline", baseline), ("gates", gates)) if path is not None},
+        update_baseline=update_baseline,
+    )
+    with progress_bar() as progress:
+        done = command.evaluate(options, Settings(), progress)
+    if junit:
+        junit.write_text(report.junit(done), "utf-8")
+    if html:
+        html.write_text(page.html(done), "utf-8")
+    print_json(report.to_dict(done)) if as_json else out.print(report.text(done), markup=False)
+    if any(not gate.passed for gate in done.gates):
+        raise SystemExit(1)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 7860,
+) -> None:
+    """Open the chat page (the same as `python app.py`)."""
+    from rag.ui import launch
+
+    launch(Settings(), host=host, port=port)
+
+
+# --- printing ------------------------------------------------------------------------------------------------------
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout, as it is: no wrapping, no colour."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_answer(answer: Answer) -> None:
+    """The text, then what each marker stands for."""
+    from rag.answering.text import citation_line
+
+    if answer.status == "answered":
+        out.print(answer.text, markup=False)
+    else:
+        out.print(f"Not found. {answer.text}", markup=False)
+        if answer.related:
+            out.print("\nThe nearest in the archive:")
+    for citation in answer.citations or answer.related:
+        out.print(citation_line(citation), markup=False)
+    for rejected in answer.rejected:
+        out.print(f"Left out: {rejected.text!r}, because {rejected.reason}.", markup=False)
+    for note in answer.notes:
+        out.print(f"Note: {note}", markup=False)
+
+
+def print_report(report: IngestReport) -> None:
+    """The counts, and a line for each failure."""
+    out.print(
+        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.deleted} deleted, "
+        f"{len(report.failed)} failed; {report.passages} passages embedded in {report.seconds:.1f} s"
+    )
+    for failure in report.failed:
+        out.print(f"Failed: {failure.source}: {failure.reason}", markup=False)
+
+
+@contextmanager
+def progress_bar() -> Iterator[ProgressCallback]:
+    """A bar on stderr that is gone when the work is done; nothing when stderr isn't a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("Starting", total=None)
+
+        def show(done: int, total: int, source: str) -> None:
+            bar.update(task, description=source[-40:], total=total, completed=done)
+
+        callback: Callable[[Any], None] = lambda p: show(p.done, p.total, p.source)  # noqa: E731
+        yield callback

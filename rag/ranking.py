@@ -1,0 +1,204 @@
+"""Passages → the sentences that may answer, each with the probability that it does.
+
+    ranker = SentenceRanker(catalogue, embedder)
+    ranker.rank("When do the talks resume?", "When do the talks resume", passages, FACT)   # best first
+
+Six features of a sentence (:class:`Features`) go through a logistic regression, fitted by ``eval/calibrate.py`` on the
+gold questions that aren't held back, with "overlaps the gold evidence" as the label. Coverage is the share of the
+question's words that a text holds, each weighted by its rarity in the archive (inverse document frequency,
+Robertson & Spärck Jones 1976).
+
+What of a sentence counts as its own is for the caller to say: for a person's words, only what that person said.
+Not covered: deciding whether a probability is good enough to answer (``evidence.py``).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rag.catalogue import Catalogue, PassageRow
+from rag.embedding import Embedder
+from rag.schema import Article, Sentence, Statement
+from rag.terms import stems
+
+EMBEDDED_SENTENCES = 32  # at about 3 ms each, a tenth of a second
+
+
+class Features(NamedTuple):
+    """What is known of a sentence in the light of a question; all but the similarity lie in [0, 1]."""
+
+    own: float  # coverage by the sentence's own part
+    near: float  # coverage by the sentence, its neighbours and the headline
+    passage: float  # coverage by the passage and the headline
+    has_type: float  # 1 when it holds what the question word asks for
+    retrieval: float  # the passage's fused score
+    similarity: float = 0.0  # cosine of question and sentence, in [-1, 1]
+
+
+class Weights(NamedTuple):
+    """A logistic regression: bias and a coefficient per feature."""
+
+    bias: float
+    own: float
+    near: float
+    passage: float
+    has_type: float
+    retrieval: float
+    similarity: float
+
+    def probability(self, features: Features) -> float:
+        """That a sentence with these features answers."""
+        z = self.bias + sum(weight * value for weight, value in zip(self[1:], features, strict=True))
+        return 1.0 / (1.0 + math.exp(-z))
+
+
+# Printed by eval/calibrate.py.
+FACT = Weights(bias=-10.22, own=0.58, near=1.63, passage=0.72, has_type=1.66, retrieval=3.14, similarity=5.58)
+STATEMENT = Weights(bias=-7.38, own=1.89, near=1.31, passage=0.45, has_type=0.0, retrieval=3.73, similarity=3.84)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPassage:
+    """A passage and its score from retrieval."""
+
+    row: PassageRow
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSentence:
+    """A sentence that may answer. ``statements`` are those that stand in it."""
+
+    article: Article
+    sentence: Sentence
+    features: Features
+    probability: float
+    statements: tuple[Statement, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sentence as it stands."""
+        return self.sentence.of(self.article.text)
+
+
+# The part of a sentence that may answer, given its statements; None when the sentence is out of the question.
+OwnPart = Callable[[Article, Sentence, Sequence[Statement]], str | None]
+
+
+def whole_sentence(article: Article, sentence: Sentence, statements: Sequence[Statement]) -> str | None:
+    """All of it."""
+    return sentence.of(article.text)
+
+
+class SentenceRanker:
+    """Scores sentences for one archive."""
+
+    def __init__(self, catalogue: Catalogue, embedder: Embedder) -> None:
+        self._catalogue = catalogue
+        self._embedder = embedder
+
+    def term_weights(self, text: str) -> dict[str, float]:
+        """Inverse document frequency of each content word's stem, over the archive's passages."""
+        size = self._catalogue.counts()["passages"]
+        found = self._catalogue.document_frequency(stems(text))
+        return {stem: math.log(1 + (size - n + 0.5) / (n + 0.5)) for stem, n in found.items()}
+
+    def rank(
+        self,
+        question: str,
+        topic: str,
+        passages: Sequence[ScoredPassage],
+        weights: Weights,
+        *,
+        own_part: OwnPart = whole_sentence,
+        has_type: Callable[[str], bool] = lambda text: True,
+    ) -> list[EvidenceSentence]:
+        """Sentences of the passages, the most probable first.
+
+        Coverage is of the topic's words, similarity with the question. Only the EMBEDDED_SENTENCES that the other
+        features favour are embedded and returned.
+        """
+        terms = self.term_weights(topic)
+        found: list[EvidenceSentence] = []
+        for article_id in dict.fromkeys(p.row.article_id for p in passages):
+            article = self._catalogue.article(article_id)
+            statements = self._catalogue.statements(article_ids=[article_id])
+            for passage in (p for p in passages if p.row.article_id == article_id):
+                found.extend(_in_passage(article, statements, passage, terms, own_part, has_type))
+        found.sort(key=lambda e: (-weights.probability(e.features), *_place(e)))
+        return self._with_similarity(question, found[:EMBEDDED_SENTENCES], weights)
+
+    def _with_similarity(
+        self, question: str, found: Sequence[EvidenceSentence], weights: Weights
+    ) -> list[EvidenceSentence]:
+        if not found:
+            return []
+        vectors = self._embedder.embed_documents([e.text for e in found]) @ self._embedder.embed_query(question)
+        scored = []
+        for e, similarity in zip(found, vectors, strict=True):
+            features = e.features._replace(similarity=float(similarity))
+            probability = weights.probability(features)
+            scored.append(EvidenceSentence(e.article, e.sentence, features, probability, e.statements))
+        return sorted(scored, key=lambda e: (-e.probability, *_place(e)))
+
+
+def _in_passage(
+    article: Article,
+    statements: Sequence[Statement],
+    passage: ScoredPassage,
+    terms: Mapping[str, float],
+    own_part: OwnPart,
+    has_type: Callable[[str], bool],
+) -> Iterable[EvidenceSentence]:
+    title = frozenset(stems(article.title or ""))
+    held = [frozenset(stems(sentence.of(article.text))) for sentence in passage.row.sentences]
+    in_passage = coverage(terms, title.union(*held))
+    for i, sentence in enumerate(passage.row.sentences):
+        inside = tuple(s for s in statements if s.start < sentence.end and s.end > sentence.start)
+        own = own_part(article, sentence, inside)
+        if own is None:
+            continue
+        features = Features(
+            own=coverage(terms, frozenset(stems(own))),
+            near=coverage(terms, title.union(*held[max(i - 1, 0) : i + 2])),
+            passage=in_passage,
+            has_type=float(has_type(sentence.of(article.text))),
+            retrieval=passage.score,
+        )
+        yield EvidenceSentence(article, sentence, features, 0.0, inside)
+
+
+def coverage(terms: Mapping[str, float], held: frozenset[str]) -> float:
+    """The weighted share of the terms' stems that a text's stems hold, themselves or in a related form.
+
+    1.0 when nothing is asked for.
+
+    >>> coverage({"sanction": 3.0, "sovereignti": 1.0}, frozenset({"sovereign"}))
+    0.25
+    """
+    total = sum(terms.values())
+    if not total:
+        return 1.0
+    return (
+        sum(weight for term, weight in terms.items() if term in held or any(map(term_is_related(term), held))) / total
+    )
+
+
+def term_is_related(term: str) -> Callable[[str], bool]:
+    """Whether another stem is the same word in another form: one begins with the other and is little longer.
+
+    "russia" and "russian", "sovereign" and "sovereignti"; not "port" and "portrait".
+    """
+
+    def is_related(other: str) -> bool:
+        short, long = sorted((term, other), key=len)
+        return len(short) >= 5 and len(long) - len(short) <= 3 and long.startswith(short)
+
+    return is_related
+
+
+def _place(evidence: EvidenceSentence) -> tuple[str, int]:
+    return evidence.article.id, evidence.sentence.start

@@ -1,0 +1,277 @@
+"""The rag command as a user meets it: what stands on stdout, what on stderr, and the exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from rag import cli
+from rag.assistant import Assistant
+
+COMMAND = [sys.executable, "-c", "from rag.cli import main; main()"]
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Run(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Rag = Callable[..., Run]
+
+
+@pytest.fixture
+def rag(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Rag:
+    """Run the command in this process, on an empty archive unless another home is given."""
+
+    def run(*arguments: str, home: Path = tmp_path / "home", typed: str = "", **environment: str) -> Run:
+        monkeypatch.setattr(sys, "argv", ["rag", *arguments])
+        monkeypatch.setattr(sys, "stdin", StringIO(typed))
+        monkeypatch.setenv("RAG_HOME", str(home))
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(SystemExit) as exit_:
+            cli.main()
+        return Run(int(exit_.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def home(seeds_assistant: Assistant) -> Path:
+    """An archive of the seeds, to be read only."""
+    return seeds_assistant.settings.home
+
+
+# --- mistakes ------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_archive(rag: Rag, tmp_path: Path) -> None:
+    assert rag("ask", "Who said what?") == Run(
+        1,
+        "",
+        f"Error: The archive in {tmp_path / 'home'} holds no articles. "
+        "Add some first: `rag ingest PATH…` (files, folders, web pages or feeds)\n",
+    )
+
+
+def test_an_empty_question(rag: Rag) -> None:
+    assert rag("ask", " ?") == Run(
+        1,
+        "",
+        'Error: The question is empty. Ask for instance: rag ask "What did the mayor say about housing?"\n',
+    )
+
+
+@pytest.mark.parametrize("command", ["show", "delete"])
+def test_an_unknown_id(rag: Rag, home: Path, command: str) -> None:
+    message = "Error: No article has an id that starts with 'nope'. `rag list` shows the ids\n"
+    assert rag(command, "nope", home=home) == Run(1, "", message)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("RAG_TOP_K", "0", "input should be greater than or equal to 1"),
+        ("RAG_TIMEOUT_S", "soon", "input should be a valid number, unable to parse string as a number"),
+        ("RAG_LOG", "loud", "input should be 'debug', 'info', 'warning' or 'error'"),
+    ],
+)
+def test_a_setting_that_cannot_be_used(rag: Rag, name: str, value: str, why: str) -> None:
+    message = f"Error: {name} is '{value}': {why}. See .env.example for what each setting takes\n"
+    assert rag("status", **{name: value}) == Run(1, "", message)
+
+
+def test_a_path_that_does_not_exist(rag: Rag, tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing.txt")
+    run = rag("ingest", missing)
+    counts, failure = run.out.splitlines()
+    assert run.code == 1
+    assert counts.startswith("0 added, 0 updated, 0 unchanged, 0 deleted, 1 failed; 0 passages embedded in ")
+    assert failure == f"Failed: {missing}: There is no file or folder '{missing}'. Check the path"
+    assert run.err == "Error: No article could be read. The report says why\n"
+
+
+def test_one_bad_path_among_good_ones_is_reported_and_no_failure(rag: Rag, seeds: Path, tmp_path: Path) -> None:
+    run = rag("ingest", str(seeds), str(tmp_path / "missing.txt"), "--json")
+    report = json.loads(run.out)
+    assert (run.code, run.err, report["added"], len(report["failed"])) == (0, "", 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [(("ask", "?"), "question"), (("ask", "Who?"), "empty_archive"), (("show", "nope"), "unknown_article")],
+)
+def test_json_reports_a_mistake_as_an_object_too(rag: Rag, arguments: tuple[str, ...], kind: str) -> None:
+    run = rag(*arguments, "--json")
+    error = json.loads(run.out)["error"]
+    assert run.code == 1
+    assert error["kind"] == kind
+    assert run.err == f"Error: {error['message']}. {error['hint']}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("frobnicate",), "No such command 'frobnicate'"),
+        (("ask",), "Missing argument 'question'"),
+        (("ask", "Who?", "--jsonn"), "No such option"),
+        (("ingest",), "give PATHs to read, or --reembed alone"),
+        (("ingest", "seeds", "--reembed"), "give PATHs to read, or --reembed alone"),
+        (("serve", "--port", "99999"), "'--port'"),
+    ],
+)
+def test_wrong_usage(rag: Rag, arguments: tuple[str, ...], complaint: str) -> None:
+    run = rag(*arguments)
+    assert (run.code, run.out) == (2, "")
+    assert complaint in run.err
+
+
+def test_a_gold_file_that_does_not_exist(rag: Rag, seeds: Path) -> None:
+    message = "Error: none.jsonl can't be read: No such file or directory. Name a JSON Lines file of questions\n"
+    assert rag("eval", "--gold", "none.jsonl", "--articles", str(seeds)) == Run(1, "", message)
+
+
+# --- results ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_reads_as_text_and_as_json(rag: Rag, home: Path) -> None:
+    question = "What did Trump say about sanctions?"
+    text, as_json = rag("ask", question, home=home), rag("ask", question, "--json", home=home)
+    answer = json.loads(as_json.out)
+    assert (text.code, text.err, as_json.code, as_json.err) == (0, "", 0, "")
+    assert answer["status"] == "answered"
+    assert text.out.startswith(answer["text"] + "\n[1] ")
+    assert all(citation["quote"] in text.out for citation in answer["citations"])
+
+
+def test_not_found_is_no_failure(rag: Rag, home: Path) -> None:
+    run = rag("ask", "What did Vance say about sanctions?", home=home)
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("Not found. 2 articles mention “sanctions”")
+    assert "\nThe nearest in the archive:\n[1] " in run.out
+
+
+def test_list_and_show(rag: Rag, home: Path, seeds_assistant: Assistant) -> None:
+    listed = rag("list", home=home)
+    as_json = json.loads(rag("list", "--json", home=home).out)
+    assert (listed.code, listed.err) == (0, "")
+    assert [line.split()[0] for line in listed.out.splitlines()] == [article["id"] for article in as_json]
+    assert {article["id"] for article in as_json} == {article.id for article in seeds_assistant.articles()}
+    for article in seeds_assistant.articles():
+        shown = rag("show", article.id[:6], home=home)
+        assert (shown.code, shown.err) == (0, "")
+        assert shown.out.endswith(f"\n\n{article.text}\n")
+        assert json.loads(rag("show", article.id, "--json", home=home).out)["text"] == article.text
+
+
+def test_status(rag: Rag, home: Path) -> None:
+    facts = json.loads(rag("status", "--json", home=home).out)
+    run = rag("status", home=home)
+    assert (run.code, run.err) == (0, "")
+    assert (facts["home"], facts["articles"], facts["openai_api_key"]) == (str(home), 2, "not set")
+    assert run.out.splitlines() == [f"{name.replace('_', ' ')}: {value}" for name, value in facts.items()]
+
+
+def test_status_does_not_print_the_key(rag: Rag, home: Path) -> None:
+    run = rag("status", home=home, OPENAI_API_KEY="sk-secret")
+    assert "openai api key: set\n" in run.out
+    assert "secret" not in run.out + run.err
+
+
+def test_delete(rag: Rag, seeds: Path) -> None:
+    rag("ingest", str(seeds))
+    first, second = json.loads(rag("list", "--json").out)
+    name = first["title"] or first["source"]
+    assert rag("delete", first["id"]) == Run(0, f"Deleted {first['id']}: {name}\n", "")
+    assert [article["id"] for article in json.loads(rag("list", "--json").out)] == [second["id"]]
+    assert rag("show", first["id"]).code == 1
+    assert rag("ingest", str(seeds)).out.startswith("1 added, 0 updated, 1 unchanged, 0 deleted, 0 failed; ")
+
+
+def test_an_article_is_printed_as_it_is(rag: Rag, tmp_path: Path) -> None:
+    """Neither markup nor emoji codes nor the width of a terminal change what an article says."""
+    words = (
+        "The board said on Monday that [bold]room 12[/bold] :warning: stays shut, " + "and shut, " * 30 + "and shut."
+    )
+    (tmp_path / "story.txt").write_text(f"Room 12 stays shut\n\n{words}\n\nIt gave no reason for that.\n", "utf-8")
+    rag("ingest", str(tmp_path / "story.txt"))
+    (article,) = json.loads(rag("list", "--json").out)
+    assert words in rag("show", article["id"]).out
+    assert words in rag("ask", "What did the board say about room 12?").out
+
+
+# --- conversations ---------------------------------------------------------------------------------------------------
+
+
+def test_chat_understands_a_follow_up_and_ends_at_an_empty_line(rag: Rag, home: Path) -> None:
+    run = rag("chat", home=home, typed="What did Trump say about sanctions?\nAnd Vance?\n\nWhat did Rubio say?\n")
+    assert run.code == 0
+    assert run.err == "(searched: What did Vance say about sanctions?)\n"
+    assert re.search(r"further sanctions.* \[\d\]\n", run.out)
+    assert "Not found. 2 articles mention “sanctions”, but nothing JD Vance says there is about it" in run.out
+    assert "Rubio" not in run.out
+
+
+def test_chat_goes_on_after_a_mistake(rag: Rag, home: Path) -> None:
+    run = rag("chat", home=home, typed="?\nWhat did Trump say about sanctions?\n")
+    assert run.code == 0
+    assert run.err.startswith("Error: The question is empty. ")
+    assert "further sanctions" in run.out
+
+
+# --- as a process --------------------------------------------------------------------------------------------------
+
+
+def process(
+    *arguments: str, cwd: Path, typed: str = "", command: list[str] = COMMAND, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "RAG_HOME": str(cwd / "home"), **environment}
+    return subprocess.run([*command, *arguments], cwd=cwd, env=env, input=typed, capture_output=True, text=True)
+
+
+def test_a_session_of_processes(seeds: Path, tmp_path: Path) -> None:
+    ingested = process("ingest", str(seeds), cwd=tmp_path)
+    assert (ingested.returncode, ingested.stderr) == (0, "")
+    assert ingested.stdout.startswith("2 added, 0 updated, 0 unchanged, 0 deleted, 0 failed; ")
+    chatted = process("chat", cwd=tmp_path, typed="What did Trump say about sanctions?\nAnd Vance?\n")
+    assert (chatted.returncode, chatted.stderr) == (0, "(searched: What did Vance say about sanctions?)\n")
+
+
+def test_settings_are_read_from_a_dotenv_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("RAG_TOP_K=0\n", "utf-8")
+    run = process("status", cwd=tmp_path)
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.startswith("Error: RAG_TOP_K is '0': ")
+    assert process("status", cwd=tmp_path, RAG_TOP_K="5").returncode == 0
+
+
+@pytest.mark.parametrize("command", [[*COMMAND, "serve"], [sys.executable, str(ROOT / "app.py")]], ids=["rag", "app"])
+def test_a_port_that_is_taken(command: list[str], tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        run = process("--port", str(port), cwd=tmp_path, command=command)
+    assert run.returncode == 1
+    assert run.stderr == (
+        f"Error: The chat page can't listen on 127.0.0.1:{port}. If another program does, choose another with --port\n"
+    )
+
+
+def test_a_bug_keeps_its_traceback(tmp_path: Path) -> None:
+    broken = [sys.executable, "-c", "from rag import cli; cli.print_report = None; cli.main()"]
+    run = process("ingest", "nothing.txt", cwd=tmp_path, command=broken)
+    assert run.returncode == 1
+    assert run.stderr.splitlines()[-1] == "TypeError: 'NoneType' object is not callable"
