@@ -1,0 +1,111 @@
+"""What ``rag eval`` does: ask or read a log, score, hold against the gates, perhaps accept as the baseline.
+
+    report = evaluate(Options(suites=[find("seeds")]), Settings())
+
+Not covered: how the report looks (``report.py``, ``page.py``), and exit codes (``cli.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.errors import EvaluationError
+from rag.evaluation.gates import Baseline, Limits, check
+from rag.evaluation.log import Log
+from rag.evaluation.report import Report
+from rag.evaluation.results import Results, compare
+from rag.evaluation.running import run
+from rag.evaluation.samples import Part
+from rag.evaluation.suites import BASELINE, GATES, Suite, find, names
+from rag.evaluation.support_pairs import measure
+from rag.ingestion import ProgressCallback
+from rag.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to run, and against what. Without suites, ``log`` is scored again and nothing is asked."""
+
+    suites: Sequence[Suite]
+    part: Part = "open"
+    limit: int | None = None
+    log: Path | None = None
+    compare: Path | None = None
+    baseline: Path = BASELINE
+    gates: Path = GATES
+    update_baseline: bool = False
+
+
+def chosen(suites: Sequence[str], gold: Path | None, articles: Path | None, *, rescoring: bool) -> list[Suite]:
+    """The suites that the command line means. Raises EvaluationError when there are none to run."""
+    if gold is not None and articles is not None:
+        return [Suite(gold.stem if gold.stem != "gold" else gold.resolve().parent.name, gold, articles)]
+    if rescoring and not suites:
+        return []
+    found = [find(name) for name in suites or names()]
+    if not found:
+        raise EvaluationError("There are no suites here", "Give your own: --gold FILE --articles PATH")
+    return found
+
+
+def evaluate(options: Options, settings: Settings, progress: ProgressCallback | None = None) -> Report:
+    """The report of a run. Raises EvaluationError for whatever the user can mend."""
+    log = _log(options, settings, progress)
+    results = Results.of(log.records)
+    partial = log.key["limit"] is not None
+    baseline = Baseline.read(options.baseline)
+    gates = check(results, Limits.read(options.gates), baseline, partial=partial)
+    comparison, compared_with = baseline.compare(results), "the baseline"
+    if options.compare:
+        comparison, compared_with = (
+            compare(results, Results.of(Log.read(options.compare).records)),
+            options.compare.name,
+        )
+    notes = [
+        f"{name}: the baseline was made on other questions or articles."
+        for name, key in log.key["suites"].items()
+        if baseline.data.get(name, key) != key
+    ]
+    if partial:
+        notes.append("Only the invariants were checked: a part of the questions says little about limits and drops.")
+    if options.update_baseline:
+        _accept(options, results, log, baseline, partial)
+    return Report(results, log.key, gates, measure(log.records), comparison, compared_with, notes)
+
+
+def _log(options: Options, settings: Settings, progress: ProgressCallback | None) -> Log:
+    """A finished log: asked now, gone on with, or read. One without a name is kept until its run is through."""
+    if not options.suites:
+        assert options.log is not None
+        log = Log.read(options.log)
+        if not log.records:
+            raise EvaluationError(f"{options.log} holds no answers yet", "Run again with the suite's name to go on")
+        return log
+    path = options.log or settings.home / "evaluation" / "unfinished.jsonl"
+    if options.log is None and path.exists():
+        _drop_if_other(path, options, settings)
+    log = run(options.suites, settings, path, part=options.part, limit=options.limit, progress=progress)
+    if options.log is None:
+        path.unlink()
+    return log
+
+
+def _drop_if_other(path: Path, options: Options, settings: Settings) -> None:
+    """An unfinished run of something else, or of older code, isn't gone on with."""
+    from rag.evaluation.running import run_key
+
+    wanted = run_key(options.suites, settings, options.part, options.limit)
+    try:
+        is_same = Log.read(path).key == wanted
+    except EvaluationError:
+        is_same = False
+    if not is_same:
+        path.unlink()
+
+
+def _accept(options: Options, results: Results, log: Log, baseline: Baseline, partial: bool) -> None:
+    if partial:
+        raise EvaluationError("A run with --limit can't become the baseline", "Run it whole")
+    baseline.updated(results, log.key["suites"]).write(options.baseline)

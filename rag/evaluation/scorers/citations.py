@@ -1,0 +1,135 @@
+"""Citations and quotations: are the words there, and do they support the sentence? Unscored for not_found.
+
+Citation recall and precision are ALCE's (Gao et al. 2023, https://arxiv.org/abs/2305.14627), with the deterministic
+check of ``support.py`` in place of its entailment model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rag.catalogue import surname
+from rag.evaluation.log import Record
+from rag.evaluation.samples import Sample
+from rag.evaluation.scorers.score import Score, cited
+from rag.evaluation.support import quotations, supports
+from rag.schema import Answer, AnswerSentence, Article, Citation, SentenceKind
+from rag.terms import words
+from rag.typography import find
+
+
+def citation_validity(sample: Sample, record: Record) -> Score:
+    """1 when every citation, the related ones too, is its article's text at its offsets, and every marker has one.
+
+    A field's citation is empty, at 0, and its article has that field.
+    """
+    answer = record.answer
+    if not (answer.sentences or answer.citations or answer.related):
+        return Score("citation_validity", None, "nothing is cited")
+    broken = list(_broken_citations(answer, record))
+    return Score("citation_validity", float(not broken), "; ".join(broken))
+
+
+def _broken_citations(answer: Answer, record: Record) -> Iterator[str]:
+    numbers = {citation.number for citation in answer.citations}
+    for sentence in answer.sentences:
+        if not sentence.citations or not set(sentence.citations) <= numbers:
+            yield f"“{sentence.text}” cites nothing, or what isn't there"
+    for citation in (*answer.citations, *answer.related):
+        article = record.article(citation.article["id"])
+        if article is None:
+            yield f"[{citation.number}] cites an article that isn't in the archive"
+        elif citation.field is not None:
+            value = getattr(article, citation.field, None)
+            if not value or (citation.start, citation.end, citation.quote) != (0, 0, ""):
+                yield f"[{citation.number}] cites a field that its article doesn't have"
+        elif not citation.quote or article.text[citation.start : citation.end] != citation.quote:
+            yield f"[{citation.number}] isn't its article's text at {citation.start}-{citation.end}"
+
+
+def quote_validity(sample: Sample, record: Record) -> Score:
+    """1 when every quotation stands, up to typography, in the words that its sentence cites, or is a cited headline.
+
+    What is quoted is what stands in quotation marks; a sentence of kind ``quote`` without marks is quoted whole. The
+    words cited are read from the article at the citation's offsets, not from the citation's own copy.
+    """
+    answer = record.answer
+    if not answer.sentences:
+        return Score("quote_validity", None, "nothing is quoted")
+    altered = [quote for sentence in answer.sentences for quote in _altered(answer, sentence, record)]
+    return Score(
+        "quote_validity", float(not altered), "; ".join(f"“{quote}” isn't in what it cites" for quote in altered)
+    )
+
+
+def _altered(answer: Answer, sentence: AnswerSentence, record: Record) -> list[str]:
+    sources = []
+    for citation in cited(answer, sentence):
+        article = record.article(citation.article["id"])
+        if article is not None:
+            sources += [article.text[citation.start : citation.end], article.title or ""]
+    if any(find(sentence.text, source) for source in sources):
+        return []
+    text = sentence.text
+    if "“" in text and "”" in text:  # a frame around one quotation, which may hold others
+        outer = text[text.index("“") + 1 : text.rindex("”")]
+        if any(find(outer, source) for source in sources):
+            return []
+    quoted = quotations(text) or ([text] if sentence.kind == "quote" else [])
+    return [quote for quote in quoted if not any(find(quote, source) for source in sources)]
+
+
+def citation_recall(sample: Sample, record: Record) -> Score:
+    """The share of sentences that their citations together support, in [0, 1]."""
+    answer = record.answer
+    if not answer.sentences:
+        return Score("citation_recall", None, "nothing is claimed")
+    verdicts = [supports(s.text, _sources(answer, s, record)) for s in answer.sentences]
+    lacking = [verdict.why for verdict in verdicts if not verdict.holds]
+    return Score("citation_recall", 1 - len(lacking) / len(verdicts), "; ".join(lacking))
+
+
+def citation_precision(sample: Sample, record: Record) -> Score:
+    """The share of citations that are needed, in [0, 1].
+
+    Irrelevant is one that alone doesn't support its sentence, and without which the others still do; every citation
+    of a sentence that isn't supported counts as irrelevant.
+    """
+    answer = record.answer
+    verdicts = [v for sentence in answer.sentences for v in _needed(answer, sentence, record)]
+    if not verdicts:
+        return Score("citation_precision", None, "nothing is cited")
+    idle = len(verdicts) - sum(verdicts)
+    return Score(
+        "citation_precision", sum(verdicts) / len(verdicts), f"{idle} of {len(verdicts)} support nothing" * (idle > 0)
+    )
+
+
+def _needed(answer: Answer, sentence: AnswerSentence, record: Record) -> list[bool]:
+    sources = _sources(answer, sentence, record)
+    if not supports(sentence.text, sources).holds:
+        return [False] * len(sentence.citations)
+    verdicts = []
+    for i, source in enumerate(sources):
+        others = sources[:i] + sources[i + 1 :]
+        verdicts.append(supports(sentence.text, [source]).holds or not supports(sentence.text, others).holds)
+    return verdicts
+
+
+def _sources(answer: Answer, sentence: AnswerSentence, record: Record) -> list[str]:
+    """What each citation of a sentence lets a reader see: the words, the article's fields, and the speaker's name."""
+    return [
+        _source(citation, article, sentence.kind)
+        for citation in cited(answer, sentence)
+        if (article := record.article(citation.article["id"])) is not None
+    ]
+
+
+def _source(citation: Citation, article: Article, kind: SentenceKind) -> str:
+    """The speaker's name counts when the article holds the surname; the headline only for a sentence about fields."""
+    name = citation.speaker or ""
+    is_there = surname(name) in words(f"{article.title} {article.text}")
+    fields = [article.publisher, article.author, article.published_at]
+    if kind == "field":
+        fields += [article.title, article.updated_at, article.url, article.source]
+    return "\n\n".join(filter(None, [article.text[citation.start : citation.end], *fields, name if is_there else None]))

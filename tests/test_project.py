@@ -1,0 +1,241 @@
+"""The project as a whole: its settings, its public names, its layers, its README, its Makefile."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import typer.main
+from dotenv import dotenv_values
+from jsonschema import Draft202012Validator
+from pydantic import AliasChoices
+
+import rag
+from rag import cli
+from rag.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted((ROOT / "rag").rglob("*.py"))
+README = ROOT / "README.md"
+
+# From the ground up. A module imports from layers below its own, and within its own package.
+LAYERS = (
+    {"errors", "schema"},
+    {"settings", "terms", "tokens", "typography", "sentences"},
+    {"articles", "statements", "embedding", "catalogue", "questions"},
+    {"passages", "vectors", "speakers", "ranking"},
+    {"ingestion", "retrieval"},
+    {"evidence"},
+    {"answering"},
+    {"assistant"},
+    {"evaluation", "ui"},
+    {"cli"},
+)
+ONLY_IN = {"gradio": "rag/ui/", "chromadb": "rag/vectors.py"}
+# The outlet by its whole name: its city is one that a list of places may hold.
+SEED_NAMES = re.compile(
+    r"\b(?:Vance|Zelensk\w*|Leavitt|Pakhnyuk|Rubio|Trump|Putin|Kyiv[\W_]+Independent)\b", re.IGNORECASE
+)
+
+
+# --- settings ----------------------------------------------------------------------------------------------------
+
+
+def variables() -> set[str]:
+    """The environment variables that set something, as Settings reads them."""
+    names = set()
+    for name, field in Settings.model_fields.items():
+        alias = field.validation_alias
+        choices = alias.choices if isinstance(alias, AliasChoices) else [f"RAG_{name}"]
+        names |= {str(choice).upper() for choice in choices}
+    return names
+
+
+def test_the_example_lists_exactly_the_settings() -> None:
+    assert set(dotenv_values(ROOT / ".env.example")) == variables()
+
+
+def test_the_example_holds_the_defaults() -> None:
+    assert Settings(_env_file=ROOT / ".env.example") == Settings()
+
+
+def test_every_setting_in_the_example_has_a_comment() -> None:
+    lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    commented = [before.startswith("#") for before, line in pairwise(lines) if re.match(r"\w+=", line)]
+    assert len(commented) == len(variables())
+    assert all(commented)
+
+
+def test_settings_are_the_only_way_in() -> None:
+    """Nothing in rag/ reads a variable of ours past Settings, or names one that doesn't exist."""
+    named = {
+        name for path in MODULES for text in strings(path) for name in re.findall(r"\b(?:RAG|OPENAI)_[A-Z_]+\b", text)
+    }
+    assert named <= variables()
+    reads = [
+        f"{p.name}: {n}"
+        for p in MODULES
+        for n in re.findall(r"environ\S*[\"'](RAG_\w+|OPENAI_\w+)", p.read_text("utf-8"))
+    ]
+    assert not reads
+
+
+# --- public names --------------------------------------------------------------------------------------------------
+
+
+def test_the_public_names_are_these() -> None:
+    names = ["Answer", "Article", "Assistant", "Citation", "Conversation", "IngestReport", "RagError", "Settings"]
+    assert rag.__all__ == names
+    assert [getattr(rag, name).__name__ for name in names] == names
+
+
+def test_an_unknown_public_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'rag' has no attribute 'Ask'"):
+        rag.Ask  # noqa: B018
+
+
+# --- layers --------------------------------------------------------------------------------------------------------
+
+
+def imports(source: str) -> Iterator[str]:
+    """Every module that this source imports, wherever in it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "write imports in full"
+            yield from ([f"rag.{a.name}" for a in node.names] if node.module == "rag" else [node.module or ""])
+
+
+def room(module: str) -> str:
+    """``rag.articles.text`` → ``articles``."""
+    return module.split(".")[1]
+
+
+def level(name: str) -> int:
+    return next(i for i, layer in enumerate(LAYERS) if name in layer)
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_every_module_has_a_layer() -> None:
+    rooms = {room(module_of(path)) for path in MODULES if module_of(path) != "rag"}
+    assert rooms == set().union(*LAYERS)
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if module_of(p) != "rag"], ids=module_of)
+def test_imports_point_upwards_only(path: Path) -> None:
+    own = room(module_of(path))
+    wrong = [
+        imported
+        for imported in imports(path.read_text("utf-8"))
+        if imported.startswith("rag.") and room(imported) != own and level(room(imported)) >= level(own)
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize(("library", "place"), ONLY_IN.items())
+def test_a_library_with_one_room_stays_in_it(library: str, place: str) -> None:
+    users = [
+        path.relative_to(ROOT).as_posix()
+        for path in [*MODULES, ROOT / "app.py"]
+        if any(name.split(".")[0] == library for name in imports(path.read_text("utf-8")))
+    ]
+    assert users
+    assert all(user.startswith(place) for user in users)
+
+
+# --- nothing knows the seeds -----------------------------------------------------------------------------------------
+
+
+def strings(path: Path) -> list[str]:
+    """The string constants of a module (parts of f-strings and patterns too) that aren't docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+    ]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_of)
+def test_no_code_knows_the_people_of_the_seeds(path: Path) -> None:
+    assert not [text for text in strings(path) if SEED_NAMES.search(text)]
+
+
+# --- the schema ------------------------------------------------------------------------------------------------------
+
+
+def test_the_answer_schema_is_a_json_schema() -> None:
+    Draft202012Validator.check_schema(json.loads((ROOT / "rag" / "answer.schema.json").read_text("utf-8")))
+
+
+# --- README and Makefile ---------------------------------------------------------------------------------------------
+
+
+def readme_commands() -> list[str]:
+    """The lines of README's code blocks, without prompts; a line that ends in a backslash goes on."""
+    blocks = re.findall(r"^```[^\n]*\n(.*?)^```", README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
+    return [line.strip().removeprefix("$ ") for line in lines]
+
+
+def rag_arguments(line: str) -> list[str] | None:
+    """What follows ``rag`` on a command line, up to a pipe or redirection; None for other lines."""
+    match = re.match(r"(?:[A-Z_]+=\S+ )*(?:\S*/)?rag (?P<rest>.*)", line)
+    if match is None:
+        return None
+    lexer = shlex.shlex(match["rest"], posix=True, punctuation_chars="|<>&;")
+    lexer.whitespace_split = True
+    words = list(lexer)
+    end = next((i for i, word in enumerate(words) if word and set(word) <= set("|<>&;")), len(words))
+    return words[:end]
+
+
+def parse(arguments: list[str]) -> None:
+    """Parse as the command line would, without running anything; raises what it would report."""
+    name, *rest = arguments
+    command = typer.main.get_command(cli.app).commands[name]  # type: ignore[attr-defined]
+    command.make_context(name, rest)
+
+
+def test_every_rag_command_in_the_readme_parses() -> None:
+    commands = [arguments for line in readme_commands() if (arguments := rag_arguments(line)) is not None]
+    assert {"ingest", "ask"} <= {arguments[0] for arguments in commands}
+    for arguments in commands:
+        parse(arguments)
+
+
+def test_a_command_that_does_not_exist_would_be_noticed() -> None:
+    with pytest.raises(Exception, match="No such"):
+        parse(["ask", "Why?", "--jsonn"])
+
+
+def test_every_variable_in_the_readme_exists() -> None:
+    assert set(re.findall(r"\b(?:RAG|OPENAI)_[A-Z_]+\b", README.read_text("utf-8"))) <= variables()
+
+
+def test_every_make_target_in_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {match[1] for line in readme_commands() if (match := re.match(r"make ([a-z]+)", line))}
+    assert {"ask", "test"} <= named <= targets
+
+
+def test_ci_runs_what_the_readme_names() -> None:
+    commands = [line for line in (ROOT / ".ci" / "run").read_text("utf-8").splitlines() if line.startswith("make")]
+    assert commands == ["make test </dev/null"]

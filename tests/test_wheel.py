@@ -1,0 +1,145 @@
+"""The wheel is whole: built, installed into an empty environment elsewhere, and used from there for real."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from jsonschema import Draft202012Validator
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLD = (
+    {"question": "What did Trump say about sanctions?", "answerable": True, "nuggets": [{"patterns": ["sanctions"]}]},
+    {"question": "What did Vance say about sanctions?", "answerable": False, "forbidden": [{"pattern": "further"}]},
+    {"turns": ["What did Trump say about sanctions?", "And Vance?"], "answerable": False},
+)
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    built = subprocess.run(command, capture_output=True, text=True)
+    assert built.returncode == 0, built.stdout + built.stderr
+    (path,) = folder.iterdir()
+    return path
+
+
+@pytest.fixture(scope="module")
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bin folder of a virtual environment that holds the wheel and what it depends on, at the locked versions."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    locked = re.findall(r"^[\w.-]+==[^\\\n]+", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE)
+    assert len(locked) > 50
+    (folder / "constraints.txt").write_text("\n".join(locked), "utf-8")
+    subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
+    bin_ = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
+    pip = [str(bin_ / "python"), "-m", "pip", "install", "--quiet", "--constraint", str(folder / "constraints.txt")]
+    installed = subprocess.run([*pip, str(wheel)], capture_output=True, text=True)
+    assert installed.returncode == 0, installed.stderr
+    return bin_
+
+
+@pytest.fixture(scope="module")
+def archive(environment: Path, seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working directory whose archive the installed command has filled with the seeds."""
+    folder = tmp_path_factory.mktemp("work")
+    report = json.loads(rag(environment, folder, "ingest", str(seeds), "--json"))
+    assert (report["added"], report["failed"]) == (2, [])
+    return folder
+
+
+def clean_environment(folder: Path) -> dict[str, str]:
+    env = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    return env | {"RAG_HOME": str(folder / "home")}
+
+
+def rag(environment: Path, folder: Path, *arguments: str) -> str:
+    """What the installed command prints when run in a folder."""
+    command = [str(environment / "rag"), *arguments]
+    ran = subprocess.run(command, cwd=folder, env=clean_environment(folder), capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def test_the_wheel_holds_what_it_needs_and_no_more(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    sources = {p.relative_to(ROOT).as_posix() for p in (ROOT / "rag").rglob("*") if p.is_file() and p.suffix != ".pyc"}
+    assert {"rag/answer.schema.json", "rag/data/tokenizer.json", "rag/py.typed"} <= sources
+    assert {name for name in names if not name.startswith("onrecord-")} == sources
+    licences = {name.rpartition("/")[2] for name in names if "/licenses/" in name}
+    assert licences == {"LICENSE", "NOTICE"}
+
+
+def test_ask(environment: Path, archive: Path) -> None:
+    answer = json.loads(rag(environment, archive, "ask", "What did Vance say about sanctions?", "--json"))
+    Draft202012Validator(json.loads((ROOT / "rag" / "answer.schema.json").read_text("utf-8"))).validate(answer)
+    assert answer["status"] == "not_found"
+    assert answer["related"]
+
+
+def test_it_runs_from_the_wheel(environment: Path, archive: Path) -> None:
+    command = [str(environment / "python"), "-c", "import rag; print(rag.__file__)"]
+    place = subprocess.run(
+        command, cwd=archive, env=clean_environment(archive), capture_output=True, text=True, check=True
+    )
+    assert Path(place.stdout.strip()).is_relative_to(environment.parent)
+
+
+def test_eval(environment: Path, archive: Path, seeds: Path) -> None:
+    gold = archive / "gold.jsonl"
+    gold.write_text("\n".join(map(json.dumps, GOLD)), "utf-8")
+    result = json.loads(rag(environment, archive, "eval", "--gold", str(gold), "--articles", str(seeds), "--json"))
+    assert (result["right"], result["of"]) == (3, 3), result["scores"]
+
+
+def test_serve(environment: Path, archive: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with serving(environment, archive, port) as server:
+        page = wait_for(f"http://127.0.0.1:{port}/", server)
+    assert "On Record" in page
+
+
+@contextmanager
+def serving(environment: Path, folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """The chat page's process, for the duration."""
+    log = folder / "serve.log"
+    with log.open("w", encoding="utf-8") as file:
+        server = subprocess.Popen(
+            [str(environment / "rag"), "serve", "--port", str(port)],
+            cwd=folder, env=clean_environment(folder), stdout=file, stderr=file, text=True,
+        )  # fmt: skip
+        try:
+            yield server
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def wait_for(url: str, server: subprocess.Popen[str], seconds: float = 60) -> str:
+    """The page at this address, once it answers."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert server.poll() is None, "the server ended by itself; see serve.log in its folder"
+        try:
+            with urlopen(url) as page:
+                return str(page.read().decode())
+        except URLError:
+            time.sleep(0.2)
+    pytest.fail(f"{url} didn't answer within {seconds:.0f} s")
