@@ -16,14 +16,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from rag.catalogue import Catalogue, PassageRow
+from rag.catalogue import Catalogue, PassageRow, surname
 from rag.embedding import Embedder
 from rag.schema import Article, Sentence, Statement
-from rag.terms import stems
+from rag.terms import stems, words
 
+COPY_OVERLAP = 0.9  # of the words of two sentences, in copies of one
+_NEGATIONS = frozenset(
+    "no not never none neither nor without cannot cant wont dont didnt isnt wasnt arent werent".split()
+)
 EMBEDDED_SENTENCES = 32  # at about 3 ms each, a tenth of a second
 
 
@@ -77,6 +81,7 @@ class EvidenceSentence:
     features: Features
     probability: float
     statements: tuple[Statement, ...] = ()
+    carriers: tuple[str, ...] = ()  # ids of other articles that carry the same words
 
     @property
     def text(self) -> str:
@@ -118,8 +123,8 @@ class SentenceRanker:
     ) -> list[EvidenceSentence]:
         """Sentences of the passages, the most probable first.
 
-        Coverage is of the topic's words, similarity with the question. Only the EMBEDDED_SENTENCES that the other
-        features favour are embedded and returned.
+        Coverage is of the topic's words, similarity with the question. Wire copies count once. Only the
+        EMBEDDED_SENTENCES that the other features favour are embedded and returned.
         """
         terms = self.term_weights(topic)
         found: list[EvidenceSentence] = []
@@ -129,7 +134,8 @@ class SentenceRanker:
             for passage in (p for p in passages if p.row.article_id == article_id):
                 found.extend(_in_passage(article, statements, passage, terms, own_part, has_type))
         found.sort(key=lambda e: (-weights.probability(e.features), *_place(e)))
-        return self._with_similarity(question, found[:EMBEDDED_SENTENCES], weights)
+        distinct = merge_copies(found[: 2 * EMBEDDED_SENTENCES])
+        return self._with_similarity(question, distinct[:EMBEDDED_SENTENCES], weights)
 
     def _with_similarity(
         self, question: str, found: Sequence[EvidenceSentence], weights: Weights
@@ -141,7 +147,7 @@ class SentenceRanker:
         for e, similarity in zip(found, vectors, strict=True):
             features = e.features._replace(similarity=float(similarity))
             probability = weights.probability(features)
-            scored.append(EvidenceSentence(e.article, e.sentence, features, probability, e.statements))
+            scored.append(replace(e, features=features, probability=probability))
         return sorted(scored, key=lambda e: (-e.probability, *_place(e)))
 
 
@@ -198,6 +204,38 @@ def term_is_related(term: str) -> Callable[[str], bool]:
         return len(short) >= 5 and len(long) - len(short) <= 3 and long.startswith(short)
 
     return is_related
+
+
+def merge_copies(found: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
+    """Sentences that several articles carry in nearly the same words, once, with the other articles as carriers.
+
+    “No comment,” he said, of two different people, is no copy.
+    """
+    merged: list[EvidenceSentence] = []
+    seen: list[tuple[frozenset[str], list[str]]] = []  # the speakers and words of each in merged
+    for e in found:
+        speakers, said = frozenset(surname(s.speaker or "") for s in e.statements), words(e.text)
+        first = next((i for i, (who, what) in enumerate(seen) if who == speakers and is_copy(what, said)), None)
+        if first is None:
+            merged.append(e)
+            seen.append((speakers, said))
+        elif e.article.id != merged[first].article.id and e.article.id not in merged[first].carriers:
+            merged[first] = replace(merged[first], carriers=(*merged[first].carriers, e.article.id))
+    return merged
+
+
+def is_copy(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether two sentences' words are the same, but for a desk's small edits; numbers and negations must agree.
+
+    >>> is_copy("income tax will rise".split(), "income tax will not rise".split())
+    False
+    """
+    if first == second:
+        return True
+    one, other = frozenset(first), frozenset(second)
+    edits = one ^ other
+    weighty = any(word in _NEGATIONS or any(c.isdigit() for c in word) for word in edits)
+    return not weighty and len(one & other) >= COPY_OVERLAP * len(one | other)
 
 
 def _place(evidence: EvidenceSentence) -> tuple[str, int]:

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from town import ARTICLES
 
-from rag.answering.extractive import compose, merge_copies
+from rag.answering.extractive import compose
 from rag.answering.text import citation_line
 from rag.assistant import Assistant
 from rag.errors import EmptyArchiveError, QuestionError, UnknownArticleError
 from rag.evidence import Archive, Found, gather
 from rag.questions import parse
-from rag.ranking import EvidenceSentence, Features
+from rag.ranking import EvidenceSentence, Features, is_copy, merge_copies
 from rag.schema import Answer, Article, Done, Evidence, Searching, Sentence, SentenceReady, Span, Statement, Timings
 from rag.settings import Settings
 
@@ -288,7 +288,14 @@ def evidence(key: str, speaker: str | None, text: str = "“No comment,” he sa
 
 def test_the_same_words_of_two_people_are_no_copy() -> None:
     same = merge_copies([evidence("a", "Ann Lee"), evidence("b", "Lee"), evidence("c", "Tom Reed")])
-    assert [(e.article.id, carriers) for e, carriers in same] == [("a", ("b",)), ("c", ())]
+    assert [(e.article.id, e.carriers) for e in same] == [("a", ("b",)), ("c", ())]
+
+
+def test_a_desks_small_edits_make_a_copy_but_a_number_or_a_negation_does_not() -> None:
+    wire = "The mayor of Port Lorne told the council on Monday that income tax will rise by ten percent".split()
+    assert is_copy(wire, [*wire[:9], "late", *wire[9:]])
+    assert not is_copy(wire, [*wire[:14], "not", *wire[14:]])
+    assert not is_copy([*wire, "2031"], [*wire, "2032"])
 
 
 def test_words_without_a_known_speaker_are_framed_without_one() -> None:

@@ -9,14 +9,12 @@ around the field's value. Not covered: choosing what answers (``evidence.py``), 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.catalogue import surname
 from rag.evidence import Found
 from rag.ranking import EvidenceSentence
 from rag.schema import AnswerSentence, Article, Citation, Mention, Query, Span, Statement
-from rag.terms import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,55 +31,34 @@ def compose(query: Query, found: Found) -> Draft:
         return _from_fields(query.field or "title", found.articles)
     sentences: list[AnswerSentence] = []
     citations: list[Citation] = []
-    for evidence, carriers in in_reading_order(merge_copies(found.sentences)):
-        sentence, citation = _from_sentence(evidence, carriers, len(citations) + 1)
+    for evidence in in_reading_order(found.sentences):
+        sentence, citation = _from_sentence(evidence, len(citations) + 1)
         sentences.append(sentence)
         citations.append(citation)
     return Draft(tuple(sentences), tuple(citations))
 
 
 def cite(evidence: Sequence[EvidenceSentence], first: int = 1) -> tuple[Citation, ...]:
-    """Whole sentences as citations, numbered from ``first``; copies in other articles are named as carriers."""
+    """Whole sentences as citations, numbered from ``first``."""
     return tuple(
-        _citation(e, Span(e.sentence.start, e.sentence.end), carriers, number)
-        for number, (e, carriers) in enumerate(merge_copies(evidence), start=first)
+        _citation(e, Span(e.sentence.start, e.sentence.end), number) for number, e in enumerate(evidence, start=first)
     )
 
 
-def merge_copies(evidence: Iterable[EvidenceSentence]) -> list[tuple[EvidenceSentence, tuple[str, ...]]]:
-    """Sentences that several articles carry word for word, once, with the ids of the other articles.
-
-    “No comment,” he said, of two different people, is no copy.
-    """
-    groups: dict[tuple[frozenset[str], tuple[str, ...]], list[EvidenceSentence]] = {}
-    for e in evidence:
-        speakers = frozenset(surname(s.speaker or "") for s in e.statements)
-        groups.setdefault((speakers, tuple(words(e.text))), []).append(e)
-    merged = []
-    for copies in groups.values():
-        others = {c.article.id: None for c in copies if c.article.id != copies[0].article.id}
-        merged.append((copies[0], tuple(others)))
-    return merged
-
-
-def in_reading_order(
-    evidence: Sequence[tuple[EvidenceSentence, tuple[str, ...]]],
-) -> list[tuple[EvidenceSentence, tuple[str, ...]]]:
+def in_reading_order(evidence: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
     """Articles in the order of their best sentence, and within each the order of the text."""
-    rank = {e.article.id: i for i, (e, _) in reversed(list(enumerate(evidence)))}
-    return sorted(evidence, key=lambda pair: (rank[pair[0].article.id], pair[0].sentence.start))
+    rank = {e.article.id: i for i, e in reversed(list(enumerate(evidence)))}
+    return sorted(evidence, key=lambda e: (rank[e.article.id], e.sentence.start))
 
 
-def _from_sentence(
-    evidence: EvidenceSentence, carriers: tuple[str, ...], number: int
-) -> tuple[AnswerSentence, Citation]:
+def _from_sentence(evidence: EvidenceSentence, number: int) -> tuple[AnswerSentence, Citation]:
     whole = Span(evidence.sentence.start, evidence.sentence.end)
     statement = _only_statement(evidence)
     if statement is None or (_names_its_speaker(evidence, statement) and _marks_match(evidence.text)):
-        citation = _citation(evidence, whole, carriers, number)
+        citation = _citation(evidence, whole, number)
         return AnswerSentence(citation.quote, (number,), "quote"), citation
     span = _said_within(statement, whole) if statement.speech == "direct" else whole
-    citation = _citation(evidence, span, carriers, number)
+    citation = _citation(evidence, span, number)
     frame = _frame(citation, says=statement.speech == "direct")
     return AnswerSentence(f"{frame}: “{citation.quote}”", (number,), "quote"), citation
 
@@ -125,7 +102,7 @@ def _frame(citation: Citation, *, says: bool) -> str:
     return f"On {citation.speaker}, in {place}" if place else f"On {citation.speaker}"
 
 
-def _citation(evidence: EvidenceSentence, span: Span, carriers: tuple[str, ...], number: int) -> Citation:
+def _citation(evidence: EvidenceSentence, span: Span, number: int) -> Citation:
     """The span as a citation, with its speaker if exactly one person speaks in it."""
     article = evidence.article
     inside = [s for s in evidence.statements if any(c.start < span.end and c.end > span.start for c in s.content)]
@@ -143,7 +120,7 @@ def _citation(evidence: EvidenceSentence, span: Span, carriers: tuple[str, ...],
         relation=statement.relation if statement else None,
         reported_by=statement.reported_by if statement else None,
         speech=statement.speech if statement else None,
-        carriers=carriers,
+        carriers=evidence.carriers,
     )
 
 
