@@ -31,7 +31,7 @@ _TABLE = {
     "ﬃ": "ffi",
     "ﬄ": "ffl",
 }
-_DOUBLED = re.compile("''|``")  # typewriter forms of a double mark
+_DOUBLED = re.compile("['‘’‚‛′ʼ`´]{2}")  # a double mark made of two single ones, as typewriters and old presses do
 # A base character and the combining marks behind it: what canonical composition works on.
 _CLUSTER = re.compile(
     r"[^\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f][\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
