@@ -340,3 +340,10 @@ def test_kept_ranges_are_the_text_in_order_and_unaltered(pieces, line_break):
     assert text == text.strip()
     if "\r" not in source.replace("\r\n", ""):  # a lone return is a line break that is kept
         assert "\r" not in text
+
+
+def test_a_front_matter_is_taken_at_its_word_about_the_author() -> None:
+    body = "The council voted on Monday. It took an hour.\n\n(Reporting by Ada Moor; Editing by Tom Reed)\n"
+    silent, _ = read_text(f'---\ntitle: "Vote"\nauthor: "None"\n---\n\n{body}')
+    without, _ = read_text(f'---\ntitle: "Vote"\n---\n\n{body}')
+    assert (silent.author, without.author) == (None, "Ada Moor")

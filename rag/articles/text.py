@@ -112,17 +112,10 @@ def text_of(source: str, kept: Sequence[KeptRange]) -> str:
     return "".join(source[k.source_start : k.source_start + k.length] for k in kept)
 
 
-_AUTHOR_LINE = re.compile(r"^(?:authors?|byline)\s*:", re.IGNORECASE | re.MULTILINE)
-
-
 def read_text(source: str) -> tuple[Fields, tuple[KeptRange, ...]]:
     """Fields and kept ranges of a decoded text or Markdown file, with front matter or without."""
     known, start = read_front_matter(source)
-    fields, kept = clean(source, known, start)
-    if _AUTHOR_LINE.search(source, 0, start):
-        # A front matter with a line for the author is taken at its word, also when it says "None".
-        fields = replace(fields, author=known.author)
-    return fields, kept
+    return clean(source, known, start)
 
 
 def read_front_matter(source: str) -> tuple[Fields, int]:
@@ -192,6 +185,10 @@ def _flat(value: object) -> str | None:
     return ", ".join(filter(None, plain)) or None
 
 
+# A front matter with a line for the author is taken at its word, also when that says "None".
+_AUTHOR_LINE = re.compile(r"^(?:authors?|byline)\s*:", re.IGNORECASE | re.MULTILINE)
+
+
 def clean(source: str, known: Fields, start: int = 0) -> tuple[Fields, tuple[KeptRange, ...]]:
     """What of ``source[start:]`` is the story, and the fields that the lines left out add to those ``known``."""
     lines = [
@@ -206,6 +203,8 @@ def clean(source: str, known: Fields, start: int = 0) -> tuple[Fields, tuple[Kep
     found = known
     for fields in (head, header, tail, credit, dateline):
         found = found.or_else(fields)
+    if _AUTHOR_LINE.search(source, 0, start):
+        found = replace(found, author=known.author)
     return found, _kept(source, lines, set(live))
 
 
