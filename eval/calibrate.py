@@ -21,7 +21,10 @@ from pathlib import Path
 import numpy as np
 
 from rag.assistant import Assistant
-from rag.evidence import MAX_SENTENCES, STATEMENT_RATIO, Archive, rank_facts, rank_statements
+from rag.evidence import Archive
+from rag.evidence.facts import rank_facts
+from rag.evidence.found import MAX_SENTENCES
+from rag.evidence.statements import STATEMENT_RATIO, rank_statements
 from rag.questions import parse
 from rag.ranking import Features, Weights
 from rag.schema import Query

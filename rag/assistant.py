@@ -40,6 +40,7 @@ from rag.vectors import VectorIndex
 
 if TYPE_CHECKING:
     from rag.embedding import Embedder
+    from rag.evidence import Shown
     from rag.ingestion import ProgressCallback
 
 T = TypeVar("T")
@@ -109,7 +110,7 @@ class Assistant:
         """A dialogue, whose follow-ups are understood from the turns before."""
         return Conversation(self)
 
-    def _stream(self, query: Query) -> Iterator[Event]:
+    def _stream(self, query: Query, shown: Shown = frozenset()) -> Iterator[Event]:
         from rag.answering.extractive import cite, compose
         from rag.answering.verification import object_to
         from rag.evidence import Archive, gather
@@ -118,7 +119,7 @@ class Assistant:
         yield Searching(query.searched)
 
         started = time.perf_counter()
-        found = gather(query, Archive(self.catalogue, self.vectors, self.embedder, self.settings))
+        found = gather(query, Archive(self.catalogue, self.vectors, self.embedder, self.settings), shown)
         retrieved = time.perf_counter()
         yield Evidence(cite(found.sentences or found.nearest))
 
@@ -146,7 +147,7 @@ class Assistant:
             related=() if checked else cite(found.nearest, first=len(draft.citations) + 1),
             rejected=tuple(rejected),
             confidence=found.confidence if checked else 0.0,
-            notes=self._notes(query),
+            notes=(*found.notes, *self._notes(query)),
             timings=Timings(retrieve_s=retrieved - started, answer_s=answered - retrieved),
         )
         if not checked:
@@ -244,6 +245,7 @@ class Conversation:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self._previous: Query | None = None
+        self._shown: set[tuple[str, int, int]] = set()
 
     def ask(self, question: str, **filters: str | None) -> Answer:
         """:meth:`Assistant.ask`, with what the question leaves unsaid taken from the turn before."""
@@ -253,7 +255,10 @@ class Conversation:
         """:meth:`Assistant.stream` for the next turn."""
         query = parse(question, Filters(**filters), self._previous)
         self._previous = query
-        yield from self._assistant._stream(query)
+        for event in self._assistant._stream(query, frozenset(self._shown) if query.more else frozenset()):
+            if isinstance(event, Done):
+                self._shown.update((c.article["id"], c.start, c.end) for c in event.answer.citations)
+            yield event
 
     def remember(self, question: str) -> None:
         """Take in a turn that was answered elsewhere, so that the next one can lean on it."""

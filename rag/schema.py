@@ -14,6 +14,8 @@ from typing import Any, Literal
 Speech = Literal["direct", "mixed", "indirect"]
 Relation = Literal["self", "spokesperson", "organisation", "unnamed"]
 Status = Literal["answered", "not_found"]
+Asks = Literal["what", "who", "whether", "when", "where", "why", "how"]
+Order = Literal["relevance", "newest", "oldest"]
 SentenceKind = Literal["quote", "paraphrase", "field"]
 
 
@@ -126,16 +128,32 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as understood. ``searched`` is the question with what a follow-up left unsaid."""
+    """A question as understood. ``searched`` is the question with what a follow-up left unsaid.
+
+    ``asks`` tells what a statement question wants: the words, who said them (of a named speaker: to whom), whether they
+    were said, or when, where, why, how they were. ``period`` holds the question's own words ("in May"); the dates that
+    they were read as are in ``filters``.
+    """
 
     question: str
     searched: str
     kind: Literal["fact", "statement", "field"] = "fact"
     speaker: str | None = None
     topic: str = ""
-    addressee: str | None = None  # whom it was said to, when the question names them
+    addressee: str | None = None  # whom it was said to, or where ("Channel Nine"), when the question names them
     field: str | None = None
     filters: Filters = Filters()
+    asks: Asks = "what"
+    quotation: str | None = None  # words that the question asks about, without their quotation marks
+    order: Order = "relevance"
+    more: bool = False  # wants what hasn't been shown
+    period: str | None = None
+    others: tuple[str, ...] = ()  # further speakers: "X and Y on Z"
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Everyone whose words are asked for; empty for "Who said …?"."""
+        return (self.speaker, *self.others) if self.speaker else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def test_nobody_is_credited_with_words_said_beside_them(town: Assistant, questio
         (
             "What did Ada Holloway say about fares?",
             {},
-            "1 article mentions “fares”, but nothing Ada Holloway says there is about it; "
+            "1 article mentions “fares”: Ruth Delgado speaks of it, Ada Holloway doesn't; "
             "1 article quotes Ada Holloway on other things.",
         ),
         (
@@ -98,7 +98,7 @@ def test_nobody_is_credited_with_words_said_beside_them(town: Assistant, questio
             {"until": "2031-03-05"},
             "No article that passes the filters mentions “fares”; 1 article quotes Ruth Delgado on other things.",
         ),
-        ("Who said zeppelins will fly?", {}, "Nobody named is quoted on “zeppelins will fly”."),
+        ("Who said zeppelins will fly?", {}, "Nobody is quoted on “zeppelins will fly”."),
         ("When did Zora Quill arrive?", {}, "No article mentions “Zora” or “Quill”."),
         ("How heavy are zeppelins?", {}, "No article answers this."),
         ("When will the tram line open?", {"publisher": "nobody"}, "No article that passes the filters answers this."),

@@ -3,8 +3,9 @@
     draft = compose(query, gather(query, archive))
 
 A sentence that says by itself who speaks stands as it is. Words that need their speaker stand in quotation marks
-behind a frame of fields: ``JD Vance, in The Kyiv Independent, 2025-05-08: “…”``. What a field answers is a sentence
-around the field's value. Not covered: choosing what answers (``evidence.py``), wording of our own.
+behind a frame of fields: ``JD Vance, in The Kyiv Independent, 2025-05-08: “…”``. What one person said at different
+times is always framed, so that the dates stand side by side. What a field answers is a sentence around the field's
+value. Not covered: choosing what answers (``evidence.py``), wording of our own.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ def compose(query: Query, found: Found) -> Draft:
         return _from_fields(query.field or "title", found.articles)
     sentences: list[AnswerSentence] = []
     citations: list[Citation] = []
-    for evidence in in_reading_order(found.sentences):
-        sentence, citation = _from_sentence(evidence, len(citations) + 1)
+    ordered = in_reading_order(found.sentences) if query.order == "relevance" else found.sentences
+    at_several_times = found.speaker is not None and len({e.article.published_at for e in ordered}) > 1
+    for evidence in ordered:
+        sentence, citation = _from_sentence(evidence, len(citations) + 1, found.speaker, dated=at_several_times)
         sentences.append(sentence)
         citations.append(citation)
     return Draft(tuple(sentences), tuple(citations))
@@ -51,12 +54,17 @@ def in_reading_order(evidence: Sequence[EvidenceSentence]) -> list[EvidenceSente
     return sorted(evidence, key=lambda e: (rank[e.article.id], e.sentence.start))
 
 
-def _from_sentence(evidence: EvidenceSentence, number: int) -> tuple[AnswerSentence, Citation]:
+def _from_sentence(
+    evidence: EvidenceSentence, number: int, speaker: str | None, *, dated: bool
+) -> tuple[AnswerSentence, Citation]:
+    """The sentence as it stands, or the asked speaker's words in it; ``dated``: behind its outlet and date."""
     whole = Span(evidence.sentence.start, evidence.sentence.end)
-    statement = _only_statement(evidence)
+    statement = _statement_to_show(evidence, speaker)
     if statement is None or (_names_its_speaker(evidence, statement) and _marks_match(evidence.text)):
         citation = _citation(evidence, whole, number)
-        return AnswerSentence(citation.quote, (number,), "quote"), citation
+        place = _place(citation) if dated else ""
+        text = f"In {place}: “{citation.quote}”" if place else citation.quote
+        return AnswerSentence(text, (number,), "quote"), citation
     span = _said_within(statement, whole) if statement.speech == "direct" else whole
     citation = _citation(evidence, span, number)
     frame = _frame(citation, says=statement.speech == "direct")
@@ -68,9 +76,12 @@ def _marks_match(text: str) -> bool:
     return text.count("“") == text.count("”") and text.count('"') % 2 == 0 and text.count("''") % 2 == 0
 
 
-def _only_statement(evidence: EvidenceSentence) -> Statement | None:
-    """The sentence's statement if it has exactly one."""
-    return evidence.statements[0] if len(evidence.statements) == 1 else None
+def _statement_to_show(evidence: EvidenceSentence, speaker: str | None) -> Statement | None:
+    """The sentence's only statement, or of several people's the asked speaker's, if that is a quotation of its own."""
+    if len(evidence.statements) == 1:
+        return evidence.statements[0]
+    theirs = [s for s in evidence.statements if s.speaker == speaker and s.speech == "direct"]
+    return theirs[0] if speaker and len(theirs) == 1 else None
 
 
 def _names_its_speaker(evidence: EvidenceSentence, statement: Statement) -> bool:
@@ -91,10 +102,14 @@ def _said_within(statement: Statement, sentence: Span) -> Span:
     return Span(max(parts[0].start, sentence.start), min(parts[-1].end, sentence.end))
 
 
+def _place(citation: Citation) -> str:
+    """``The Harbour Courier, 2031-03-06``, as far as it is known."""
+    return ", ".join(value for value in (citation.article["publisher"], citation.article["published_at"]) if value)
+
+
 def _frame(citation: Citation, *, says: bool) -> str:
     """Who (if they speak in the quotation), where and when, as far as it is known; fields' own characters."""
-    article = citation.article
-    place = ", ".join(value for value in (article["publisher"], article["published_at"]) if value)
+    place = _place(citation)
     if citation.speaker is None:
         return f"In {place}" if place else "In an article"
     if says:

@@ -1,0 +1,30 @@
+"""Query → evidence: the sentences that answer, or why none does and which come nearest.
+
+    found = gather(query, archive)
+    found.sentences          # EvidenceSentence, best first; empty when the archive doesn't answer
+    found.reason, found.nearest
+
+Whether a question is answered at all is decided here, once, whatever engine words the answer. Each kind of question
+has its route: ``statements`` (and ``quotes``, for words in quotation marks), ``facts`` and ``fields``; ``reasons``
+words what a silence is due to. Thresholds were chosen on the gold questions that aren't held back. Not covered: the
+wording of answers (``answering/``).
+"""
+
+from __future__ import annotations
+
+from rag.evidence.facts import find_facts
+from rag.evidence.fields import find_fields
+from rag.evidence.found import Archive, Found
+from rag.evidence.statements import Shown, find_statements
+from rag.schema import Query
+
+__all__ = ["Archive", "Found", "Shown", "gather"]
+
+
+def gather(query: Query, archive: Archive, shown: Shown = frozenset()) -> Found:
+    """Search the archive for what answers the query; ``shown`` is what a conversation has shown already."""
+    if query.kind == "field":
+        return find_fields(query, archive)
+    if query.kind == "statement":
+        return find_statements(query, archive, shown)
+    return find_facts(query, archive)

@@ -1,0 +1,99 @@
+"""Questions of fact: the sentences that hold the question's words, or mean the same, and what the question asks for.
+
+"When" wants a time, "how many" a number, "who" a name that isn't in the question; every name of the question must be
+in its article. Not covered: what has to be put together from several sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from rag.evidence.found import MAX_NEAREST, Archive, Found, allowed_passages, keep, passages
+from rag.evidence.reasons import articles_mention, mentioning, narrowed
+from rag.ranking import FACT, EvidenceSentence
+from rag.schema import Article, Query
+from rag.terms import STOP_WORDS, stems, words
+
+# Answer when the best sentence is at least so probable; show others that are nearly as probable.
+FACT_PROBABILITY, FACT_RATIO = 0.30, 0.7
+
+_TIME = re.compile(
+    r"\b(?:\d{4}|\d{1,2}(?::\d\d)?\s?(?:a\.?m|p\.?m)|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\b|\b(?:Jan|Feb|Mar|Apr|"
+    r"May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\b|\b(?:today|yesterday|tomorrow|tonight|last|next|this|earlier|ago|"
+    r"week|month|year|morning|evening|night|noon|day|hours?|minutes?|since|during|after|before|when|until)\b"
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|"
+    r"billions?|half|third|quarter|no|none|both|all|several|twice|double|twenty|thirty|forty|fifty|sixty|seventy|"
+    r"eighty|ninety|score)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b[12]\d{3}\b")
+_WHAT_YEAR = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
+_NAME = re.compile(r"\b[A-Z][\w’'-]+")
+_WHEN = re.compile(
+    r"\b(?:when|what (?:date|day|time|year|month)|which (?:date|day|year|month)|how long)\b", re.IGNORECASE
+)
+_HOW_MANY = re.compile(
+    r"\bhow (?:many|much|old|large|big|high|far|tall)\b|\bwhat (?:number|share|percentage|amount)\b", re.IGNORECASE
+)
+_WHO = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
+
+
+def find_facts(query: Query, archive: Archive) -> Found:
+    """Sentences that answer, of articles that hold every name of the question."""
+    ranked = rank_facts(query, archive)
+    near = tuple(ranked[:MAX_NEAREST])
+    if missing := _missing_names(query.topic, archive):
+        return Found(nearest=near, reason=f"No article mentions {' or '.join(f'“{name}”' for name in missing)}.")
+    names = {stem for name in names_in(query.topic) for stem in stems(name)}
+    fit = [e for e in ranked if e.features.has_type and names <= article_stems(e.article)]
+    if kept := keep(fit, FACT_PROBABILITY, FACT_RATIO):
+        return Found(sentences=kept, confidence=kept[0].probability)
+    if ids := mentioning(query, archive):
+        reason = f"{articles_mention(ids)} the words of the question, but no sentence answers it."
+    else:
+        reason = f"No article{narrowed(query)} answers this."
+    return Found(nearest=near, reason=reason)
+
+
+def rank_facts(query: Query, archive: Archive) -> list[EvidenceSentence]:
+    """Sentences that may answer, the most probable first."""
+    found = passages(query.searched, archive, allowed_passages(query, archive))
+    return archive.ranker.rank(query.searched, query.topic, found, FACT, has_type=_asked_type(query.question))
+
+
+def names_in(question: str) -> list[str]:
+    """Capitalised words of a question; the first word counts when another capital follows, since it always has one."""
+    first, _, rest = question.partition(" ")
+    named = question if rest[:1].isupper() and first.casefold() not in STOP_WORDS else rest
+    return [n for n in _NAME.findall(named) if stems(n)]
+
+
+@lru_cache(maxsize=256)
+def article_stems(article: Article) -> frozenset[str]:
+    """Stems of an article's headline and text."""
+    return frozenset(stems(f"{article.title or ''} {article.text}"))
+
+
+def _missing_names(question: str, archive: Archive) -> list[str]:
+    """Names in the question that no passage holds."""
+    names = names_in(question)
+    frequency = archive.catalogue.document_frequency(s for name in names for s in stems(name))
+    return [name for name in dict.fromkeys(names) if not any(frequency[s] for s in stems(name))]
+
+
+def _asked_type(question: str) -> Callable[[str], bool]:
+    """A test for what the question word asks for: "when" a time, "how many" a number, "who" a name not in it."""
+    if _WHAT_YEAR.search(question):
+        return lambda text: bool(_YEAR.search(text))
+    if _WHEN.search(question):
+        return lambda text: bool(_TIME.search(text))
+    if _HOW_MANY.search(question):
+        return lambda text: bool(_NUMBER.search(text))
+    if _WHO.search(question):
+        asked = set(words(question))
+        return lambda text: any(not set(words(name)) <= asked for name in _NAME.findall(text))
+    return lambda text: True

@@ -1,0 +1,81 @@
+"""What every route shares: what is searched, what a search gives, and how sentences are looked up and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from llama_index.core.schema import QueryBundle
+
+from rag.catalogue import Catalogue
+from rag.embedding import Embedder
+from rag.ranking import FACT, EvidenceSentence, ScoredPassage, SentenceRanker
+from rag.retrieval import HybridRetriever
+from rag.schema import Article, Query
+from rag.settings import Settings
+from rag.vectors import VectorIndex
+
+MAX_SENTENCES = 5
+MAX_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What an ingested archive is searched with."""
+
+    catalogue: Catalogue
+    vectors: VectorIndex
+    embedder: Embedder
+    settings: Settings
+
+    @property
+    def ranker(self) -> SentenceRanker:
+        """Scores this archive's sentences."""
+        return SentenceRanker(self.catalogue, self.embedder)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gave. Exactly one of ``sentences`` and ``articles`` is filled, or neither and there's a reason."""
+
+    sentences: tuple[EvidenceSentence, ...] = ()
+    articles: tuple[Article, ...] = ()  # whose fields answer
+    nearest: tuple[EvidenceSentence, ...] = ()
+    reason: str | None = None
+    notes: tuple[str, ...] = ()  # what a reader should know of the answer: the asked one is silent, others aren't
+    speaker: str | None = None  # whose words were asked for, as the archive writes the name
+    confidence: float = 0.0
+
+
+def allowed_passages(query: Query, archive: Archive) -> list[int] | None:
+    """Ids of the passages that the filters let through; None for all."""
+    return archive.catalogue.passage_ids(query.filters) if query.filters else None
+
+
+def passages(
+    text: str, archive: Archive, allowed: Sequence[int] | None, top_k: int | None = None
+) -> list[ScoredPassage]:
+    """The best passages for a text, best first."""
+    retriever = HybridRetriever(
+        archive.catalogue,
+        archive.vectors,
+        archive.embedder,
+        top_k=top_k or archive.settings.top_k,
+        allowed=allowed,
+    )
+    nodes = retriever.retrieve(QueryBundle(text))
+    rows = archive.catalogue.passages([int(n.node.node_id) for n in nodes])
+    found = [(int(n.node.node_id), n.score or 0.0) for n in nodes]
+    return [ScoredPassage(rows[i], score) for i, score in found if i in rows]
+
+
+def nearest(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]:
+    """What comes nearest to the topic, whoever says it."""
+    topic = query.topic or query.searched
+    found = passages(topic, archive, allowed_passages(query, archive))
+    return tuple(archive.ranker.rank(topic, topic, found, FACT)[:MAX_NEAREST])
+
+
+def keep(ranked: Sequence[EvidenceSentence], least: float, ratio: float) -> tuple[EvidenceSentence, ...]:
+    """The best, if it is at least so probable, and what is nearly as probable."""
+    return tuple(e for e in ranked[:MAX_SENTENCES] if e.probability >= max(least, ratio * ranked[0].probability))

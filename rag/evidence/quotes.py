@@ -1,0 +1,119 @@
+"""A quotation asked about: where the archive holds it, also when it is misremembered by a word or two.
+
+    >>> likeness("what roads are for".split(), "what a road is for".split())
+    0.4
+
+The words asked about are aligned with every stretch of a candidate passage that is about as long (longest common
+subsequence of stems, Hirschberg 1975), so order counts and a word put in, left out or changed costs one. What is shown
+is what stands in the article. Not covered: quotations of fewer than three words, which stand everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.evidence.found import Archive, Found, allowed_passages, nearest, passages
+from rag.ranking import EvidenceSentence, Features, merge_copies
+from rag.schema import Article, Query, Span
+from rag.speakers import same_name
+from rag.terms import stem, words
+
+MIN_WORDS = 3
+ENOUGH = 0.7  # of the words, in order: one of four may be wrong
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_CANDIDATES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a quotation stands: a span of an article's text, and how alike its words are, in [0, 1]."""
+
+    article: Article
+    span: Span
+    likeness: float
+
+
+def find_quotation(query: Query, archive: Archive) -> Found:
+    """The sentences in which the quotation stands, whoever says it; the closest wording first."""
+    quotation = query.quotation or ""
+    places = sorted(_places(quotation, query, archive), key=lambda p: (-p.likeness, p.article.id, p.span.start))
+    if not places or places[0].likeness < ENOUGH:
+        return Found(nearest=nearest(query, archive), reason=f"No article holds the words “{quotation}”.")
+    best = [place for place in places if place.likeness >= places[0].likeness - 0.1]
+    evidence = merge_copies([e for place in best for e in _sentences(place, archive)])[:2]
+    return Found(
+        sentences=tuple(evidence), notes=_notes(query, places[0], evidence), confidence=round(places[0].likeness, 3)
+    )
+
+
+def _notes(query: Query, place: Place, evidence: Sequence[EvidenceSentence]) -> tuple[str, ...]:
+    """What a reader should know: other words stand there, somebody else says them."""
+    notes = []
+    if place.likeness < 1.0:
+        notes.append("The words asked about don't stand so in the archive; these are the closest.")
+    speakers = {s.speaker for e in evidence for s in e.statements if s.speaker}
+    if query.speaker and speakers and not any(same_name(query.speaker, speaker) for speaker in speakers):
+        notes.append(f"The archive doesn't credit {query.speaker} with them.")
+    return tuple(notes)
+
+
+def _places(quotation: str, query: Query, archive: Archive) -> Iterator[Place]:
+    """The closest stretch of each candidate passage."""
+    wanted = [stem(word) for word in words(quotation)]
+    for found in passages(quotation, archive, allowed_passages(query, archive), _CANDIDATES):
+        if place := _closest(wanted, archive.catalogue.article(found.row.article_id), found.row.start, found.row.end):
+            yield place
+
+
+def _closest(wanted: Sequence[str], article: Article, start: int, end: int) -> Place | None:
+    """The stretch between two offsets whose words are most like the wanted ones; it may run on behind ``end``."""
+    spans = [Span(m.start(), m.end()) for m in _WORD.finditer(article.text, start, min(end + 200, len(article.text)))]
+    there = [stem(folded[0]) if (folded := words(span.of(article.text))) else "" for span in spans]
+    best: Place | None = None
+    for size in {max(1, len(wanted) - 1), len(wanted), len(wanted) + 1, len(wanted) + 2}:
+        for at in _promising(wanted, there, size):
+            alike = likeness(wanted, there[at : at + size])
+            if best is None or alike > best.likeness:
+                last = min(at + size, len(spans)) - 1
+                best = Place(article, Span(spans[at].start, spans[last].end), alike)
+    return best
+
+
+def _promising(wanted: Sequence[str], there: Sequence[str], size: int) -> Iterator[int]:
+    """Where a stretch of ``size`` words begins that shares enough words with the wanted ones, in whatever order."""
+    need, held = Counter(wanted), Counter(there[:size])
+    shared = sum((need & held).values())
+    for at in range(max(1, len(there) - size + 1)):
+        if shared >= ENOUGH * len(wanted):
+            yield at
+        leaving = there[at] if at < len(there) else ""
+        coming = there[at + size] if at + size < len(there) else None
+        shared -= held[leaving] <= need[leaving] and leaving in need
+        held[leaving] -= 1
+        if coming is not None:
+            held[coming] += 1
+            shared += held[coming] <= need[coming] and coming in need
+
+
+def likeness(wanted: Sequence[str], there: Sequence[str]) -> float:
+    """The share of the longer one's words that both have in the same order, in [0, 1]."""
+    row = [0] * (len(there) + 1)
+    for word in wanted:
+        diagonal = 0
+        for i, other in enumerate(there, start=1):
+            diagonal, row[i] = row[i], diagonal + 1 if word == other else max(row[i], row[i - 1])
+    return row[-1] / max(len(wanted), len(there), 1)
+
+
+def _sentences(place: Place, archive: Archive) -> Iterator[EvidenceSentence]:
+    """The sentences that the stretch lies in."""
+    statements = archive.catalogue.statements(article_ids=[place.article.id])
+    features = Features(own=1.0, near=1.0, passage=1.0, has_type=1.0, retrieval=1.0, similarity=place.likeness)
+    for row in archive.catalogue.article_passages(place.article.id):
+        for sentence in row.sentences:
+            if sentence.start < place.span.end and place.span.start < sentence.end:
+                inside = tuple(s for s in statements if s.start < sentence.end and s.end > sentence.start)
+                yield EvidenceSentence(place.article, sentence, features, place.likeness, inside)

@@ -1,0 +1,82 @@
+"""Why nothing answers, in a reader's words: what was found instead, and who does speak of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rag.evidence.found import Archive
+from rag.retrieval import search_terms
+from rag.schema import Query, Statement
+from rag.terms import stems
+
+_MOST_NAMES = 3
+_MOST_ARTICLES = 30  # that are looked into for a reason; a common word stands in hundreds
+
+
+def asked(query: Query) -> str:
+    """What was asked about: the topic, else whom it was said to."""
+    return query.topic or query.addressee or ""
+
+
+def narrowed(query: Query) -> str:
+    """What to say behind "article" when filters are set."""
+    return " that passes the filters" if query.filters else ""
+
+
+def mentioning(query: Query, archive: Archive) -> list[str]:
+    """Ids of the articles searched that hold every word of the topic."""
+    ids = archive.catalogue.articles_matching(search_terms(asked(query)))
+    allowed = archive.catalogue.article_ids(query.filters) if query.filters else set(ids)
+    return [article_id for article_id in ids if article_id in allowed]
+
+
+def articles_mention(ids: Sequence[str]) -> str:
+    """``2 articles mention``."""
+    return f"{len(ids)} {'article mentions' if len(ids) == 1 else 'articles mention'}"
+
+
+def never_speaks(name: str, archive: Archive) -> str:
+    """The archive quotes nobody of this name."""
+    ids = archive.catalogue.articles_matching(search_terms(name))
+    if ids:
+        return f"{articles_mention(ids)} “{name}”, but none quotes {name} or reports what {name} said."
+    return f"No article mentions “{name}”."
+
+
+def silent(query: Query, archive: Archive, speaker: str, said: Sequence[Statement]) -> str:
+    """The archive quotes this speaker, but not on the topic."""
+    if not said:
+        return f"{speaker} is quoted in the archive, but not in the articles that pass the filters."
+    elsewhere = len({s.article_id for s in said})
+    quoted = f"{elsewhere} {'article quotes' if elsewhere == 1 else 'articles quote'} {speaker} on other things"
+    ids = mentioning(query, archive)
+    if not ids:
+        return f"No article{narrowed(query)} mentions “{asked(query)}”; {quoted}."
+    found = f"{articles_mention(ids)} “{asked(query)}”"
+    if others := who_speaks(query, archive, ids, speaker):
+        return f"{found}: {others} of it, {speaker} doesn't; {quoted}."
+    return f"{found}, but nothing {speaker} says there is about it; {quoted}."
+
+
+def who_speaks(query: Query, archive: Archive, ids: Sequence[str], but: str) -> str:
+    """``Ann Lee and people who aren't named speak``: those whose statements there hold every word of the topic."""
+    wanted = set(stems(asked(query)))
+    named: Counter[str] = Counter()
+    unnamed = False
+    for article_id in ids[:_MOST_ARTICLES]:
+        text = archive.catalogue.article(article_id).text
+        for statement in archive.catalogue.statements(article_ids=[article_id]):
+            if wanted <= set(stems(" ".join(span.of(text) for span in statement.content))):
+                if statement.speaker and statement.speaker != but:
+                    named[statement.speaker] += 1
+                unnamed = unnamed or statement.relation == "unnamed"
+    speakers = [name for name, _ in named.most_common(_MOST_NAMES)]
+    if len(named) > _MOST_NAMES:
+        speakers.append("others")
+    if unnamed:
+        speakers.append("people who aren't named")
+    if not speakers:
+        return ""
+    together = " and ".join([", ".join(speakers[:-1]), speakers[-1]] if len(speakers) > 1 else speakers)
+    return f"{together} {'speaks' if len(speakers) == 1 and not unnamed else 'speak'}"

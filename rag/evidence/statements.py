@@ -1,0 +1,186 @@
+"""What somebody said: statements of the person asked for, and of those only the ones whose words bear on the topic.
+
+    find_statements(parse("What did Lee say about the harbour?"), archive)
+
+Who isn't asked for is never credited: a question about one person is answered from that person's statements. When
+there is none, "Did X say …?" is answered with who did, and says so; a person whom the archive never quotes, with
+sentences that name them and that nobody else speaks in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rag.evidence.facts import FACT_PROBABILITY, FACT_RATIO, rank_facts
+from rag.evidence.found import MAX_SENTENCES, Archive, Found, allowed_passages, keep, nearest, passages
+from rag.evidence.quotes import MIN_WORDS, find_quotation
+from rag.evidence.reasons import asked, never_speaks, silent
+from rag.ranking import STATEMENT, EvidenceSentence
+from rag.schema import Article, Order, Query, Sentence, Statement
+from rag.speakers import same_name, statements_by
+from rag.terms import stems, words
+
+STATEMENT_PROBABILITY, STATEMENT_RATIO = 0.30, 0.5
+SIMILARITY = 0.55  # of what was said and the topic, when they share no word
+OTHERS_PROBABILITY = 0.50  # of somebody else's statement, for "Did X say …?"
+_CLAIM_WORDS = 3  # "Did X say that taxes will rise in May?" claims something, "Did X mention taxes?" doesn't
+_PASSAGES = 60  # of one speaker; most are about something else
+
+Shown = frozenset[tuple[str, int, int]]  # (article id, start, end) of what the conversation has shown
+
+
+def find_statements(query: Query, archive: Archive, shown: Shown = frozenset()) -> Found:
+    """Statements by the people asked for; by anyone, for "Who said …?"."""
+    if len(words(query.quotation or "")) >= MIN_WORDS:
+        return find_quotation(query, archive)
+    if query.speaker is None:
+        return _by_anyone(query, archive, shown)
+    found = [_by(replace(query, speaker=name), archive, shown) for name in (query.speaker, *query.others)]
+    return _joined(found) if len(found) > 1 else found[0]
+
+
+def _joined(found: Sequence[Found]) -> Found:
+    """Several people's answers as one; who is silent is told in a note."""
+    speaking = [f for f in found if f.sentences]
+    if not speaking:
+        return replace(found[0], reason=" ".join(f.reason or "" for f in found))
+    each = max(1, MAX_SENTENCES // len(speaking))
+    return Found(
+        sentences=tuple(e for f in speaking for e in f.sentences[:each]),
+        notes=tuple(f.reason for f in found if f.reason),
+        confidence=min(f.confidence for f in speaking),
+    )
+
+
+def _by(query: Query, archive: Archive, shown: Shown) -> Found:
+    """Statements by the one person asked for."""
+    assert query.speaker is not None
+    speaker, said = statements_by(query.speaker, archive.catalogue)
+    if speaker is None:
+        return _told_of(query, archive)
+    if query.filters:
+        allowed = archive.catalogue.article_ids(query.filters)
+        said = [s for s in said if s.article_id in allowed]
+    kept, confidence = _chosen(query, rank_statements(query, archive, said), shown)
+    if kept:
+        return Found(sentences=kept, speaker=speaker, confidence=confidence)
+    reason = _nothing_more(query, speaker) if query.more and shown else silent(query, archive, speaker, said)
+    claims = query.asks == "whether" and len(stems(asked(query))) >= _CLAIM_WORDS
+    if claims and (others := _by_others(query, archive)):
+        return replace(others, notes=(reason,))
+    return Found(nearest=nearest(query, archive), speaker=speaker, reason=reason)
+
+
+def _by_anyone(query: Query, archive: Archive, shown: Shown) -> Found:
+    kept, confidence = _chosen(query, rank_statements(query, archive, None), shown)
+    if kept:
+        return Found(sentences=kept, confidence=confidence)
+    return Found(nearest=nearest(query, archive), reason=f"Nobody is quoted on “{query.topic}”.")
+
+
+def _by_others(query: Query, archive: Archive) -> Found | None:
+    """Who did say what was asked of somebody else; surer than usual, since the reader asked for another."""
+    ranked = rank_statements(query, archive, None)
+    kept = keep([e for e in ranked if e.features.own > 0], OTHERS_PROBABILITY, STATEMENT_RATIO)
+    return Found(sentences=kept, confidence=kept[0].probability) if kept else None
+
+
+def _told_of(query: Query, archive: Archive) -> Found:
+    """For somebody whom the archive never quotes alone: what it tells in sentences that name them.
+
+    When their words are asked for, only of sentences that report words ("officials, Lee among them, said").
+    """
+    assert query.speaker is not None
+    wants_words = query.asks in ("what", "who")
+    fit = [
+        e
+        for e in rank_facts(query, archive)
+        if _names(query.speaker, e) and not _is_anothers(query.speaker, e) and (e.statements or not wants_words)
+    ]
+    if kept := keep(fit, FACT_PROBABILITY, FACT_RATIO):
+        return Found(sentences=kept, confidence=kept[0].probability)
+    return Found(nearest=nearest(query, archive), reason=never_speaks(query.speaker, archive))
+
+
+def _names(name: str, evidence: EvidenceSentence) -> bool:
+    return set(stems(name)) <= set(stems(evidence.text))
+
+
+def _is_anothers(name: str, evidence: EvidenceSentence) -> bool:
+    """Whether somebody else speaks in the sentence."""
+    return any(s.speaker and not same_name(name, s.speaker) for s in evidence.statements)
+
+
+def _nothing_more(query: Query, speaker: str) -> str:
+    about = f" about “{asked(query)}”" if asked(query) else ""
+    return f"The archive holds nothing else that {speaker} says{about}."
+
+
+# --- choosing -------------------------------------------------------------------------------------------------------
+
+
+def _chosen(
+    query: Query, ranked: Sequence[EvidenceSentence], shown: Shown
+) -> tuple[tuple[EvidenceSentence, ...], float]:
+    """The statements to show, in the order asked for, and how sure they answer; nothing that was shown already."""
+    fresh = [e for e in ranked if not _is_shown(e, shown)]
+    if stems(asked(query)):
+        kept = keep([e for e in fresh if _bears_on_topic(e)], STATEMENT_PROBABILITY, STATEMENT_RATIO)
+        kept = kept if query.order == "relevance" else _by_date(kept, query.order)
+    else:
+        kept = _by_date(fresh, query.order)[:MAX_SENTENCES]
+    return kept, max((e.probability for e in kept), default=0.0)
+
+
+def _is_shown(evidence: EvidenceSentence, shown: Shown) -> bool:
+    article, sentence = evidence.article.id, evidence.sentence
+    return any(place == article and a < sentence.end and sentence.start < b for place, a, b in shown)
+
+
+def _bears_on_topic(evidence: EvidenceSentence) -> bool:
+    """Whether what was said holds a word of the topic or means much the same; its place in the article isn't enough."""
+    return evidence.features.own > 0 or evidence.features.similarity >= SIMILARITY
+
+
+def _by_date(evidence: Sequence[EvidenceSentence], order: Order) -> tuple[EvidenceSentence, ...]:
+    """Newest first, or oldest first when asked; undated articles come last, and each keeps the order of its text."""
+    in_text = sorted(evidence, key=lambda e: (e.article.id, e.sentence.start))
+    dated = [e for e in in_text if e.article.published_at]
+    dated.sort(key=lambda e: e.article.published_at or "", reverse=order != "oldest")
+    return (*dated, *(e for e in in_text if not e.article.published_at))
+
+
+# --- ranking --------------------------------------------------------------------------------------------------------
+
+
+def rank_statements(query: Query, archive: Archive, said: Sequence[Statement] | None) -> list[EvidenceSentence]:
+    """Sentences that hold one of these statements (None: of anyone), scored by what was said in them."""
+    topic = f"{query.topic} {query.addressee or ''}".strip()
+    if said is None:
+        found = passages(topic or query.searched, archive, allowed_passages(query, archive))
+    else:
+        own = archive.catalogue.passages_overlapping((s.article_id, s.start, s.end) for s in said)
+        found = passages(topic or query.searched, archive, own, max(_PASSAGES, archive.settings.top_k))
+    return archive.ranker.rank(query.searched, topic, found, STATEMENT, own_part=_said_by(said, query.addressee))
+
+
+def _said_by(
+    said: Sequence[Statement] | None, addressee: str | None
+) -> Callable[[Article, Sentence, Sequence[Statement]], str | None]:
+    """A sentence's own part: what these statements say in it; None when none of them stands in it."""
+    wanted = None if said is None else set(said)
+
+    def own_part(article: Article, sentence: Sentence, statements: Sequence[Statement]) -> str | None:
+        fit = [s for s in statements if (s.relation if wanted is None else s in wanted)]
+        if fit and addressee:
+            return sentence.of(article.text)  # whom it was said to stands outside what was said
+        return " ".join(_words_within(article, sentence, statement) for statement in fit).strip() or None
+
+    return own_part
+
+
+def _words_within(article: Article, sentence: Sentence, statement: Statement) -> str:
+    """The part of what was said that stands in this sentence."""
+    inside = [s for s in statement.content if s.start < sentence.end and s.end > sentence.start]
+    return " ".join(article.text[max(s.start, sentence.start) : min(s.end, sentence.end)] for s in inside)
