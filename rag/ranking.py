@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from rag.catalogue import Catalogue, PassageRow, surname
 from rag.embedding import Embedder
+from rag.instructions import planted_paragraphs
 from rag.schema import Article, Sentence, Statement
 from rag.terms import stems, words
 
@@ -162,7 +163,10 @@ def _in_passage(
     title = frozenset(stems(article.title or ""))
     held = [frozenset(stems(sentence.of(article.text))) for sentence in passage.row.sentences]
     in_passage = coverage(terms, title.union(*held))
+    planted = planted_paragraphs(article, passage.row.sentences)
     for i, sentence in enumerate(passage.row.sentences):
+        if sentence.paragraph in planted:
+            continue
         inside = tuple(s for s in statements if s.start < sentence.end and s.end > sentence.start)
         own = own_part(article, sentence, inside)
         if own is None:

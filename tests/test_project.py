@@ -27,7 +27,7 @@ README = ROOT / "README.md"
 # From the ground up. A module imports from layers below its own, and within its own package.
 LAYERS = (
     {"errors", "schema"},
-    {"settings", "terms", "tokens", "typography", "sentences"},
+    {"settings", "terms", "tokens", "typography", "sentences", "instructions"},
     {"articles", "statements", "embedding", "catalogue", "questions"},
     {"passages", "vectors", "speakers", "ranking"},
     {"ingestion", "retrieval"},
