@@ -14,10 +14,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rag.assistant import Assistant, Conversation
     from rag.errors import RagError
-    from rag.schema import Answer, Article, Citation, IngestReport
+    from rag.schema import Answer, Article, Citation, IngestReport, Speaker
     from rag.settings import Settings
 
-__all__ = ["Answer", "Article", "Assistant", "Citation", "Conversation", "IngestReport", "RagError", "Settings"]
+__all__ = [
+    "Answer",
+    "Article",
+    "Assistant",
+    "Citation",
+    "Conversation",
+    "IngestReport",
+    "RagError",
+    "Settings",
+    "Speaker",
+]
 
 _HOMES = {
     "Assistant": "rag.assistant",
@@ -27,6 +37,7 @@ _HOMES = {
     "Article": "rag.schema",
     "Citation": "rag.schema",
     "IngestReport": "rag.schema",
+    "Speaker": "rag.schema",
     "Settings": "rag.settings",
 }
 

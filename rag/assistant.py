@@ -14,15 +14,17 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.catalogue import Catalogue
 from rag.errors import EmptyArchiveError
+from rag.periods import period as within
 from rag.questions import checked, parse
 from rag.schema import (
     Answer,
     Article,
+    Citation,
     Done,
     Event,
     Evidence,
@@ -33,6 +35,8 @@ from rag.schema import (
     Searching,
     SentenceReady,
     SentenceRejected,
+    Speaker,
+    Statement,
     Timings,
 )
 from rag.settings import Settings
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from rag.embedding import Embedder
     from rag.evidence import Shown
     from rag.ingestion import ProgressCallback
+    from rag.speakers import Directory
 
 T = TypeVar("T")
 
@@ -76,15 +81,19 @@ class Assistant:
         *,
         publisher: str | None = None,
         author: str | None = None,
+        speaker: str | None = None,
         since: str | None = None,
         until: str | None = None,
     ) -> Answer:
         """An answer in which every sentence cites exact words, or ``not_found`` with a reason.
 
-        The keywords narrow the articles searched: part of an outlet's or author's name, and ISO dates (inclusive).
+        The keywords narrow the articles searched: part of an outlet's or author's name, and ISO dates (inclusive);
+        with ``speaker``, only what that person says answers.
         Raises QuestionError, EmptyArchiveError, ModelMismatchError, EmbeddingError, StoreError.
         """
-        return _answer_of(self.stream(question, publisher=publisher, author=author, since=since, until=until))
+        return _answer_of(
+            self.stream(question, publisher=publisher, author=author, speaker=speaker, since=since, until=until)
+        )
 
     def stream(
         self,
@@ -92,11 +101,12 @@ class Assistant:
         *,
         publisher: str | None = None,
         author: str | None = None,
+        speaker: str | None = None,
         since: str | None = None,
         until: str | None = None,
     ) -> Iterator[Event]:
         """The same, event by event: Searching, Evidence, then each sentence once it is checked, and Done."""
-        yield from self._stream(parse(question, Filters(publisher, author, since, until)))
+        yield from self._stream(parse(question, Filters(publisher, author, since, until, speaker)))
 
     async def aask(self, question: str, **filters: str | None) -> Answer:
         """:meth:`ask` for async code; the work is done in a thread."""
@@ -155,21 +165,96 @@ class Assistant:
         yield Done(answer)
 
     def _notes(self, query: Query) -> tuple[str, ...]:
+        from rag.answering.text import undated_note
+
         undated = self.catalogue.undated(query.filters)
-        if not undated:
-            return ()
-        count = "1 article without a date was" if undated == 1 else f"{undated} articles without a date were"
-        return (f"{count} left out of the period.",)
+        return (undated_note(undated),) if undated else ()
 
     def _check_askable(self) -> None:
         from rag.ingestion import check_model
 
+        self._check_not_empty()
+        check_model(self.catalogue, self.settings)
+
+    def _check_not_empty(self) -> None:
         if self.catalogue.embedding is None or not self.catalogue.counts()["articles"]:
             raise EmptyArchiveError(
                 f"The archive in {self.settings.home} holds no articles",
                 "Add some first: `rag ingest PATH…` (files, folders, web pages or feeds)",
             )
-        check_model(self.catalogue, self.settings)
+
+    # --- who said what ----------------------------------------------------------------------------------------------
+
+    def speakers(self, name: str | None = None) -> list[Speaker]:
+        """Everybody who speaks in the archive, most statements first; or whom a name or a role can mean.
+
+        Several for a name that several people bear, none if nobody speaks under it; a misspelt one is taken for the
+        closest. Raises EmptyArchiveError, StoreError.
+        """
+        from rag.speakers import resolve
+
+        self._check_not_empty()
+        return list(self._directory.speakers if name is None else resolve(name, self.catalogue).speakers)
+
+    def statements(
+        self,
+        speaker: str | Speaker | None = None,
+        about: str | None = None,
+        period: str | None = None,
+        *,
+        publisher: str | None = None,
+        author: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int | None = None,
+    ) -> list[Citation]:
+        """What somebody said, each statement a citation of its exact words; newest first, undated last.
+
+        Everybody's without a ``speaker``, which is a name, a role or one of :meth:`speakers`. ``about`` keeps what
+        bears on a topic, by words or by meaning; ``period`` reads "2031-05", "May 2031" or "2031-04..2031-06", and the
+        other keywords narrow as in :meth:`ask`. Wire copies count once. Empty when nobody of that name speaks.
+        Raises QuestionError, EmptyArchiveError, StoreError; with ``about`` ModelMismatchError and EmbeddingError too.
+        """
+        from rag.answering.said import bearing_on, cited
+
+        filters = _narrowing(publisher, author, period, since, until)
+        self._check_not_empty()
+        said = self._said_by(speaker)
+        if filters:
+            allowed = self.catalogue.article_ids(filters)
+            said = [s for s in said if s.article_id in allowed]
+        if about:
+            from rag.evidence import Archive
+
+            self._check_askable()
+            said = bearing_on(about, said, Archive(self.catalogue, self.vectors, self.embedder, self.settings))
+        return cited(said, self.catalogue, limit)
+
+    def undated(self, period: str | None = None, *, since: str | None = None, until: str | None = None) -> int:
+        """How many articles :meth:`statements` leaves out of such a period because they carry no date."""
+        return self.catalogue.undated(_narrowing(None, None, period, since, until))
+
+    def _said_by(self, speaker: str | Speaker | None) -> Sequence[Statement]:
+        from rag.speakers import resolve, statements_of
+
+        if speaker is None:
+            return self.catalogue.statements()
+        if isinstance(speaker, str):
+            return resolve(speaker, self.catalogue).statements
+        return statements_of([speaker], self._directory, self.catalogue)
+
+    @property
+    def _directory(self) -> Directory:
+        """The archive's speakers, read again after each change of it."""
+        from rag.speakers import Directory
+
+        generation = self.catalogue.generation
+        known: tuple[int, Directory] | None = self._parts.get("directory")
+        if known is None or known[0] != generation:
+            known = generation, Directory.read(self.catalogue)
+            with self._guard:
+                self._parts["directory"] = known
+        return known[1]
 
     # --- the archive ------------------------------------------------------------------------------------------------
 
@@ -196,8 +281,13 @@ class Assistant:
         return reembed(self.catalogue, self.vectors, self.embedder, progress)
 
     def articles(self, **filters: str | None) -> Iterator[Article]:
-        """The articles that pass the filters (those of :meth:`ask`), newest first."""
-        return self.catalogue.articles(checked(Filters(**filters)))
+        """The articles that pass the filters (those of :meth:`ask`), newest first; for a speaker, where they speak."""
+        narrowed = checked(Filters(**filters))
+        articles = self.catalogue.articles(narrowed)
+        if narrowed.speaker is None:
+            return articles
+        quoting = {statement.article_id for statement in self._said_by(narrowed.speaker)}
+        return (article for article in articles if article.id in quoting)
 
     def article(self, article_id: str) -> Article:
         """The article with this id, or the only one whose id starts so. Raises UnknownArticleError."""
@@ -271,6 +361,14 @@ class Conversation:
     def astream(self, question: str, **filters: str | None) -> AsyncIterator[Event]:
         """:meth:`stream` for async code."""
         return _in_thread(self.stream(question, **filters))
+
+
+def _narrowing(
+    publisher: str | None, author: str | None, period: str | None, since: str | None, until: str | None
+) -> Filters:
+    """The filters; ``since`` and ``until`` go before the period's own ends."""
+    first, last = within(period) if period else (None, None)
+    return checked(Filters(publisher, author, since or first, until or last))
 
 
 def _answer_of(events: Iterator[Event]) -> Answer:

@@ -24,13 +24,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rag.errors import StoreError, UnknownArticleError
-from rag.schema import Article, Filters, KeptRange, Sentence, Span, Statement
+from rag.schema import Article, Filters, KeptRange, Relation, Sentence, Span, Statement
 from rag.terms import words
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 LOCK_TIMEOUT_S = 60.0
 
 _SCHEMA = """
@@ -50,10 +50,12 @@ CREATE TABLE passages (
 CREATE INDEX passages_article ON passages (article_id, start);
 CREATE TABLE statements (
     id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, speaker TEXT, surname TEXT, mention TEXT, detail TEXT NOT NULL
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, speaker TEXT, surname TEXT, relation TEXT, mention TEXT,
+    detail TEXT NOT NULL
 );
 CREATE INDEX statements_article ON statements (article_id, start);
-CREATE INDEX statements_surname ON statements (surname);
+CREATE INDEX statements_speaker ON statements (surname, speaker, article_id, relation, mention);
+CREATE INDEX statements_mention ON statements (mention);
 CREATE VIRTUAL TABLE lexical USING fts5(
     title, text, content='passages', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2'
 );
@@ -93,6 +95,18 @@ def surname(name: str) -> str:
     """The last word of a name, folded: the key by which a speaker's statements are found. Empty for no name."""
     folded = [word for word in words(name) if word not in {"jr", "sr", "ii", "iii", "iv"}]
     return folded[-1] if folded else ""
+
+
+_surname = surname  # where a parameter has that name
+
+
+class SpeakerArticle(NamedTuple):
+    """A speaker, as one article names them, and how many statements they make in it."""
+
+    speaker: str
+    article_id: str
+    relation: Relation | None
+    statements: int
 
 
 class Catalogue:
@@ -300,11 +314,11 @@ class Catalogue:
             ],
         )
         self._db.executemany(
-            'INSERT INTO statements (article_id, start, "end", speaker, surname, mention, detail) '
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            'INSERT INTO statements (article_id, start, "end", speaker, surname, relation, mention, detail) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
-                    *(s.article_id, s.start, s.end, s.speaker, surname(s.speaker or "")),
+                    *(s.article_id, s.start, s.end, s.speaker, surname(s.speaker or ""), s.relation),
                     s.mention.of(article.text) if s.mention else None,
                     _dump_statement(s),
                 )
@@ -426,6 +440,12 @@ class Catalogue:
         )
         return [row[0] for row in self._db.execute(query, (match,))]
 
+    def passages_with_phrase(self, phrase: str, limit: int = 500) -> list[PassageRow]:
+        """Passages that hold these words in this order (in any form of each, as lexical search has it)."""
+        query = "SELECT rowid FROM lexical WHERE lexical MATCH ? LIMIT ?"
+        ids = [row[0] for row in self._db.execute(query, ('text : "' + phrase.replace('"', '""') + '"', limit))]
+        return list(self.passages(ids).values())
+
     def document_frequency(self, stems: Iterable[str]) -> dict[str, int]:
         """In how many passages each stem (as FTS5's porter tokenizer writes it) occurs."""
         wanted = list(dict.fromkeys(stems))
@@ -438,6 +458,7 @@ class Catalogue:
         self,
         *,
         surname: str | None = None,
+        speakers: Sequence[str] | None = None,
         mentions: Sequence[str] | None = None,
         article_ids: Sequence[str] | None = None,
         filters: Filters | None = None,
@@ -446,6 +467,9 @@ class Catalogue:
         where, values = _where(filters)
         if surname is not None:
             where, values = f"{where} AND s.surname = :surname", {**values, "surname": surname}
+        if speakers is not None:
+            where += " AND (s.surname, s.speaker) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:speakers))"
+            values = {**values, "speakers": json.dumps([(_surname(name), name) for name in speakers])}
         if mentions is not None:
             where += " AND s.mention IN (SELECT value FROM json_each(:mentions))"
             values = {**values, "mentions": json.dumps(list(mentions))}
@@ -468,6 +492,41 @@ class Catalogue:
         """How many statements each named speaker has, most first."""
         query = "SELECT speaker, count(*) FROM statements WHERE speaker IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
         return {row[0]: row[1] for row in self._db.execute(query)}
+
+    def surnames(self) -> list[str]:
+        """The surnames of named speakers, in no order."""
+        query = "SELECT DISTINCT surname FROM statements WHERE surname > ''"
+        return [row[0] for row in self._db.execute(query)]
+
+    def speaker_articles(
+        self, surnames: Iterable[str] | None = None, *, article_ids: Iterable[str] | None = None
+    ) -> list[SpeakerArticle]:
+        """How often each named speaker (of one of the surnames, in one of the articles) speaks in each article."""
+        narrowed = "surname > ''"
+        if surnames is not None:
+            narrowed += " AND surname IN (SELECT value FROM json_each(:surnames))"
+        if article_ids is not None:
+            narrowed += " AND article_id IN (SELECT value FROM json_each(:ids))"
+        rows = self._db.execute(
+            "SELECT speaker, article_id, relation, count(*) FROM statements "  # noqa: S608
+            f"WHERE {narrowed} GROUP BY surname, speaker, article_id, relation",
+            {"surnames": json.dumps(list(surnames or ())), "ids": json.dumps(list(article_ids or ()))},
+        )
+        return [SpeakerArticle(*row) for row in rows]
+
+    def speaker_mentions(self, surnames: Iterable[str]) -> list[tuple[str, str, str]]:
+        """(speaker, article id, the words by which the article names them where they speak), for these surnames."""
+        rows = self._db.execute(
+            """SELECT DISTINCT surname, speaker, article_id, relation, mention FROM statements
+               WHERE surname IN (SELECT value FROM json_each(?)) AND mention IS NOT NULL""",
+            (json.dumps(list(surnames)),),
+        )
+        return [(row[1], row[2], row[4]) for row in rows]
+
+    def dates(self, article_ids: Iterable[str]) -> dict[str, str | None]:
+        """When each of the articles was published, by its id."""
+        query = "SELECT articles.id, published_at FROM json_each(?) j JOIN articles ON articles.id = j.value"
+        return {row[0]: row[1] for row in self._db.execute(query, (json.dumps(list(article_ids)),))}
 
     def _chunked(self, query: str, values: Sequence[Any]) -> Iterator[sqlite3.Row]:
         """Run a query with ``IN ({})`` over any number of values; SQLite binds at most 32,766 at once."""
@@ -535,7 +594,7 @@ def _dump_sentences(sentences: Iterable[Sentence]) -> str:
 
 def _dump_statement(statement: Statement) -> str:
     detail = asdict(statement)
-    for name in ("article_id", "start", "end", "speaker"):
+    for name in ("article_id", "start", "end", "speaker", "relation"):
         del detail[name]
     return json.dumps(detail, ensure_ascii=False)
 
@@ -545,4 +604,5 @@ def _statement(row: sqlite3.Row) -> Statement:
     detail["content"] = tuple(Span(**span) for span in detail["content"])
     for name in ("cue", "mention"):
         detail[name] = Span(**detail[name]) if detail[name] else None
-    return Statement(row["article_id"], row["start"], row["end"], speaker=row["speaker"], **detail)
+    known = {name: row[name] for name in ("speaker", "relation")}
+    return Statement(row["article_id"], row["start"], row["end"], **known, **detail)

@@ -12,8 +12,9 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,8 +26,9 @@ from rag.errors import RagError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from rag.assistant import Assistant
     from rag.ingestion import ProgressCallback
-    from rag.schema import Answer, IngestReport
+    from rag.schema import Answer, IngestReport, Speaker
 
 app = typer.Typer(
     help="Ask a news archive who said what. Every sentence of an answer cites exact words.",
@@ -41,6 +43,7 @@ err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Publisher = Annotated[str | None, typer.Option(help="Only this outlet (part of its name).")]
 Author = Annotated[str | None, typer.Option(help="Only this author (part of the name).")]
+OnlySpeaker = Annotated[str | None, typer.Option("--speaker", help="Only what this person says.")]
 Since = Annotated[str | None, typer.Option(help="Only articles from this ISO date on.")]
 Until = Annotated[str | None, typer.Option(help="Only articles up to this ISO date.")]
 
@@ -86,6 +89,7 @@ def ask(
     question: Annotated[str, typer.Argument(help="In your own words.")],
     publisher: Publisher = None,
     author: Author = None,
+    speaker: OnlySpeaker = None,
     since: Since = None,
     until: Until = None,
     as_json: AsJson = False,
@@ -94,12 +98,18 @@ def ask(
     from rag.assistant import Assistant
 
     with Assistant(Settings()) as assistant:
-        answer = assistant.ask(question, publisher=publisher, author=author, since=since, until=until)
+        answer = assistant.ask(question, publisher=publisher, author=author, speaker=speaker, since=since, until=until)
     print_json(answer.to_dict()) if as_json else print_answer(answer)
 
 
 @app.command()
-def chat(publisher: Publisher = None, author: Author = None, since: Since = None, until: Until = None) -> None:
+def chat(
+    publisher: Publisher = None,
+    author: Author = None,
+    speaker: OnlySpeaker = None,
+    since: Since = None,
+    until: Until = None,
+) -> None:
     """Ask one question after another; follow-ups are understood. An empty line ends it."""
     from rag.assistant import Assistant
 
@@ -107,7 +117,9 @@ def chat(publisher: Publisher = None, author: Author = None, since: Since = None
         conversation = assistant.conversation()
         while question := _next_question():
             try:
-                answer = conversation.ask(question, publisher=publisher, author=author, since=since, until=until)
+                answer = conversation.ask(
+                    question, publisher=publisher, author=author, speaker=speaker, since=since, until=until
+                )
             except RagError as error:
                 err.print(f"Error: {error}", markup=False)
                 continue
@@ -121,6 +133,32 @@ def _next_question() -> str:
         return input("? " if sys.stdin.isatty() else "").strip()
     except EOFError:
         return ""
+
+
+@app.command()
+def said(
+    speaker: Annotated[str | None, typer.Argument(help="A name or a role; without one, all are listed.")] = None,
+    about: Annotated[str | None, typer.Option(help="Only what bears on this topic.")] = None,
+    period: Annotated[str | None, typer.Option(help="2031-05, May 2031, 2031-04..2031-06.")] = None,
+    since: Since = None,
+    until: Until = None,
+    publisher: Publisher = None,
+    author: Author = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most N speakers, or statements of each.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what somebody said, newest first; without a SPEAKER, who speaks and how often."""
+    from rag.assistant import Assistant
+
+    narrowed: Any = {"about": about, "period": period, "publisher": publisher, "author": author}
+    narrowed |= {"since": since, "until": until}
+    if speaker is None and any(narrowed.values()):
+        raise typer.BadParameter("name a SPEAKER to narrow what they said")
+    with Assistant(Settings()) as assistant:
+        if speaker is None:
+            print_speakers(assistant.speakers()[:limit], as_json)
+        else:
+            print_pages(statement_pages(assistant, speaker, limit=limit, **narrowed), as_json)
 
 
 @app.command(name="list")
@@ -272,6 +310,79 @@ def print_answer(answer: Answer) -> None:
         out.print(f"Left out: {rejected.text!r}, because {rejected.reason}.", markup=False)
     for note in answer.notes:
         out.print(f"Note: {note}", markup=False)
+
+
+def print_speakers(speakers: Sequence[Speaker], as_json: bool) -> None:
+    """Who speaks, a line each."""
+    if as_json:
+        print_json([speaker.to_dict() for speaker in speakers])
+        return
+    for speaker in speakers:
+        out.print(speaker_line(speaker.to_dict()), markup=False)
+
+
+def statement_pages(assistant: Assistant, asked: str, **narrowed: Any) -> dict[str, Any]:
+    """A page of statements for each speaker whom a name can mean, and one for those not named; or the nearest names."""
+    from rag.answering.text import undated_note
+    from rag.speakers import nearest_names, resolve
+
+    found = resolve(asked, assistant.catalogue)
+    pages: list[dict[str, Any]] = [
+        {"speaker": speaker.to_dict(), "statements": assistant.statements(speaker, **narrowed)}
+        for speaker in found.speakers
+    ]
+    if any(statement.speaker is None for statement in found.statements):
+        unnamed = [citation for citation in assistant.statements(asked, **narrowed) if citation.speaker is None]
+        pages.append({"speaker": None, "statements": unnamed})
+    nearest = [] if pages else nearest_names(asked, assistant.catalogue)
+    undated = assistant.undated(**{key: narrowed.get(key) for key in ("period", "since", "until")})
+    notes = [undated_note(undated)] if undated else []
+    return {"asked": asked, "corrected": found.corrected, "pages": pages, "nearest": nearest, "notes": notes}
+
+
+def print_pages(found: dict[str, Any], as_json: bool) -> None:
+    """What :func:`statement_pages` found."""
+    from rag.answering.text import citation_line
+
+    asked, pages = found["asked"], found["pages"]
+    if as_json:
+        print_json(
+            {**found, "pages": [{**page, "statements": list(map(asdict, page["statements"]))} for page in pages]}
+        )
+        return
+    if not pages:
+        nearest = f" The nearest names: {', '.join(found['nearest'])}." if found["nearest"] else ""
+        out.print(f"No statement by “{asked}”.{nearest}", markup=False)
+    if found["corrected"]:
+        closest = " and ".join(page["speaker"]["name"] for page in pages)
+        out.print(f"No article names “{asked}”; the closest is {closest}.\n", markup=False)
+    elif len(pages) > 1:
+        out.print(f"“{asked}” can mean {len(pages)} speakers.\n", markup=False)
+    for number, page in enumerate(pages):
+        heading = speaker_line(page["speaker"]) if page["speaker"] else f"{asked}, not named"
+        out.print(("\n" if number else "") + heading, markup=False)
+        for citation in page["statements"]:
+            out.print(citation_line(citation), markup=False)
+        if not page["statements"]:
+            out.print("Nothing that fits.")
+    for note in found["notes"]:
+        out.print(f"Note: {note}", markup=False)
+
+
+def speaker_line(speaker: dict[str, Any]) -> str:
+    """``Ada Holloway (also Holloway): 12 statements in 5 articles, 2031-03-04 to 2031-06``."""
+    others = [variant for variant in speaker["variants"] if variant != speaker["name"]]
+    known = [f"also {', '.join(others)}"] if others else []
+    known += [f"it can be {', '.join(speaker['may_be'])}"] if speaker["may_be"] else []
+    named = f"{speaker['name']} ({'; '.join(known)})" if known else speaker["name"]
+    counts = f"{counted(speaker['statements'], 'statement')} in {counted(speaker['articles'], 'article')}"
+    dates = dict.fromkeys(date[:10] for date in (speaker["first"], speaker["last"]) if date)
+    return f"{named}: {', '.join(filter(None, (counts, ' to '.join(dates))))}"
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 article``, ``2 articles``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def print_report(report: IngestReport) -> None:

@@ -114,16 +114,41 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person or body that speaks in the archive, under all the names by which its articles credit them.
+
+    ``name`` is the fullest usual one of ``variants`` (most frequent first), without titles. ``first`` and ``last`` are
+    the dates of the earliest and the latest article; None when none is dated. ``may_be`` names the people whom a name
+    can mean that several bear, where an article doesn't settle which ("Harlow", of Bill and Ann): they are not counted
+    as any of them.
+    """
+
+    name: str
+    variants: tuple[str, ...]
+    relation: Relation
+    statements: int
+    articles: int
+    first: str | None = None
+    last: str | None = None
+    may_be: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-ready object."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a question. ``since`` and ``until`` are ISO dates, both inclusive."""
+    """What narrows a question. ``since`` and ``until`` are ISO dates, both inclusive; ``speaker`` is a name."""
 
     publisher: str | None = None
     author: str | None = None
     since: str | None = None
     until: str | None = None
+    speaker: str | None = None
 
     def __bool__(self) -> bool:
-        return any((self.publisher, self.author, self.since, self.until))
+        return any((self.publisher, self.author, self.since, self.until, self.speaker))
 
 
 @dataclass(frozen=True, slots=True)

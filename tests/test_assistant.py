@@ -276,6 +276,91 @@ def test_the_archive_can_be_listed_and_changed(tmp_path: Path) -> None:
         assert len(list(assistant.articles())) == 2
 
 
+# --- pages of statements ------------------------------------------------------------------------------------------
+
+
+def test_the_speakers(town: Assistant) -> None:
+    speakers = town.speakers()
+    assert {s.name.split()[-1] for s in speakers} == {"Holloway", "Delgado", "Renko", "Brandt", "Okafor", "Pell"}
+    assert [s.statements for s in speakers] == sorted((s.statements for s in speakers), reverse=True)
+    assert sum(s.statements for s in speakers) == len([s for s in town.catalogue.statements() if s.speaker])
+    assert [s.name for s in town.speakers("holloway")] == ["Ada Holloway"] and town.speakers("Zora Quill") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "quotes"),
+    [
+        (
+            {"speaker": "Holloway"},
+            ["“The tram will not stop at the harbour,” Holloway said. “It would cost us a year.”"],
+        ),
+        ({"speaker": "Delgado"}, ["“Fares will rise in autumn,”", "the depot had cost 40 million crowns"]),
+        ({"speaker": "Delgado", "limit": 1}, ["“Fares will rise in autumn,”"]),
+        ({"speaker": "Delgado", "about": "the price of the depot"}, ["the depot had cost 40 million crowns"]),
+        ({"speaker": "Delgado", "about": "fares"}, ["“Fares will rise in autumn,”"]),
+        ({"speaker": "Delgado", "about": "zeppelins"}, []),
+        ({"speaker": "Delgado", "until": "2031-03-05"}, ["the depot had cost 40 million crowns"]),
+        ({"speaker": "Delgado", "publisher": "courier"}, ["“Fares will rise in autumn,”"]),
+        ({"period": "2030"}, ["the pupils had built it alone"]),
+        ({"speaker": "a spokesman for Holloway"}, ["the mayor regretted the strike"]),
+        ({"speaker": "Zora Quill"}, []),
+    ],
+)
+def test_a_page_of_statements(town: Assistant, asked: dict[str, str], quotes: list[str]) -> None:
+    page = town.statements(**asked)  # type: ignore[arg-type]
+    assert [citation.quote for citation in page] == quotes
+    assert [citation.number for citation in page] == list(range(1, len(page) + 1))
+
+
+def test_every_statement_newest_first_with_exact_offsets(town: Assistant) -> None:
+    page = town.statements()
+    dates = [citation.article["published_at"] for citation in page]
+    assert dates == sorted(dates, key=lambda date: date or "", reverse=True) and dates[-1] is None
+    for citation in page:
+        assert town.article(citation.article["id"]).text[citation.start : citation.end] == citation.quote
+        assert citation.speaker_mention is not None
+    assert {(c.speaker, c.relation) for c in page if c.speaker is None} == {(None, "spokesperson")}
+
+
+def test_a_page_names_the_carriers_of_wire_copy(town: Assistant) -> None:
+    (brandt,) = town.speakers("Brandt")
+    (citation,) = town.statements(brandt)
+    assert (citation.quote, citation.speaker, len(citation.carriers)) == ("“Everyone was saved,”", "Ola Brandt", 1)
+    carrying = {article.id for article in town.articles() if "Brandt" in article.text}
+    assert {citation.article["id"], *citation.carriers} == carrying
+
+
+def test_a_page_is_narrowed_by_what_can_be_a_period_only(town: Assistant) -> None:
+    with pytest.raises(QuestionError, match="is not a period"):
+        town.statements("Delgado", period="the other day")
+    with pytest.raises(QuestionError, match="ends before it begins"):
+        town.statements("Delgado", since="2031", until="2030")
+
+
+def test_with_a_speaker_only_their_words_answer(town: Assistant) -> None:
+    asked = town.ask("How much did the depot cost?", speaker="Ruth Delgado")
+    assert "40 million crowns" in asked.text and {c.speaker for c in asked.citations} == {"Ruth Delgado"}
+    assert town.ask("How much did the depot cost?", speaker="Ada Holloway").status == "not_found"
+    assert town.ask("What did Delgado say about the depot?", speaker="Holloway").status == "not_found"
+    assert "Zora Quill" in town.ask("How much did the depot cost?", speaker="Zora Quill").text
+    assert [a.title for a in town.articles(speaker="Holloway")] == ["Tram to skip the harbour"]
+    assert "autumn" in town.conversation().ask("Who said fares will rise?", speaker="Delgado").text
+
+
+def test_speakers_follow_the_archive(tmp_path: Path) -> None:
+    for name, speaker in (("one.txt", "Ola Brandt"), ("two.txt", "Tom Reed")):
+        (tmp_path / name).write_text(f"The ferry was late on Monday, again. “It was the tide,” said {speaker}.")
+    with Assistant(Settings(home=tmp_path / "home")) as assistant:
+        with pytest.raises(EmptyArchiveError):
+            assistant.speakers()
+        with pytest.raises(EmptyArchiveError):
+            assistant.statements("Brandt")
+        assistant.ingest([str(tmp_path / "one.txt")])
+        assert [s.name for s in assistant.speakers()] == ["Ola Brandt"]
+        assistant.ingest([str(tmp_path / "two.txt")])
+        assert [s.name for s in assistant.speakers()] == ["Ola Brandt", "Tom Reed"]
+
+
 # --- evidence and wording, apart from the chain -------------------------------------------------------------------
 
 

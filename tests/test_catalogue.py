@@ -235,6 +235,24 @@ def test_statements_by_surname_mention_and_article(catalogue: Catalogue) -> None
     assert catalogue.statements(mentions=[]) == []
 
 
+def test_speakers_and_where_they_speak(catalogue: Catalogue) -> None:
+    put(catalogue, article("a"), article("b", published_at="2031"))
+    assert catalogue.surnames() == ["okafor"]
+    assert catalogue.speaker_articles() == [("Ines Okafor", "a", None, 1), ("Ines Okafor", "b", None, 1)]
+    assert catalogue.speaker_articles(["reed"]) == catalogue.speaker_articles(article_ids=[]) == []
+    assert [row.article_id for row in catalogue.speaker_articles(["okafor"], article_ids=["b"])] == ["b"]
+    assert catalogue.speaker_mentions(["okafor"]) == [("Ines Okafor", "a", "Nothing"), ("Ines Okafor", "b", "Nothing")]
+    assert [s.article_id for s in catalogue.statements(speakers=["Ines Okafor", "Tom Reed"])] == ["b", "a"]
+    assert catalogue.statements(speakers=["Okafor"]) == []
+    assert catalogue.dates(["a", "b", "c"]) == {"a": None, "b": "2031"}
+
+
+def test_a_phrase_is_words_in_their_order(catalogue: Catalogue) -> None:
+    put(catalogue, article("a", "The mayors of Arn met."), article("b", "Arn had a mayor.", title="Mayor of Arn"))
+    assert [row.article_id for row in catalogue.passages_with_phrase("mayor of Arn")] == ["a"]
+    assert catalogue.passages_with_phrase('arn "mayor"') == []
+
+
 def test_passages_overlapping(catalogue: Catalogue) -> None:
     put(catalogue, article("a", "0123456789"))
     (key,) = catalogue.passage_ids()

@@ -130,6 +130,7 @@ def test_json_reports_a_mistake_as_an_object_too(rag: Rag, arguments: tuple[str,
         (("ingest",), "give PATHs to read, or --reembed alone"),
         (("ingest", "seeds", "--reembed"), "give PATHs to read, or --reembed alone"),
         (("serve", "--port", "99999"), "'--port'"),
+        (("said", "--about", "fares"), "name a SPEAKER to narrow what they said"),
     ],
 )
 def test_wrong_usage(rag: Rag, arguments: tuple[str, ...], complaint: str) -> None:
@@ -210,6 +211,78 @@ def test_an_article_is_printed_as_it_is(rag: Rag, tmp_path: Path) -> None:
     (article,) = json.loads(rag("list", "--json").out)
     assert words in rag("show", article["id"]).out
     assert words in rag("ask", "What did the board say about room 12?").out
+
+
+def test_the_speakers_are_listed_with_their_figures(rag: Rag, town: Assistant) -> None:
+    home = town.settings.home
+    run = rag("said", "--limit", "2", home=home)
+    assert (run.code, run.err) == (0, "")
+    assert run.out.splitlines() == [
+        "Ola Brandt: 2 statements in 2 articles, 2031-02-01 to 2031-02-02",
+        "Pavel Renko: 2 statements in 1 article, 2031-03-06",
+    ]
+    listed = json.loads(rag("said", "--json", home=home).out)
+    assert [speaker["name"] for speaker in listed] == [speaker.name for speaker in town.speakers()]
+
+
+def test_what_somebody_said(rag: Rag, town: Assistant) -> None:
+    home = town.settings.home
+    run = rag("said", "delgado", home=home)
+    heading, first, second = run.out.splitlines()
+    assert (run.code, run.err) == (0, "")
+    assert heading == "Ruth Delgado: 2 statements in 2 articles, 2031-03-04 to 2031-03-06"
+    assert first.startswith("[1] “Fares will rise in autumn,” (Ruth Delgado; Harbour Courier; 2031-03-06; ")
+    assert second.startswith("[2] the depot had cost 40 million crowns (Ruth Delgado; The Tideway Post; ")
+    page = json.loads(rag("said", "delgado", "--about", "fares", "--period", "2031-03", "--json", home=home).out)
+    assert page["pages"][0]["speaker"]["name"] == "Ruth Delgado"
+    assert [c["quote"] for c in page["pages"][0]["statements"]] == ["“Fares will rise in autumn,”"]
+    assert rag("said", "delgado", "--until", "2030", home=home).out.splitlines()[1:] == [
+        "Nothing that fits.",
+        "Note: 1 article without a date was left out of the period.",
+    ]
+
+
+def test_two_people_of_one_surname_have_a_page_each(rag: Rag, tmp_path: Path) -> None:
+    for given, month in (("Bill", "May"), ("Ann", "June")):
+        (tmp_path / f"{given}.txt").write_text(
+            f"The quay is shut. “We open in {month},” {given} Harlow said on Monday."
+        )
+    rag("ingest", str(tmp_path / "Bill.txt"), str(tmp_path / "Ann.txt"))
+    run = rag("said", "Harlow")
+    assert run.out.startswith(
+        "“Harlow” can mean 2 speakers.\n\nAnn Harlow: 1 statement in 1 article\n[1] “We open in June,”"
+    )
+    assert "\n\nBill Harlow: 1 statement in 1 article\n[1] “We open in May,”" in run.out
+
+
+def test_nobody_of_that_name(rag: Rag, town: Assistant) -> None:
+    home = town.settings.home
+    assert rag("said", "Zora Quill", home=home) == Run(0, "No statement by “Zora Quill”.\n", "")
+    assert rag("said", "Bill Holloway", home=home).out == (
+        "No statement by “Bill Holloway”. The nearest names: Ada Holloway.\n"
+    )
+    assert json.loads(rag("said", "Bill Holloway", "--json", home=home).out) == {
+        "asked": "Bill Holloway",
+        "corrected": False,
+        "pages": [],
+        "nearest": ["Ada Holloway"],
+        "notes": [],
+    }
+    assert rag("said", "a spokesman for Holloway", home=home).out.startswith(
+        "a spokesman for Holloway, not named\n[1] "
+    )
+
+
+def test_a_misspelt_name_is_said_to_be_one(rag: Rag, town: Assistant) -> None:
+    run = rag("said", "Hollaway", home=town.settings.home)
+    assert run.out.startswith("No article names “Hollaway”; the closest is Ada Holloway.\n\nAda Holloway: 1 statement ")
+
+
+def test_ask_about_one_speaker(rag: Rag, town: Assistant) -> None:
+    home = town.settings.home
+    assert "40 million" in rag("ask", "How much was the depot?", "--speaker", "Delgado", home=home).out
+    assert rag("ask", "How much was the depot?", "--speaker", "Renko", home=home).out.startswith("Not found. ")
+    assert "40 million" in rag("chat", "--speaker", "Delgado", home=home, typed="How much was the depot?\n").out
 
 
 # --- conversations ---------------------------------------------------------------------------------------------------

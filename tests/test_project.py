@@ -27,7 +27,7 @@ README = ROOT / "README.md"
 # From the ground up. A module imports from layers below its own, and within its own package.
 LAYERS = (
     {"errors", "schema"},
-    {"settings", "terms", "tokens", "typography", "sentences", "instructions"},
+    {"settings", "terms", "tokens", "typography", "sentences", "instructions", "periods"},
     {"articles", "statements", "embedding", "catalogue", "questions"},
     {"passages", "vectors", "speakers", "ranking"},
     {"ingestion", "retrieval"},
@@ -90,7 +90,17 @@ def test_settings_are_the_only_way_in() -> None:
 
 
 def test_the_public_names_are_these() -> None:
-    names = ["Answer", "Article", "Assistant", "Citation", "Conversation", "IngestReport", "RagError", "Settings"]
+    names = [
+        "Answer",
+        "Article",
+        "Assistant",
+        "Citation",
+        "Conversation",
+        "IngestReport",
+        "RagError",
+        "Settings",
+        "Speaker",
+    ]
     assert rag.__all__ == names
     assert [getattr(rag, name).__name__ for name in names] == names
 

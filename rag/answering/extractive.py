@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answering.citations import citation_of
 from rag.evidence import Found
 from rag.ranking import EvidenceSentence
-from rag.schema import AnswerSentence, Article, Citation, Mention, Query, Span, Statement
+from rag.schema import AnswerSentence, Article, Citation, Query, Span, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +120,10 @@ def _frame(citation: Citation, *, says: bool) -> str:
 
 def _citation(evidence: EvidenceSentence, span: Span, number: int) -> Citation:
     """The span as a citation, with its speaker if exactly one person speaks in it."""
-    article = evidence.article
     inside = [s for s in evidence.statements if any(c.start < span.end and c.end > span.start for c in s.content)]
     speakers = {s.speaker for s in inside}
     statement = inside[0] if len(speakers) == 1 and None not in speakers else None
-    mention = statement.mention if statement else None
-    return Citation(
-        number=number,
-        article=article.to_dict(),
-        start=span.start,
-        end=span.end,
-        quote=span.of(article.text),
-        speaker=statement.speaker if statement else None,
-        speaker_mention=Mention(mention.start, mention.end, mention.of(article.text)) if mention else None,
-        relation=statement.relation if statement else None,
-        reported_by=statement.reported_by if statement else None,
-        speech=statement.speech if statement else None,
-        carriers=evidence.carriers,
-    )
+    return citation_of(number, evidence.article, span, statement, evidence.carriers)
 
 
 _FIELD_SENTENCES = {

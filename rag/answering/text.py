@@ -12,3 +12,9 @@ def citation_line(citation: Citation) -> str:
     where = f"{article['id']}:{citation.start}-{citation.end}" if citation.field is None else article["id"]
     known = (citation.speaker, article["publisher"] or article["source"], article["published_at"], where)
     return f"[{citation.number}] {' '.join(words.split())} ({'; '.join(filter(None, known))})"
+
+
+def undated_note(count: int) -> str:
+    """What a reader should know of a period: how many articles it leaves out because they carry no date."""
+    articles = "1 article without a date was" if count == 1 else f"{count} articles without a date were"
+    return f"{articles} left out of the period."

@@ -12,17 +12,24 @@ wording of answers (``answering/``).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rag.evidence.facts import find_facts
 from rag.evidence.fields import find_fields
 from rag.evidence.found import Archive, Found
-from rag.evidence.statements import Shown, find_statements
+from rag.evidence.statements import Shown, bears_on_topic, find_statements, rank_statements
 from rag.schema import Query
 
-__all__ = ["Archive", "Found", "Shown", "gather"]
+__all__ = ["Archive", "Found", "Shown", "bears_on_topic", "gather", "rank_statements"]
 
 
 def gather(query: Query, archive: Archive, shown: Shown = frozenset()) -> Found:
-    """Search the archive for what answers the query; ``shown`` is what a conversation has shown already."""
+    """Search the archive for what answers the query; ``shown`` is what a conversation has shown already.
+
+    A speaker among the filters makes any question one of that speaker's statements.
+    """
+    if query.filters.speaker is not None:
+        query = replace(query, kind="statement", speaker=query.speaker or query.filters.speaker)
     if query.kind == "field":
         return find_fields(query, archive)
     if query.kind == "statement":

@@ -62,6 +62,9 @@ def _by(query: Query, archive: Archive, shown: Shown) -> Found:
     if query.filters:
         allowed = archive.catalogue.article_ids(query.filters)
         said = [s for s in said if s.article_id in allowed]
+    if query.filters.speaker not in (None, query.speaker):  # both must be meant
+        theirs = set(statements_by(query.filters.speaker or "", archive.catalogue)[1])
+        said = [s for s in said if s in theirs]
     kept, confidence = _chosen(query, rank_statements(query, archive, said), shown)
     if kept:
         return Found(sentences=kept, speaker=speaker, confidence=confidence)
@@ -126,7 +129,7 @@ def _chosen(
     """The statements to show, in the order asked for, and how sure they answer; nothing that was shown already."""
     fresh = [e for e in ranked if not _is_shown(e, shown)]
     if stems(asked(query)):
-        kept = keep([e for e in fresh if _bears_on_topic(e)], STATEMENT_PROBABILITY, STATEMENT_RATIO)
+        kept = keep([e for e in fresh if bears_on_topic(e)], STATEMENT_PROBABILITY, STATEMENT_RATIO)
         kept = kept if query.order == "relevance" else _by_date(kept, query.order)
     else:
         kept = _by_date(fresh, query.order)[:MAX_SENTENCES]
@@ -138,7 +141,7 @@ def _is_shown(evidence: EvidenceSentence, shown: Shown) -> bool:
     return any(place == article and a < sentence.end and sentence.start < b for place, a, b in shown)
 
 
-def _bears_on_topic(evidence: EvidenceSentence) -> bool:
+def bears_on_topic(evidence: EvidenceSentence) -> bool:
     """Whether what was said holds a word of the topic or means much the same; its place in the article isn't enough."""
     return evidence.features.own > 0 or evidence.features.similarity >= SIMILARITY
 

@@ -1,0 +1,47 @@
+"""Spans and statements of articles as citations: the one place where a citation is made.
+
+    citation_of(1, article, Span(0, 40), statement)       # Citation(number=1, quote=article.text[0:40], speaker=…, …)
+
+Not covered: which statement is whose, and which words answer.
+"""
+
+from __future__ import annotations
+
+from rag.schema import Article, Citation, Mention, Span, Statement
+
+_OPENING_MARKS = "“\"‘'«„"
+_CLOSING_MARKS = "”\"’'»“"
+
+
+def citation_of(
+    number: int, article: Article, span: Span, statement: Statement | None = None, carriers: tuple[str, ...] = ()
+) -> Citation:
+    """The span as a citation, credited as the statement is; to nobody without one."""
+    mention = statement.mention if statement else None
+    return Citation(
+        number=number,
+        article=article.to_dict(),
+        start=span.start,
+        end=span.end,
+        quote=span.of(article.text),
+        speaker=statement.speaker if statement else None,
+        speaker_mention=Mention(mention.start, mention.end, mention.of(article.text)) if mention else None,
+        relation=statement.relation if statement else None,
+        reported_by=statement.reported_by if statement else None,
+        speech=statement.speech if statement else None,
+        carriers=carriers,
+    )
+
+
+def said_span(article: Article, statement: Statement) -> Span:
+    """What was said, from its first word to its last, with the quotation marks around it."""
+    start, end = statement.content[0].start, statement.content[-1].end
+    text = article.text
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    if statement.speech != "indirect":
+        start -= start > 0 and text[start - 1] in _OPENING_MARKS
+        end += end < len(text) and text[end] in _CLOSING_MARKS
+    return Span(start, end)

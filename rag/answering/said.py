@@ -1,0 +1,98 @@
+"""A page of statements: each as a citation of its exact words, in the order given, wire copies once.
+
+    cited(statements, catalogue)                          # [Citation(number=1, …), …]
+    bearing_on("sanctions", statements, archive)          # those of them that are about it
+
+Not covered: whose statements (``rag.speakers``), and choosing the few that answer a question (``rag.evidence``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rag.answering.citations import citation_of, said_span
+from rag.catalogue import Catalogue, surname
+from rag.ranking import COPY_OVERLAP, is_copy
+from rag.schema import Article, Citation, Query, Statement
+from rag.terms import stems, words
+
+if TYPE_CHECKING:
+    from rag.evidence import Archive
+
+_TOO_SHORT = 5  # words; two people's “No comment” are told apart by the sentences around
+
+
+def cited(said: Sequence[Statement], catalogue: Catalogue, limit: int | None = None) -> list[Citation]:
+    """The statements as citations, numbered from 1, at most ``limit`` of them.
+
+    The same words of one speaker in several articles are cited once, from the first in order; the other articles are
+    its ``carriers``.
+    """
+    articles = _articles(said, catalogue)
+    return [
+        citation_of(number, articles[s.article_id], said_span(articles[s.article_id], s), s, carriers)
+        for number, (s, carriers) in enumerate(_distinct(said, articles)[:limit], start=1)
+    ]
+
+
+def bearing_on(topic: str, said: Sequence[Statement], archive: Archive) -> list[Statement]:
+    """Those statements that are about a topic, in their order: most of its words are among what was said, or a
+    sentence of theirs means much the same."""
+    from rag.evidence import bears_on_topic, rank_statements  # slow to import, and a page without a topic needs neither
+
+    articles = _articles(said, archive.catalogue)
+    asked = set(stems(topic))
+    near: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    query = Query(topic, searched=topic, kind="statement", topic=topic)
+    for evidence in rank_statements(query, archive, said) if said else ():
+        if bears_on_topic(evidence):
+            near[evidence.article.id].append((evidence.sentence.start, evidence.sentence.end))
+
+    def bears(statement: Statement) -> bool:
+        held = asked.intersection(stems(_content(statement, articles[statement.article_id])))
+        means = any(
+            c.start < end and start < c.end for start, end in near[statement.article_id] for c in statement.content
+        )
+        return means or 2 * len(held) > len(asked)
+
+    return [statement for statement in said if bears(statement)]
+
+
+def _articles(said: Sequence[Statement], catalogue: Catalogue) -> dict[str, Article]:
+    return {key: catalogue.article(key) for key in dict.fromkeys(s.article_id for s in said)}
+
+
+def _content(statement: Statement, article: Article) -> str:
+    return " ".join(span.of(article.text) for span in statement.content)
+
+
+def _distinct(said: Sequence[Statement], articles: dict[str, Article]) -> list[tuple[Statement, tuple[str, ...]]]:
+    """Each statement with the other articles that carry it in nearly the same words.
+
+    Copies share nine words of ten, so the rarest tenth of the one and of the other have a word in common (prefix
+    filtering, Chaudhuri et al. 2006): only those that have are compared.
+    """
+    folded = [_words(statement, articles[statement.article_id]) for statement in said]
+    frequency = Counter(word for held in folded for word in set(held))
+    by_rare_word: dict[tuple[str, str], list[int]] = defaultdict(list)
+    carriers: dict[int, list[str]] = {}
+    for at, (statement, held) in enumerate(zip(said, folded, strict=True)):
+        ordered = sorted(set(held), key=lambda word: (frequency[word], word))
+        who = surname(statement.speaker or "")
+        keys = [(who, word) for word in ordered[: int((1 - COPY_OVERLAP) * len(ordered) + 1e-9) + 1]]
+        alike = sorted({other for key in keys for other in by_rare_word[key]})
+        first = next((other for other in alike if is_copy(folded[other], held)), None)
+        if first is None:
+            carriers[at] = []
+            for key in keys:
+                by_rare_word[key].append(at)
+        elif statement.article_id not in (said[first].article_id, *carriers[first]):
+            carriers[first].append(statement.article_id)
+    return [(said[at], tuple(ids)) for at, ids in carriers.items()]
+
+
+def _words(statement: Statement, article: Article) -> list[str]:
+    held = words(_content(statement, article))
+    return held if len(held) >= _TOO_SHORT else words(article.text[statement.start : statement.end])

@@ -1,0 +1,241 @@
+"""Whom a name or a role in a question means, and every statement of theirs.
+
+    found = resolve("Harlow", catalogue)
+    [speaker.name for speaker in found.speakers]     # ["Bill Harlow", "Ann Harlow"]: it can mean both
+    resolve("the mayor", catalogue).speakers         # whom the articles call the mayor
+
+A role means the people whom an article names by it where they speak ("Mayor Ada Holloway", "the mayor"), or of whom it
+says so beside their full name ("Ada Holloway, the mayor of Tideway,"). A name that no article holds is taken for the
+closest spelt speaker with the same first letter. Not covered: pronouns, roles told in a sentence of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from rag.catalogue import Catalogue, surname
+from rag.schema import Speaker, Statement
+from rag.speakers.directory import Directory
+from rag.speakers.names import (
+    BODIES,
+    TITLES,
+    Name,
+    given_agree,
+    is_slip,
+    same_body,
+    spelling,
+    title_of,
+)
+from rag.statements.lexicon import HONORIFICS
+from rag.terms import STOP_WORDS, stem, words
+
+SPELLING_CUTOFF = 0.8  # one letter in five
+_SPOKESPEOPLE = frozenset(
+    """spokesman spokeswoman spokesperson aide adviser advisor lawyer attorney representative secretary office
+    campaign press""".split()
+)
+_FOR_ANOTHER = re.compile(r"\b(?:spokes(?:man|woman|person)|aide|advis[eo]r|lawyer)s? (?:for|of|to)\b", re.IGNORECASE)
+# Words that make another role of a role: the deputy mayor isn't the mayor.
+_RESTRICTIVE = frozenset("vice deputy former ex assistant associate acting lieutenant lt shadow press first".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Whom a name asked for means. ``speakers`` are several when it is ambiguous, the most quoted first.
+
+    ``statements`` are theirs, and those of nobody named who is called so ("a spokesman for the mayor"); in the order
+    of the articles' dates, newest first. ``corrected`` when no article holds the name and the closest was taken.
+    """
+
+    asked: str
+    speakers: tuple[Speaker, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    corrected: bool = False
+
+    @property
+    def name(self) -> str | None:
+        """The one speaker's name, as the archive writes it; the name as asked if several are meant; None if nobody."""
+        if len(self.speakers) == 1 and all(statement.speaker for statement in self.statements):
+            return self.speakers[0].name
+        return self.asked if self.statements else None
+
+
+def statements_by(name: str, catalogue: Catalogue) -> tuple[str | None, list[Statement]]:
+    """The speaker whom the name means, as the archive writes it, and every statement by that speaker.
+
+    (None, []) when no speaker of the archive can be meant. A name that fits two people ("Harlow" for Bill and Ann)
+    gives the statements of both, under the name as asked; :func:`resolve` tells who they are.
+    """
+    found = resolve(name, catalogue)
+    return found.name, list(found.statements)
+
+
+def resolve(name: str, catalogue: Catalogue) -> Resolution:
+    """Whom a name, or a role, means."""
+    found = Resolution(name)
+    if not _FOR_ANOTHER.search(name):  # a spokesman for somebody isn't that person
+        found = _by_name(name, catalogue)
+    found = found if found.statements else _in_role(name, catalogue)
+    if not found.statements and (close := _closest(name, catalogue)):
+        closest = _by_name(close, catalogue)
+        return Resolution(name, closest.speakers, closest.statements, corrected=True)
+    return found
+
+
+def statements_of(speakers: Iterable[Speaker], directory: Directory, catalogue: Catalogue) -> list[Statement]:
+    """All statements by these people, and by nobody who only shares a name with them."""
+    wanted = list(speakers)
+    whose = {(speaker.name, speaker.relation) for speaker in wanted}
+    found = []
+    for statement in catalogue.statements(speakers=[variant for speaker in wanted for variant in speaker.variants]):
+        by = directory.of(statement.speaker or "", statement.article_id)
+        if by is not None and (by.name, by.relation) in whose:
+            found.append(statement)
+    return found
+
+
+# --- by name --------------------------------------------------------------------------------------------------------
+
+
+def _by_name(name: str, catalogue: Catalogue) -> Resolution:
+    directory = Directory.read(catalogue, _surnames_near(name, catalogue))
+    speakers = _narrowed(name, [s for s in directory.speakers if _can_mean(name, s)], directory)
+    return Resolution(name, tuple(speakers), tuple(statements_of(speakers, directory, catalogue)))
+
+
+def _surnames_near(name: str, catalogue: Catalogue) -> list[str]:
+    """The surnames whose bearers the name can mean, or be grouped with: spelt alike, or with a slip."""
+    asked = surname(name)
+    if not asked:
+        return []
+    alike = [s for s in catalogue.surnames() if spelling(s) == spelling(asked) or is_slip(s, asked)]
+    return [*alike, *(words(name) if BODIES.intersection(words(name)) else ())]
+
+
+def _can_mean(name: str, speaker: Speaker) -> bool:
+    """Whether a name asked for fits one of the speaker's."""
+    if speaker.relation == "organisation":
+        return any(same_body(name, variant) for variant in speaker.variants)
+    return any(_fits(Name.parsed(name), Name.parsed(variant), speaker) for variant in speaker.variants)
+
+
+def _fits(asked: Name, known: Name, speaker: Speaker) -> bool:
+    """Whether two names agree. Who has a surname only may have any given name, if no one else bears that surname."""
+    if spelling(asked.surname) != spelling(known.surname):
+        return False
+    if asked.given and known.given:
+        return given_agree(asked.given, known.given) and asked.heir in ("", known.heir)
+    return not asked.given or (not speaker.may_be and len(speaker.variants) == 1)
+
+
+def _narrowed(name: str, speakers: Sequence[Speaker], directory: Directory) -> Sequence[Speaker]:
+    """Of several, those whom the title in the name means ("Mrs. Lee", "Mayor Lee"), and no juniors where none is
+    asked for ("Tom Lee"); all if it means none."""
+    if len(speakers) < 2:
+        return speakers
+    asked, held = Name.parsed(name), words(name)
+    if asked.given:
+        heirs = [s for s in speakers if asked.heir in {Name.parsed(variant).heir for variant in s.variants}]
+        speakers = heirs or speakers
+    gender = next((HONORIFICS[word] for word in held if HONORIFICS.get(word)), None)
+    title = title_of(held[:-1])
+    fit = [s for s in speakers if gender is None or directory.gender(s) in (gender, None)]
+    return [s for s in fit if title and title in directory.titles(s)] or fit or speakers
+
+
+# --- by role --------------------------------------------------------------------------------------------------------
+
+
+def _in_role(role: str, catalogue: Catalogue) -> Resolution:
+    """Whoever the articles name by a role that holds the words asked for: "the mayor", "Holloway's spokesman".
+
+    If that is one person and nobody unnamed, all that this person says; else what they say under that role.
+    """
+    asked = set(words(role)) - STOP_WORDS
+    if not asked:
+        return Resolution(role)
+    mentions = [mention for mention in catalogue.mentions() if _names_role(words(mention), asked)]
+    direct = [s for s in catalogue.statements(mentions=mentions) if _speaks_for_itself(s, asked)]
+    tied = _tied(role, catalogue)
+    names = {(s.speaker, s.article_id) for s in direct if s.speaker} | tied
+    directory = Directory.read(catalogue, {surname(name) for name, _ in names})
+    speakers = {speaker for name, article in names if (speaker := directory.of(name, article))}
+    ordered = tuple(sorted(speakers, key=lambda s: (-s.statements, s.name)))
+    theirs = statements_of(ordered, directory, catalogue)
+    if len(ordered) != 1 or not all(statement.speaker for statement in direct):
+        under_the_role = set(direct) | {s for s in theirs if (s.speaker, s.article_id) in tied}
+        held = catalogue.statements(article_ids=sorted({s.article_id for s in under_the_role}))
+        return Resolution(role, ordered, tuple(s for s in held if s in under_the_role))
+    return Resolution(role, ordered, tuple(theirs))
+
+
+def _names_role(mention: Sequence[str], asked: set[str]) -> bool:
+    return asked <= set(mention) and not (_RESTRICTIVE & set(mention)) - asked
+
+
+def _speaks_for_itself(statement: Statement, asked: set[str]) -> bool:
+    """False for "a spokesman for the mayor", when the mayor is asked for, and for bodies, which have names."""
+    if statement.speaker and statement.relation == "organisation":
+        return False
+    return statement.relation != "spokesperson" or bool(asked & _SPOKESPEOPLE)
+
+
+def _tied(role: str, catalogue: Catalogue) -> set[tuple[str, str]]:
+    """(name, article id) of speakers beside whose full name an article puts the role."""
+    phrase = [word for word in words(role) if word not in {"the", "a", "an"}]
+    if not TITLES.intersection(phrase):
+        return set()
+    passages = catalogue.passages_with_phrase(" ".join(phrase))
+    speakers: dict[str, list[str]] = {}
+    for row in catalogue.speaker_articles(article_ids={passage.article_id for passage in passages}):
+        if " " in row.speaker and row.relation != "organisation":
+            speakers.setdefault(row.article_id, []).append(row.speaker)
+    return {
+        (name, passage.article_id)
+        for passage in passages
+        for name in speakers.get(passage.article_id, ())
+        if name in passage.text and _is_tied(phrase, name, passage.text)
+    }
+
+
+def _is_tied(phrase: Sequence[str], name: str, text: str) -> bool:
+    """Whether the text says "Mayor Ada Holloway" or "Ada Holloway, the new mayor of Tideway," with a role's words."""
+    role = r"[\s-]+".join(rf"{re.escape(word)}(?:['’]s)?" for word in phrase)
+    before = rf"(?P<more>(?:[\w’'-]+ ){{0,2}})\b{role},? {re.escape(name)}\b"
+    behind = rf"{re.escape(name)}, (?P<more>(?:[\w’'-]+ ){{0,4}}?){role}\b(?!['’]|-| \w+er\b)"
+    found = [match for pattern in (before, behind) for match in re.finditer(pattern, text, re.IGNORECASE)]
+    return any(not _OTHERWISE & set(words(match["more"])) - set(phrase) for match in found)
+
+
+_OTHERWISE = _RESTRICTIVE | frozenset("of for to by with from and or who whose which but said says than".split())
+
+
+# --- by the closest spelling ----------------------------------------------------------------------------------------
+
+
+def _closest(name: str, catalogue: Catalogue) -> str | None:
+    """The speaker whose surname is spelt nearly so, for a surname that the archive doesn't hold at all."""
+    asked = surname(name)
+    if not asked or any(catalogue.document_frequency([stem(asked)]).values()):
+        return None
+    given = Name.parsed(name).given
+    surnames: dict[str, str] = {}
+    for speaker in catalogue.speakers():  # the most quoted first
+        known = surname(speaker)
+        if known[:1] == asked[0] and (not given or given_agree(given, Name.parsed(speaker).given or given)):
+            surnames.setdefault(known, speaker)
+    close = get_close_matches(asked, surnames, n=1, cutoff=SPELLING_CUTOFF)
+    return surnames[close[0]] if close else None
+
+
+def nearest_names(name: str, catalogue: Catalogue, count: int = 3) -> list[str]:
+    """The speakers' names that are written most like a name that nobody has, the closest first."""
+    folded: dict[str, str] = {}
+    for speaker in catalogue.speakers():
+        for key in (" ".join(words(speaker)), surname(speaker)):
+            folded.setdefault(key, speaker)
+    close = get_close_matches(" ".join(words(name)), folded, n=count, cutoff=0.7)
+    return list(dict.fromkeys(folded[key] for key in close))
