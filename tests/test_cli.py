@@ -293,7 +293,7 @@ def test_chat_understands_a_follow_up_and_ends_at_an_empty_line(rag: Rag, home: 
     assert run.code == 0
     assert run.err == "(searched: What did Vance say about sanctions?)\n"
     assert re.search(r"further sanctions.* \[\d\]\n", run.out)
-    assert "Not found. 2 articles mention “sanctions”, but nothing JD Vance says there is about it" in run.out
+    assert "Not found. 2 articles mention “sanctions”: Donald Trump speaks of it, JD Vance doesn't" in run.out
     assert "Rubio" not in run.out
 
 
