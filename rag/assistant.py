@@ -15,6 +15,7 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.catalogue import Catalogue
@@ -106,7 +107,7 @@ class Assistant:
         until: str | None = None,
     ) -> Iterator[Event]:
         """The same, event by event: Searching, Evidence, then each sentence once it is checked, and Done."""
-        yield from self._stream(parse(question, Filters(publisher, author, since, until, speaker)))
+        yield from self._stream(self._understood(question, Filters(publisher, author, since, until, speaker)))
 
     async def aask(self, question: str, **filters: str | None) -> Answer:
         """:meth:`ask` for async code; the work is done in a thread."""
@@ -119,6 +120,11 @@ class Assistant:
     def conversation(self) -> Conversation:
         """A dialogue, whose follow-ups are understood from the turns before."""
         return Conversation(self)
+
+    def _understood(self, question: str, filters: Filters, previous: Query | None = None) -> Query:
+        """The query; "in May" and "last week" are told from the day of the newest article."""
+        newest = self.catalogue.newest_day()
+        return parse(question, filters, previous, date.fromisoformat(newest) if newest else None)
 
     def _stream(self, query: Query, shown: Shown = frozenset()) -> Iterator[Event]:
         from rag.answering.extractive import cite, compose
@@ -343,7 +349,7 @@ class Conversation:
 
     def stream(self, question: str, **filters: str | None) -> Iterator[Event]:
         """:meth:`Assistant.stream` for the next turn."""
-        query = parse(question, Filters(**filters), self._previous)
+        query = self._assistant._understood(question, Filters(**filters), self._previous)
         self._previous = query
         for event in self._assistant._stream(query, frozenset(self._shown) if query.more else frozenset()):
             if isinstance(event, Done):
@@ -352,7 +358,7 @@ class Conversation:
 
     def remember(self, question: str) -> None:
         """Take in a turn that was answered elsewhere, so that the next one can lean on it."""
-        self._previous = parse(question, previous=self._previous)
+        self._previous = self._assistant._understood(question, Filters(), self._previous)
 
     async def aask(self, question: str, **filters: str | None) -> Answer:
         """:meth:`ask` for async code."""

@@ -368,6 +368,12 @@ class Catalogue:
         where, values = _where(filters)
         return {row[0] for row in self._db.execute(f"SELECT id FROM articles WHERE {where}", values)}  # noqa: S608
 
+    def newest_day(self) -> str | None:
+        """The day of the newest article that is dated to the day, as "2031-05-08"; None when none is."""
+        query = "SELECT max(substr(published_at, 1, 10)) FROM articles WHERE length(published_at) >= 10"
+        newest: str | None = self._db.execute(query).fetchone()[0]
+        return newest
+
     def undated(self, filters: Filters) -> int:
         """How many articles a period leaves out because they carry no date."""
         if not (filters.since or filters.until):

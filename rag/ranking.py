@@ -9,7 +9,7 @@ question's words that a text holds, each weighted by its rarity in the archive (
 Robertson & Spärck Jones 1976).
 
 What of a sentence counts as its own is for the caller to say: for a person's words, only what that person said.
-Not covered: deciding whether a probability is good enough to answer (``evidence.py``).
+Not covered: deciding whether a probability is good enough to answer (``evidence``).
 """
 
 from __future__ import annotations

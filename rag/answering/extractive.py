@@ -5,7 +5,7 @@
 A sentence that says by itself who speaks stands as it is. Words that need their speaker stand in quotation marks
 behind a frame of fields: ``JD Vance, in The Kyiv Independent, 2025-05-08: “…”``. What one person said at different
 times is always framed, so that the dates stand side by side. What a field answers is a sentence around the field's
-value. Not covered: choosing what answers (``evidence.py``), wording of our own.
+value. Not covered: choosing what answers (``evidence``), wording of our own.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from rag.answering.citations import citation_of
 from rag.evidence import Found
 from rag.ranking import EvidenceSentence
 from rag.schema import AnswerSentence, Article, Citation, Query, Span, Statement
+from rag.statements.lexicon import PRONOUNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ def _names_its_speaker(evidence: EvidenceSentence, statement: Statement) -> bool
     if mention is None:
         return False
     inside = evidence.sentence.start <= mention.start and mention.end <= evidence.sentence.end
-    named = any(word[:1].isupper() for word in mention.of(evidence.article.text).split()[-1:])
+    words = mention.of(evidence.article.text).split()
+    named = words[-1][:1].isupper() and words[-1].casefold() not in PRONOUNS  # "He" begins a sentence
     return inside and (named or statement.speaker is None)
 
 

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 
 from rag.evidence.found import Archive, Found, allowed_passages, nearest, passages
 from rag.ranking import EvidenceSentence, Features, merge_copies
-from rag.schema import Article, Query, Span
+from rag.schema import Article, Query, Span, Statement
 from rag.speakers import same_name
+from rag.statements.lexicon import PRONOUNS
 from rag.terms import stem, words
 
 MIN_WORDS = 3
@@ -44,9 +45,18 @@ def find_quotation(query: Query, archive: Archive) -> Found:
         return Found(nearest=nearest(query, archive), reason=f"No article holds the words “{quotation}”.")
     best = [place for place in places if place.likeness >= places[0].likeness - 0.1]
     evidence = merge_copies([e for place in best for e in _sentences(place, archive)])[:2]
+    if query.asks == "who" and not any(_tells_who(s, e.article) for e in evidence for s in e.statements):
+        reason = "The archive holds these words, but the article doesn't make plain who says them."
+        return Found(nearest=tuple(evidence), reason=reason)
     return Found(
         sentences=tuple(evidence), notes=_notes(query, places[0], evidence), confidence=round(places[0].likeness, 3)
     )
+
+
+def _tells_who(statement: Statement, article: Article) -> bool:
+    """Whether a reader learns who speaks, by name or by role; "he" alone doesn't tell."""
+    mention = statement.mention.of(article.text) if statement.mention else ""
+    return statement.speaker is not None or (mention != "" and mention.casefold() not in PRONOUNS)
 
 
 def _notes(query: Query, place: Place, evidence: Sequence[EvidenceSentence]) -> tuple[str, ...]:

@@ -34,9 +34,9 @@ def find_statements(query: Query, archive: Archive, shown: Shown = frozenset()) 
     """Statements by the people asked for; by anyone, for "Who said …?"."""
     if len(words(query.quotation or "")) >= MIN_WORDS:
         return find_quotation(query, archive)
-    if query.speaker is None:
+    found = [_by(replace(query, speaker=name), archive, shown) for name in query.speakers]
+    if not found:
         return _by_anyone(query, archive, shown)
-    found = [_by(replace(query, speaker=name), archive, shown) for name in (query.speaker, *query.others)]
     return _joined(found) if len(found) > 1 else found[0]
 
 

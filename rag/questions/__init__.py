@@ -1,0 +1,80 @@
+"""Question and turn before → Query: what kind of question it is, whose words it asks for, on what topic, and when.
+
+    >>> parse("What did Ada Holloway say about the tram?")
+    Query(kind='statement', speaker='Ada Holloway', topic='the tram', …)
+    >>> parse("quotes from Holloway and Delgado in May on fares", today=date(2031, 6, 1))
+    Query(…, speaker='Holloway', topic='fares', filters=Filters(…), period='in May', others=('Delgado',))
+
+Kinds: ``statement`` (what somebody said, or who said something), ``field`` (who wrote an article, where and when it
+appeared) and ``fact`` (the rest). Rules over English wording, no language model. Not covered: misspelt names (matched
+with the archive's in ``speakers``), what a pronoun means beyond the turn before, periods of facts ("How many died in
+2030?": later articles tell of it too), two questions in one (the first is answered).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from rag.errors import QuestionError
+from rag.questions.followups import follow, leans
+from rag.questions.names import THIRD_PERSON
+from rag.questions.single import understand
+from rag.schema import Filters, Query
+
+__all__ = ["MAX_QUESTION_CHARACTERS", "checked", "parse"]
+
+MAX_QUESTION_CHARACTERS = 2_000
+
+
+def parse(
+    question: str, filters: Filters | None = None, previous: Query | None = None, today: date | None = None
+) -> Query:
+    """What a question asks for; ``previous`` is the turn before, whose speaker, topic and period a follow-up carries.
+
+    ``today`` is the day that "last week" and months without a year are read from; without it only dates with a year
+    are. Dates in ``filters`` win over a period in the question.
+
+    Raises QuestionError for an empty or overlong question, and for filters that aren't dates.
+    """
+    question = " ".join(question.split())
+    if not re.search(r"\w", question):
+        raise QuestionError(
+            "The question is empty", 'Ask for instance: rag ask "What did the mayor say about housing?"'
+        )
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        raise QuestionError(
+            f"The question has {len(question):,} characters, and {MAX_QUESTION_CHARACTERS:,} is the most",
+            "Ask about one thing, in a sentence or two",
+        )
+    query = understand(question, checked(filters or Filters()), today)
+    if previous is not None and leans(query, previous):
+        query = follow(query, previous, today)
+    elif (query.speaker or "").casefold() in THIRD_PERSON:  # nobody to stand for
+        query = Query(question, question, topic=question.rstrip(" ?!."), filters=query.filters)
+    return query
+
+
+def checked(filters: Filters) -> Filters:
+    """The filters, if their period can be. Dates compare as text, so what is no date would leave out articles unseen.
+
+    Raises QuestionError for "yesterday", "2025-13", or a period that ends before it begins.
+    """
+    for value in (filters.since, filters.until):
+        if value and not _is_date(value):
+            raise QuestionError(f"{value!r} is not a date", "Write it as 2031, 2031-05 or 2031-05-08")
+    if filters.since and filters.until and filters.until < filters.since[: len(filters.until)]:
+        raise QuestionError(
+            f"The period from {filters.since} until {filters.until} ends before it begins", "Swap the two dates"
+        )
+    return filters
+
+
+def _is_date(value: str) -> bool:
+    """Whether an ISO date at any precision, or the day of an ISO time, is one of the calendar."""
+    day = value.partition("T")[0]
+    try:
+        date.fromisoformat(day + "2000-01-01"[len(day) :])
+    except ValueError:
+        return False
+    return re.fullmatch(r"\d{4}(-\d\d){0,2}", day) is not None

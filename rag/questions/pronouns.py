@@ -1,0 +1,61 @@
+"""Whom a follow-up's pronouns mean: the speakers of the turn before, or somebody whom that turn names.
+
+    >>> resolved(parse("What did she say?"), previous=parse("What did Holloway say about fares?"))
+    ('Holloway',)
+
+Not covered: people whom only the answer names; names' genders.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.questions.names import THIRD_PERSON, is_country
+from rag.schema import Query
+from rag.terms import words
+
+_HE, _SHE = frozenset({"he", "him", "his"}), frozenset({"she", "her", "hers"})
+_PLACED = re.compile(r"\b(?:the|an?|in|at|on|to|from|of|for) $", re.IGNORECASE)  # "the Harbour Bridge", "in Tideway"
+_CAPITALS = re.compile(r"\b[A-Z][\w’-]+(?: [A-Z][\w’-]+)*")
+# "Who is Holloway?" is about her, "Who defends Holloway?" about another.
+_WHO = re.compile(r"who\b", re.IGNORECASE)
+_WHO_IS = re.compile(r"who (?:is|was) (?:(?-i:[A-Z])[\w’-]+ ?)+$", re.IGNORECASE)
+
+
+def is_pronoun(name: str | None) -> bool:
+    """Whether a speaker is named by "he", "she", "they", …"""
+    return (name or "").casefold() in THIRD_PERSON
+
+
+def resolved(query: Query, previous: Query) -> tuple[str, ...]:
+    """The speakers asked for, with those of the turn before for "she" and "they"."""
+    named: list[str] = []
+    for name in query.speakers:
+        if not is_pronoun(name):
+            named.append(name)
+        elif name.casefold() in ("they", "them"):
+            named.extend(previous.speakers)
+        else:
+            other = _other_person(name, previous) or _whom_it_was_about(previous)
+            named.extend([other] if other else previous.speakers[:1])
+    return tuple(dict.fromkeys(named))
+
+
+def _other_person(pronoun: str, previous: Query) -> str | None:
+    """Who is meant instead of the speaker: after "What did Holloway say Renko had told her?", "he" is Renko."""
+    of_speaker = set(words(previous.topic)) & (_HE | _SHE)
+    others = _CAPITALS.findall(previous.topic)
+    if len(others) != 1 or not of_speaker or (of_speaker & _HE and of_speaker & _SHE):
+        return None
+    agrees = of_speaker <= (_HE if pronoun.casefold() in _HE else _SHE)
+    return None if agrees else others[0]
+
+
+def _whom_it_was_about(previous: Query) -> str | None:
+    """The one person named by a question about facts: "Who is Ada Holloway?", "Where was Holloway born?"."""
+    if previous.kind != "fact" or (_WHO.match(previous.topic) and not _WHO_IS.match(previous.topic)):
+        return None
+    named = [m for m in _CAPITALS.finditer(previous.topic) if m.start() and not is_country(m.group())]
+    if len(named) != 1 or _PLACED.search(previous.topic[: named[0].start()]):
+        return None
+    return named[0].group()

@@ -1,0 +1,189 @@
+"""One question by itself → Query: its kind, whose words it asks for, on what topic, when, and in which order.
+
+    >>> understand("What did Holloway most recently say about fares?", Filters(), None)
+    Query(kind='statement', speaker='Holloway', topic='fares', order='newest', …)
+
+Patterns of wording are tried in order; the first that names somebody who can speak decides. A pronoun stays the
+speaker, until ``followups.py`` resolves it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from rag.questions.names import ANYONE, THIRD_PERSON, is_role, may_be_speaker, split
+from rag.questions.order import take_more, take_order
+from rag.questions.patterns import (
+    ANYBODY_PATTERNS,
+    FIELD_EDGE,
+    FIELD_PATTERNS,
+    FIELD_WORDS,
+    SAID_BY_WHOM,
+    SPEAKER_PATTERNS,
+)
+from rag.questions.periods import Period, find_period
+from rag.questions.quotations import ANY as QUOTATION
+from rag.questions.quotations import Masked
+from rag.questions.topics import clean_topic, split_addressee
+from rag.questions.wording import SAY, plain
+from rag.schema import Asks, Filters, Query
+from rag.terms import words
+
+_TEXTS = r"(?:posts?|messages?|letters?|tweets?|speech|speeches|emails?|interviews?|memos?|books?)"
+_TEXT_OF = re.compile(rf"^(?P<name>.*?)(?:['’]s|(?<=s)['’]) (?P<text>(?:\w+ ){{0,2}}{_TEXTS})$", re.IGNORECASE)
+# "As for Holloway, what did she say?"
+ASIDE = re.compile(
+    r"^(?:as for |about |regarding )?(?P<name>[^,:?]{2,50}?)(?:,|:| [-–—]) "
+    r"(?=(?:what|when|where|why|how|did|has|does)\b)",
+    re.IGNORECASE,
+)
+_TEXTS_ASKED_FOR = re.compile(r"(?:which|what) (?:article|stor|report|piece|outlet|paper)", re.IGNORECASE)
+_LEADS: dict[Asks, re.Pattern[str]] = {
+    "when": re.compile(r"\b(?:when|date|day|month|year|time|occasion|week)\b"),
+    "where": re.compile(r"\b(?:where|place|city|country|venue|interview|speech|meeting|programme|program)\b"),
+    "why": re.compile(r"\b(?:why|grounds|reason)\b"),
+}
+_OWNED = re.compile(r"\w['’]s$")  # "Has Holloway's answer changed?" asks about a noun
+_WHOSE = {"his": "he", "her": "she", "their": "they"}
+# "What compliment …", but not "In what words …".
+_OF_WHAT = re.compile(r"(?:\w+ )?(?:what|which) (?P<noun>(?!words?$).+)$", re.IGNORECASE)
+_ONLY = re.compile(r"^(?:why|when|where|how)$", re.IGNORECASE)
+# What stands before a quotation that is asked about: a word of saying; before one that names its topic: "about the".
+_SAID_THIS = re.compile(
+    rf"\b{SAY}(?: that)?[,:]? ?$|\b(?:words?|phrase|term|expression|quote|quotation) ?$|^$", re.IGNORECASE
+)
+_CALLED_THIS = re.compile(r"\b(?:call|describ|label|brand)\w*\b(?!.*\b(?:about|on|of|regarding)\b)", re.IGNORECASE)
+_OF_THIS = re.compile(
+    r"\b(?:about|on|regarding|concerning|to|of|over|the|a|an|his|her|their|its|this|these|\w+['’]s)(?: [\w-]+)? ?$",
+    re.IGNORECASE,
+)
+
+
+def understand(question: str, filters: Filters, today: date | None) -> Query:
+    """What the question asks for, read alone."""
+    masked = Masked.of(question)
+    text = masked.text.lower() if masked.text.isupper() else masked.text
+    text = plain(text.rstrip(" ?!.").strip())
+    query = Query(question, question, topic=question.rstrip(" ?!.").strip(), filters=filters)
+    period = find_period(text, today)
+    if period and (dated := _read(period.rest.rstrip(" ?!."), query, masked)).kind != "fact":
+        return _within(dated, period)
+    return _read(text, query, masked)
+
+
+def narrowed(filters: Filters, period: Period) -> Filters:
+    """The filters with the period's dates, unless they have dates of their own."""
+    if filters.since or filters.until:
+        return filters
+    return replace(filters, since=period.since, until=period.until)
+
+
+def _within(query: Query, period: Period) -> Query:
+    topic = f"{query.topic} {period.event}".strip()
+    return replace(query, topic=topic, period=period.words, filters=narrowed(query.filters, period))
+
+
+def _read(text: str, query: Query, masked: Masked) -> Query:
+    """The query for a question's own words; the fact that it came as, when no pattern fits."""
+    if match := SAID_BY_WHOM.match(text):
+        return _restored(_about_anybody(query, match), text, masked)
+    for field, pattern in FIELD_PATTERNS:
+        if pattern.search(text):
+            topic = re.sub(r"\s+", " ", FIELD_WORDS.sub(" ", text)).strip()
+            return replace(query, kind="field", field=field, topic=masked.restore(FIELD_EDGE.sub("", topic)))
+    more, text = take_more(text)
+    order, text = take_order(text)
+    read = _statement(text, query)
+    return replace(_restored(read, text, masked), order=order, more=more) if read else query
+
+
+def _restored(read: Query, text: str, masked: Masked) -> Query:
+    """The query with its quotations put back."""
+    return replace(
+        read,
+        speaker=masked.restore(read.speaker) if read.speaker else None,
+        topic=masked.restore(read.topic),
+        addressee=masked.restore(read.addressee) if read.addressee else None,
+        quotation=_quotation(read.topic, text, masked),
+    )
+
+
+def _statement(text: str, query: Query) -> Query | None:
+    """The query for a question that asks for somebody's words; None for another."""
+    aside = ASIDE.match(text)
+    for pattern in SPEAKER_PATTERNS:
+        match = pattern.search(text)
+        if match and not _OWNED.search(match["speaker"] or ""):
+            whose = match.groupdict().get("whose")
+            named = (_WHOSE[whose.casefold()],) if whose else split(match["speaker"])
+            if all(may_be_speaker(name) for name in named):
+                read = _about_speakers(query, match, named)
+                return replace(read, speaker=aside["name"]) if aside and _is_pronoun(read.speaker) else read
+    for pattern in ANYBODY_PATTERNS:
+        match = pattern.search(text)
+        if match and not _TEXTS_ASKED_FOR.match(text):
+            return _about_anybody(query, match)
+    return None
+
+
+def _is_pronoun(name: str | None) -> bool:
+    return (name or "").casefold() in THIRD_PERSON
+
+
+def _about_speakers(query: Query, match: re.Match[str], named: tuple[str, ...]) -> Query:
+    """The query for a question that names whose words it wants."""
+    groups = match.groupdict()
+    first, *others = named
+    if (also := groups.get("also")) and is_role(first) and also[0].isupper():
+        first = also  # "the mayor, Ada Holloway, …"
+    lead, asks = groups.get("lead") or "", _asks(groups)
+    if clause := groups.get("clause"):
+        addressee, topic = None, clean_topic(clause)
+    else:
+        addressee, topic = split_addressee(groups.get("verb") or "", groups.get("topic") or "")
+        topic = clean_topic(topic)
+    if _ONLY.match(topic):  # "Did she say why?"
+        asks, topic = _asks({"lead": topic}), ""
+    if text := _TEXT_OF.match(first):
+        first, topic = text["name"], f"{text['text']} {topic}".strip()
+    elif asks == "what" and (asked := _OF_WHAT.match(lead)):
+        topic = f"{asked['noun']} {topic}".strip()  # "What compliment did she say he had paid?"
+    speaker = None if ANYONE.fullmatch(first) else first
+    return replace(
+        query, kind="statement", speaker=speaker, others=tuple(others), topic=topic, addressee=addressee, asks=asks
+    )
+
+
+def _about_anybody(query: Query, match: re.Match[str]) -> Query:
+    """The query for a question that asks who spoke, or for anybody's words."""
+    groups = match.groupdict()
+    addressee, topic = split_addressee(groups.get("verb") or "", groups.get("topic") or "")
+    asks: Asks = "what" if groups.get("lead") is None else "who"
+    return replace(query, kind="statement", topic=clean_topic(topic), addressee=addressee, asks=asks)
+
+
+def _asks(groups: dict[str, str | None]) -> Asks:
+    """What is wanted, by the words that the question opens with."""
+    lead = (groups.get("lead") or "").casefold()
+    if groups.get("said"):
+        return "what" if re.match(r"(?:what|about|on)\b", groups.get("topic") or "", re.IGNORECASE) else "whether"
+    if groups.get("whether") is not None:
+        return "whether"
+    if re.search(r"\bwho", lead):
+        return "who"
+    if lead.startswith("how"):
+        return "how"
+    return next((asks for asks, pattern in _LEADS.items() if pattern.search(lead)), "what")
+
+
+def _quotation(topic: str, text: str, masked: Masked) -> str | None:
+    """The first quotation in the topic that is asked about, and no scare quote or name of a thing."""
+    for character in re.findall(QUOTATION, topic):
+        before = text[: text.index(character)]
+        length = len(words(masked.quotation(character)))
+        asked_about = _SAID_THIS.search(before) or _CALLED_THIS.search(before)
+        if asked_about or length >= 4 or (length > 1 and not _OF_THIS.search(before)):
+            return masked.quotation(character)
+    return None

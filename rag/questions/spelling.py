@@ -1,0 +1,81 @@
+"""A resolved question in plain English: what readers are shown as searched, and what the search embeds.
+
+>>> spelled(Query("And him?", "", "statement", speaker="Delgado", topic="fares", period="in May"))
+'What did Delgado say about fares in May?'
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.questions.periods import is_clause
+from rag.schema import Query
+
+# Topics that follow the verb without "about": "after the vote".
+_OWN_PREPOSITION = re.compile(
+    r"^(?:after|before|as|when|while|during|in|on|at|since|until|because|to|from|with|against|by)\b", re.IGNORECASE
+)
+_ASKING = {"when": "When did", "where": "Where did", "why": "Why did"}
+_ASKING_OF_CLAUSE = {"what": "What did", "whether": "Did", **_ASKING}
+_IN_ORDER = {"relevance": "", "newest": " most recently", "oldest": " first"}
+_QUESTION = re.compile(
+    r"^(?:when|where|why|how|who|what|which|did|does|do|is|was|were|are|has|have|will|can)\b", re.IGNORECASE
+)
+_OF_PERSON = re.compile(
+    r"\b(?:(?P<whose>his|their|her(?= \w)(?! (?:in|on|at|to|for|and|or|about|with|by)\b))|he|she|they|him|her)\b",
+    re.IGNORECASE,
+)
+
+
+def spelled(query: Query) -> str:
+    """A statement question from its parts: speakers, topic, addressee, period."""
+    names, topic = listed(query.speakers), _topic_without_event(query)
+    clause = is_clause(topic) and not _OWN_PREPOSITION.match(topic)
+    period = f" {query.period}" if query.period else ""
+    first = _IN_ORDER[query.order]
+    if _QUESTION.match(topic):
+        return f"{sentence(topic)} {f'What did {names} say' if names else 'Who said so'}?"
+    if not names and query.asks == "what":
+        return f"What was said{about(query)}?"
+    if not names:
+        who = "Who else" if query.more else "Who"
+        return f"{who}{first} said {topic}{period}?" if clause else f"{who}{first} spoke{about(query)}?"
+    if query.addressee:
+        return f"What did {names} tell {query.addressee}{about(query)}?"
+    if clause and query.asks in _ASKING_OF_CLAUSE:
+        return f"{_ASKING_OF_CLAUSE[query.asks]} {names}{first} say {topic}{period}?"
+    if query.asks in _ASKING:
+        return f"{_ASKING[query.asks]} {names}{first} speak{about(query)}?"
+    return f"What did {names}{first} say{about(query)}?"
+
+
+def about(query: Query) -> str:
+    """ " about fares in May" """
+    topic = _topic_without_event(query)
+    joint = "" if not topic else " " if _OWN_PREPOSITION.match(topic) else " about "
+    return f"{joint}{topic}{f' {query.period}' if query.period else ''}"
+
+
+def _topic_without_event(query: Query) -> str:
+    """The topic, without the event that the period names too: "fares talks", "since the April talks"."""
+    found = query.topic.split()
+    for start in range(len(found)):
+        if query.period and query.period.endswith(f" {' '.join(found[start:])}"):
+            return " ".join(found[:start])
+    return query.topic
+
+
+def with_name(text: str, speaker: str, *, everywhere: bool = False) -> str:
+    """ "Has he resigned?" → "Has Holloway resigned?"; "his view" → "Holloway's view". The first pronoun, or all."""
+    named = f"{speaker}'s"
+    return _OF_PERSON.sub(lambda m: named if m["whose"] else speaker, text, count=0 if everywhere else 1)
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """ "Holloway, Delgado and Renko" """
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def sentence(text: str) -> str:
+    """With a capital in front and a question mark behind."""
+    return f"{text[:1].upper()}{text[1:].rstrip(' ?!.')}?"

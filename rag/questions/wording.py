@@ -1,0 +1,151 @@
+"""The words that questions are made of: verbs and nouns of saying, prepositions, lead-ins, as pieces of patterns.
+
+Verbs are those with which readers ask for somebody's words, and narrower than the cues by which an article credits
+words (``rag/statements/lexicon.py``): "Did the bank raise rates?" asks for a fact. Forms are inflected by rule.
+
+    re.fullmatch(SAY, "denied")
+
+Not covered: what the words mean together (``single.py``).
+"""
+
+from __future__ import annotations
+
+import re
+
+_BASES = """say tell state comment claim warn argue promise announce deny admit describe call think believe write
+    tweet post declare insist suggest mention respond react reply answer explain talk speak add acknowledge propose
+    demand urge criticise criticize express predict ask vow accuse threaten remark note assert hope complain address
+    dismiss condemn praise welcome blame apologise apologize confirm concede stress advise assure recommend caution
+    joke boast regret reveal reiterate emphasise emphasize elaborate clarify contend allege confess plead pledge swear
+    hint imply lament quip""".split()
+_IRREGULAR = {
+    "say": "say says said saying",
+    "tell": "tell tells told telling",
+    "think": "think thinks thought thinking",
+    "write": "write writes wrote written writing",
+    "speak": "speak speaks spoke spoken speaking",
+    "swear": "swear swears swore sworn swearing",
+    "admit": "admit admits admitted admitting",
+    "regret": "regret regrets regretted regretting",
+}
+
+
+def forms(verb: str) -> list[str]:
+    """``deny`` → deny, denies, denied, denying."""
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb].split()
+    if re.search(r"[^aeiou]y$", verb):
+        return [verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"]
+    third = f"{verb}es" if re.search(r"(?:s|sh|ch|x)$", verb) else f"{verb}s"
+    stem = verb.removesuffix("e")
+    return [verb, third, f"{stem}ed", f"{stem}ing"]
+
+
+def any_of(text: str) -> str:
+    """Words as a regular expression's alternatives; an underscore stands for a space."""
+    return "(?:" + "|".join(text.split()).replace("_", " ") + ")"
+
+
+# In small letters: the Secretary of State and the Post aren't verbs. The last of two: "What did the post say?"
+# "Call off" and "write off" say nothing.
+_LAST = r"(?! (?:say|says|said|tell|told|think|off)\b)"
+_QUOTED = any_of("quoted_as_saying quoted_saying quoted")
+_IDIOMS = any_of("have_to_say had_to_say weigh_in weighs_in weighed_in feel_about feels_about felt_about")
+SAY = f"(?-i:{_QUOTED}|{_IDIOMS}|{any_of(' '.join(form for verb in _BASES for form in forms(verb)))}){_LAST}"
+# What stands behind "did", "has" and "is"; "Has the talk …" has no verb yet. "Did she said" is a slip, and understood.
+SAY_AFTER_DID = (
+    f"(?-i:have to say|weigh in|feel about|{any_of(' '.join(_BASES))}|{any_of('said told thought spoke wrote')}){_LAST}"
+)
+_PAST = any_of(" ".join(form for verb in _BASES for form in forms(verb)[2:]))
+SAY_AFTER_HAS = f"(?-i:{_QUOTED}|had to say|got to say|weighed in|felt about|{_PAST}){_LAST}"
+SAY_AFTER_IS = f"(?-i:{_QUOTED}|{any_of(' '.join(forms(verb)[-1] for verb in _BASES))}){_LAST}"
+# Third person and past, which stand after a name without "did".
+SAYS = (
+    r"(?:ha[sd] )?(?-i:says|said|told|tells|claims|claimed|wrote|tweeted|stated|warned|argued|promised|denied|denies|"
+    r"thinks|thought|believes)"
+)
+TELLS = re.compile(r"(?:tell|told|talk|speak|spoke)", re.IGNORECASE)  # the hearer may stand right behind
+ADDRESSES = re.compile(r"(?:say|said|writ|wrote)", re.IGNORECASE)  # behind "to"
+NOUN = any_of(
+    """position stance views? opinions? reactions? responses? comments? remarks? statements? take thoughts quotes?
+    quotations? words message argument explanations? answers? reply replies warnings? claims? promises? criticism
+    justification excuse reasons? feelings assessment thinking verdict"""
+)
+QUOTES = any_of("quotes? quotations? comments? remarks? statements? reactions? responses? opinions views")
+OF = any_of("by from of")
+ABOUT = any_of(
+    "about on regarding concerning of to over for with_regard_to in_response_to towards? at during in that if whether"
+)
+TOPIC_FOLLOWS = any_of("about on regarding concerning over with_regard_to")
+ADVERB = (
+    r"(?:(?:publicly|officially|personally|explicitly|directly|specifically|exactly|actually|really|always|repeatedly|"
+    r"often|again|ever|never|not|already|also|once|just|now|yet|even|themselves|either|both|all|each|jointly|have|had|"
+    r"been|(?:refused?|declined?|decided) to) )*"
+)
+VIEW = any_of("view opinion words account telling estimate reckoning judgment judgement eyes opinions views")
+
+_CONNECTIVE = re.compile(r"^(?:(?:and|but|so|ok|okay|well|then|also|now|hey|hi|hello)\b[, ]+)+(?=\w)", re.IGNORECASE)
+_POLITE = (
+    r"please|kindly|(?:can|could|would|will) (?:you|u)(?: please)?|i(?:['’]d| would| want)? (?:like )?(?:to )?know|"
+    r"i(?:['’]d| would) like|i want|i need|i am looking for|i['’]m looking for|"
+    r"do you know|tell me|let me know|remind me|show me|give me|get me|find me|find|show|list|look up|search for|"
+    r"summari[sz]e|what about|is there|are there|do you have|have you got|(?:any )?idea"
+)
+_LEAD_IN = re.compile(rf"^(?:(?:{_POLITE})\b[, ]*(?:please[, ]+)?)+(?:about )?(?=\S)", re.IGNORECASE)
+# "who's commented", "what's", "what'd", "what was it that".
+_CONTRACTED = (
+    (re.compile(r"^(who)['’]?s (?=\w+ed\b|said\b|spoken\b|written\b)", re.IGNORECASE), r"\1 has "),
+    (re.compile(r"^(what|who|how|where|when|why)(?:['’]?s|['’]re)\b", re.IGNORECASE), r"\1 is"),
+    (re.compile(r"^(what|who|how|where|when|why)['’]d\b", re.IGNORECASE), r"\1 did"),
+    (re.compile(r"^(what|who) (?:is|was) it that\b", re.IGNORECASE), r"\1"),
+)
+_TRAILING = re.compile(
+    r",? (?:please|thanks|thank you)$|"
+    r", (?:right|correct|true|no|(?:did|has|does|is|was|had)n['’]?t (?:he|she|they|it))$",
+    re.IGNORECASE,
+)
+# "holloways view", in a question typed without capitals.
+_BARE_POSSESSIVE = re.compile(rf"\b([a-z]{{3,}}[^s\W])s (?={NOUN} (?:on|of|about|to|regarding)\b)")
+
+# Spelling is mended only where a slip of these words is no word of its own, nor likely a name.
+_QUESTION_WORDS = ("what", "when", "where", "which", "who", "why", "how")
+_MENDED = (*_QUESTION_WORDS, "did", "does", "said", "about", "regarding", "according", "think", "thinks", "comment")
+_REAL = frozenset("here were hwo bout abut form dose sad sid aid wit hat wat thin think things tinks".split())
+
+
+def connective(text: str) -> str:
+    """The text without "And", "But so", … in front."""
+    return _CONNECTIVE.sub("", text)
+
+
+def plain(text: str) -> str:
+    """The question without slips of the pen, lead-ins and courtesies: ``tell me waht's …`` → ``what is …``."""
+    text = _TRAILING.sub("", _mended(connective(text)))
+    text = _LEAD_IN.sub("", text) or text
+    text = _BARE_POSSESSIVE.sub(r"\1's ", text) if text == text.lower() else text
+    for pattern, full in _CONTRACTED:
+        text = pattern.sub(full, text)
+    return text
+
+
+def _mended(text: str) -> str:
+    return " ".join(_mend(word, first=at == 0) for at, word in enumerate(text.split(" ")))
+
+
+def _mend(word: str, *, first: bool) -> str:
+    """A word of questions for a slip of it: two letters swapped; in a longer one also a letter too few or too many."""
+    low = word.casefold()
+    if low in _MENDED or low in _REAL or not word.isalpha() or (word != low and not first):
+        return word
+    fit = [right for right in _MENDED if _is_slip(low, right) and (first or right not in ("who", "why", "how"))]
+    return fit[0] if len(fit) == 1 else word
+
+
+def _is_slip(word: str, right: str) -> bool:
+    swapped = {right[:i] + right[i + 1] + right[i] + right[i + 2 :] for i in range(len(right) - 1)}
+    if len(right) < 5:
+        return word in swapped
+    dropped = {right[:i] + right[i + 1 :] for i in range(len(right))}
+    return word in swapped | dropped or (
+        len(word) == len(right) + 1 and right in {word[:i] + word[i + 1 :] for i in range(len(word))}
+    )

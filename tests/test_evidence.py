@@ -1,0 +1,106 @@
+"""Each kind of question has its route: quotations, whether, newest, what else, several speakers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.evidence.quotes import likeness
+from rag.settings import Settings
+
+QUOTED = "“The tram will not stop at the harbour,” Holloway said."
+
+
+# --- quotations --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there", "alike"),
+    [("a b c d", "a b c d", 1.0), ("a b c d", "a x c d", 0.75), ("a b c d", "d c b a", 0.25), ("a b", "c d", 0.0)],
+)
+def test_likeness_counts_words_in_the_same_order(wanted: str, there: str, alike: float) -> None:
+    assert likeness(wanted.split(), there.split()) == alike
+
+
+@pytest.mark.parametrize(
+    ("question", "exact"),
+    [
+        ("Who said “The tram will not stop at the harbour”?", True),
+        ("Who said “The trams will not halt at the harbour”?", False),
+        ('Who said "the tram won\'t stop at the harbour"?', False),
+    ],
+)
+def test_a_quotation_is_found_and_shown_as_it_stands(town: Assistant, question: str, exact: bool) -> None:
+    answer = town.ask(question)
+    assert answer.text.startswith(QUOTED)
+    assert answer.citations[0].speaker == "Ada Holloway"
+    assert bool(answer.notes) is not exact
+
+
+def test_words_in_another_order_are_another_quotation(town: Assistant) -> None:
+    answer = town.ask("Who said “harbour the at stop not will tram the”?")
+    assert (answer.status, answer.citations) == ("not_found", ())
+    assert answer.reason == "No article holds the words “harbour the at stop not will tram the”."
+
+
+def test_a_quotation_credited_to_another_is_shown_with_who_said_it(town: Assistant) -> None:
+    answer = town.ask("Did Delgado say “The tram will not stop at the harbour”?")
+    assert [c.speaker for c in answer.citations] == ["Ada Holloway"]
+    assert "The archive doesn't credit Delgado with them." in answer.notes
+
+
+def test_who_is_not_answered_by_he(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "Ann Lee met Tom Hale and Jim Orr.\n\n“The harbour was never ours to sell,” he said.\n"
+    )
+    with Assistant(Settings(home=tmp_path / "home")) as assistant:
+        assistant.ingest([str(tmp_path / "a.txt")])
+        answer = assistant.ask("Who said “The harbour was never ours to sell”?")
+    assert answer.status == "not_found"
+    assert "doesn't make plain who says them" in answer.text
+    assert any("never ours to sell" in c.quote for c in answer.related)
+
+
+# --- the other routes ----------------------------------------------------------------------------------------------
+
+
+def test_several_speakers_are_answered_each_and_a_silent_one_is_told(town: Assistant) -> None:
+    answer = town.ask("What did Holloway and Renko say about the strike?")
+    assert {c.speaker for c in answer.citations} == {"Pavel Renko"}
+    assert any("Ada Holloway" in note for note in answer.notes)
+
+
+def test_what_one_person_said_at_different_times_stands_with_its_dates(town: Assistant) -> None:
+    answer = town.ask("What did Ruth Delgado say?")
+    assert "2031-03-04" in answer.text
+    assert "2031-03-06" in answer.text
+
+
+@pytest.mark.parametrize(("word", "first"), [("latest", "2031-03-06"), ("first", "2031-03-04")])
+def test_the_order_asked_for_is_kept(town: Assistant, word: str, first: str) -> None:
+    answer = town.ask(f"What are the {word} comments by Ruth Delgado?")
+    assert answer.citations[0].article["published_at"] == first
+
+
+def test_what_else_leaves_out_what_was_shown(town: Assistant) -> None:
+    conversation = town.conversation()
+    first = conversation.ask("What did Ruth Delgado say about fares?")
+    more = conversation.ask("What else did she say?")
+    shown = {(c.article["id"], c.start) for c in first.citations}
+    assert first.citations
+    assert not shown & {(c.article["id"], c.start) for c in more.citations}
+
+
+def test_did_x_say_is_answered_by_who_did(town: Assistant) -> None:
+    answer = town.ask("Did Ada Holloway say that fares will rise in autumn?")
+    assert [c.speaker for c in answer.citations] == ["Ruth Delgado"]
+    assert any("Ada Holloway doesn't" in note for note in answer.notes)
+
+
+def test_a_month_without_a_year_is_told_from_the_newest_article(town: Assistant) -> None:
+    answer = town.ask("What did Ola Brandt say in February?")
+    assert answer.citations
+    assert answer.citations[0].article["published_at"].startswith("2031-02")
+    assert town.ask("What did Ola Brandt say in January?").status == "not_found"
