@@ -50,8 +50,8 @@ _COMMON_OPENINGS = lexicon.PEOPLE | lexicon.BODIES | lexicon.DOCUMENTS | lexicon
 class Attribution:
     """An annotation: spans into the article's text, and of what kind its content and its source are.
 
-    ``says``: its cue holds a verb of saying or writing. ``speech``: that, or of judging aloud ("praised"), or
-    "according to", or it is quoted; the rest are beliefs, plans and moods.
+    ``says``: its cue holds a verb of saying or writing. ``cued``: that, or of judging aloud ("praised"), or "according
+    to". ``speech``: that, or it is quoted; the rest are beliefs, plans and moods.
     """
 
     source: tuple[Span, ...]
@@ -60,6 +60,7 @@ class Attribution:
     shape: str
     kind: str
     says: bool
+    cued: bool
     speech: bool
 
 
@@ -185,8 +186,9 @@ def _attribution(
     lows = _WORD.findall(joined(text, cue).lower())
     verbs = {lexicon.VERB_FORMS.get(low, ("",))[0] for low in lows}
     says = not verbs.isdisjoint(lexicon.SAY | lexicon.TELL)
-    speech = says or shape != "indirect" or not verbs.isdisjoint(lexicon.JUDGE) or "according" in lows
-    return Attribution(source, cue, content, shape, source_kind(joined(text, source)), says, speech)
+    cued = says or not verbs.isdisjoint(lexicon.JUDGE) or "according" in lows
+    speech = cued or shape != "indirect"
+    return Attribution(source, cue, content, shape, source_kind(joined(text, source)), says, cued, speech)
 
 
 # --- matching -----------------------------------------------------------------------------------------------------

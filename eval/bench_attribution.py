@@ -10,7 +10,8 @@ on the others. Printed:
   a belief, a plan or a mood, since those aren't statements.
 - recall, for each kind of content and source; and whether the mention overlaps the annotated source.
 - speaker: where the annotated source names somebody, whether the resolved speaker is that person: of those matched,
-  and of all, what wasn't found being wrong. "silent" is nobody credited.
+  and of all, what wasn't found being wrong; the last also without scare quotes, titles of books and moods, that is
+  where the cue is a verb of saying, writing or judging. "silent" is nobody credited.
 - two baselines of a few lines, handed the annotated content: the nearest name, and the name nearest to a cue verb.
 
 Not measured: whom a pronoun or a role stands for (``bench_resolution.py``), nested quotations.
@@ -65,6 +66,8 @@ class Score:
     askable: Counter[tuple[str, str]] = field(default_factory=Counter)
     named: Counter[tuple[str, str]] = field(default_factory=Counter)
     baseline: Counter[str] = field(default_factory=Counter)
+    cued_named: int = 0
+    cued_speaker: int = 0
     says_gold: int = 0
     says_found: int = 0
     speech_gold: int = 0
@@ -118,6 +121,8 @@ def _score_one(story: Story, gold: Attribution, ours: Statement | None, score: S
     source = joined(text, gold.source)
     expected = expected_name(source) if gold.kind == "named" else None
     score.named[key] += expected is not None
+    cued = gold.cued and gold.shape != "indirect" and expected is not None
+    score.cued_named += cued
     if ours is None:
         verb = "saying" if gold.says else "other"
         score.examples[f"missed {gold.shape} {verb}"].append(
@@ -133,6 +138,7 @@ def _score_one(story: Story, gold: Attribution, ours: Statement | None, score: S
         score.confusions[f"{gold.kind} source, other mention"] += 1
     if expected is not None:
         score.askable[key] += 1
+        score.cued_speaker += cued and ours.speaker is not None and same_name(ours.speaker, expected)
         _score_speaker(story, gold, ours, expected, overlaps, score)
 
 
@@ -211,6 +217,7 @@ def figures(score: Score) -> dict[str, float]:
         "right mention, of matched": share(score.sum("mention"), score.sum("found")),
         "right speaker, quoted and named, of matched": share(right, score.sum("askable", quoted, named)),
         "right speaker, quoted and named, of all": share(right, score.sum("named", quoted, named)),
+        "the same, cue of saying, writing or judging": share(score.cued_speaker, score.cued_named),
     }
 
 

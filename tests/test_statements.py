@@ -99,7 +99,8 @@ SPEAKERS = [
     ("Volodymyr Zelensky arrived. “No,” Zelenskyy said.", [("Volodymyr Zelensky", "No,")]),
     ("Karin Lindqvist arrived. “No,” she said.", [("Karin Lindqvist", "No,")]),
     ("Mary Lindqvist met Anna Berg. “No,” she said.", [("Mary Lindqvist", "No,")]),
-    ("Karin Lindqvist met Anna Berg. “No,” she said.", [(None, "No,")]),
+    ("Karin Lindqvist met Anna Berg. “No,” she said.", [("Karin Lindqvist", "No,")]),
+    ("Oddrun Lindqvist met Anna Berg. “No,” she said.", [(None, "No,")]),
     ("The ship met another ship. “No,” she said.", [(None, "No,")]),
     ("Mary Lindqvist met her brother Paul Moreau. “No,” he said.", [("Paul Moreau", "No,")]),
     ("Karin Lindqvist and Olaf Lindqvist arrived. “No,” Lindqvist said.", [(None, "No,")]),
@@ -148,6 +149,33 @@ SPEAKERS = [
      [("Ostby Times", "Paul Moreau said the port was closed"), ("Paul Moreau", "the port was closed")]),
     ("The “Port Party” star Karin Lindqvist said the port was closed.", [("Karin Lindqvist", "the port was closed")]),
     ("OSTBY, Norway (AP) — Karin Lindqvist said the port was closed.", [("Karin Lindqvist", "the port was closed")]),
+    ("“I love it,” said one Lindqvist confidant. “It is ours.”", [(None, "I love it, … It is ours.")]),
+    ("Karin Lindqvist, director of the port said in a statement, “No.”", [("Karin Lindqvist", "No.")]),
+    ("Karin Lindqvist, who runs the port, calls Ostby “a mistake.”", [("Karin Lindqvist", "Ostby “a mistake.”")]),
+    ("“Is it closed?” reacted Karin Lindqvist.", [("Karin Lindqvist", "Is it closed?")]),
+    # refusals are statements; what isn't said is none
+    ("Karin Lindqvist declined to comment on the port.", [("Karin Lindqvist", "to comment on the port")]),
+    ("Karin Lindqvist refused to say whether it was closed.", [("Karin Lindqvist", "to say whether it was closed")]),
+    ("Karin Lindqvist would not say if it was closed.", [("Karin Lindqvist", "say if it was closed")]),
+    ("A spokesman for Karin Lindqvist declined to comment.", [(None, "to comment")]),
+    ("Karin Lindqvist declined the offer and refused to leave.", []),
+    # whom pronouns and descriptions go on about
+    ("Mary Berg met Paul Moreau. She won her seat. “No,” she said.", [("Mary Berg", "No,")]),
+    ("“No,” said Paul Moreau, a friend of John Lind.\n\n“Never,” he added.",
+     [("Paul Moreau", "No,"), ("Paul Moreau", "Never,")]),
+    ("On Monday Mary Berg opened the port with Anna Lind. “No,” she said.", [("Mary Berg", "No,")]),
+    ("Conservative activist Mary Berg, who met Anna Lind, left.\n\n“No,” she said.", [("Mary Berg", "No,")]),
+    ("A possible winner, Mary Berg is the mayor.\n\n“No,” she said.", [("Mary Berg", "No,")]),
+    ("Paul Moreau left. “John Lind is a liar,” he said.", [("Paul Moreau", "John Lind is a liar,")]),
+    ("John Lind left after Paul Moreau came.\n\n“Lind is a liar,” he said.", [(None, "Lind is a liar,")]),
+    ("Asked about Paul Moreau's plan, John Lind left. Asked about Paul Moreau's port, he said it was late.",
+     [("John Lind", "it was late")]),
+    ("Mary Berg won. “No,” the candidate said.", [("Mary Berg", "No,")]),
+    ("Mary Berg met a candidate. “No,” the candidate said.", [(None, "No,")]),
+    ("Mary Berg won. “No,” the judge said.", [(None, "No,")]),
+    ("Mary Berg won. “No,” her husband said.", [(None, "No,")]),
+    ("Berg won.\n\n“Mary Berg is mad,” Paul Moreau said.\n\n“Not I,” said Berg.",
+     [("Paul Moreau", "Mary Berg is mad,"), ("Mary Berg", "Not I,")]),
     # labels and transcripts
     ("Karin Lindqvist spoke at length.\n\nLindqvist: “No.” He left.", [("Karin Lindqvist", "No.")]),
     ("MOREAU: It is closed. I saw it.\n\nBERG: Really?\n\nMOREAU: Yes.\n\nBERG: Good.",
@@ -173,6 +201,12 @@ def test_fields_of_a_statement() -> None:
     assert (statement.speech, statement.relation, statement.reported_by) == ("direct", "self", None)
 
 
+def test_a_headline_gives_a_surname_its_given_name() -> None:
+    text = "Berg won the vote. “No,” Berg said."
+    article = Article(id="a1", identity="a1", source="a1.txt", version="v", text=text, title="Why Mary Berg Won")
+    assert [s.speaker for s in statements(article, sentences(text))] == ["Mary Berg"]
+
+
 @pytest.mark.parametrize(
     ("text", "speech", "relation"),
     [
@@ -184,6 +218,7 @@ def test_fields_of_a_statement() -> None:
         ("The Justice Department said it was a no.", "indirect", "organisation"),
         ("The Lindqvist campaign said it was a no.", "indirect", "organisation"),
         ("Two officials said it was a no.", "indirect", "unnamed"),
+        ("Karin Lindqvist declined to comment.", "indirect", "self"),
         ("A senior aide to Karin Lindqvist said it was a no.", "indirect", "unnamed"),
     ],
 )

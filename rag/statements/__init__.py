@@ -9,7 +9,8 @@ Deterministic and linear, by rules and the word lists of ``lexicon``, in stages:
     cues, phrases          the words of saying, and the noun phrases around them
     clauses, contents      which phrase is the subject of which cue, and what that reports
     readings               quotations that go on without a cue of their own, labels, transcripts
-    names, speakers        whom a name, a role or a pronoun stands for
+    names, discourse       whom a name, a role or a pronoun stands for
+    speakers               what that person or body is to the words
     extraction             statements with their offsets
 
 Nobody is credited on a guess: what is ambiguous has no ``speaker``.

@@ -2,9 +2,9 @@
 
     "Lee has said …"    "…, saying …"    "went on to insist …"    "according to Lee"    "as Lee put it"
 
-A cue is a verb of the lexicon in a form that reports. Left out: what isn't said ("did not say"), isn't said yet ("will
-announce"), or is done to somebody ("was told"), nouns that look like verbs ("her claims"), and other senses ("added
-to the bill").
+A cue is a verb of the lexicon in a form that reports; a refusal is one, too ("declined to comment", "would not say").
+Left out: what isn't said ("did not say"), isn't said yet ("will announce"), or is done to somebody ("was told"), nouns
+that look like verbs ("her claims"), and other senses ("added to the bill").
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Cue:
     @property
     def weak(self) -> bool:
         """Only a cue where a quotation stands beside it: "he continued: “…”"."""
-        return not self.says and self.base not in lexicon.JUDGE
+        return not self.says and self.base not in lexicon.JUDGE | lexicon.REFUSE
 
 
 def cues(tokens: Sequence[Token], lo: int, hi: int) -> list[Cue]:
@@ -74,12 +74,26 @@ def _cue(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
     if low == "saying" and at - 2 >= lo and tokens[at - 1].low == "as" and tokens[at - 2].low in {"quoted", "cited"}:
         start, first, _ = _group_start(tokens, at - 2, lo)
         return Cue(start, first, at, at + 1, "say", "past")
-    return _verb_cue(tokens, at, lo, hi) if low in lexicon.VERB_FORMS else None
+    if low not in lexicon.VERB_FORMS:
+        return None
+    return _refusal(tokens, at, lo, hi) or _verb_cue(tokens, at, lo, hi)
+
+
+def _refusal(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
+    """The cue of not saying: "[would not] say …", its content beginning with the verb."""
+    base, form = lexicon.VERB_FORMS[tokens[at].low]
+    if form != "base" or base not in lexicon.WOULD_NOT:
+        return None
+    start, first, auxiliaries = _group_start(tokens, at, lo)
+    refuses = auxiliaries in ({"would", "not"}, {"wouldn't"}, {"would", "n't"})
+    return Cue(start, first, first, at, "refuse", "past") if refuses else None
 
 
 def _verb_cue(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
     """The cue whose head verb is at ``at``; None when the word reports nothing there."""
     base, form = lexicon.VERB_FORMS[tokens[at].low]
+    if base in lexicon.REFUSE and not _to_say(tokens, at + 1, hi):
+        return None
     end = _with_particle(tokens, at, hi)
     if end is None or _has_other_sense(tokens, at, end, lo, hi):
         return None
@@ -95,6 +109,14 @@ def _verb_cue(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
     if tokens[at].low in lexicon.NOUNISH and end == at + 1 and not _verbal(tokens, at, start, lo, hi):
         return None
     return Cue(start, first, at, end, base, form)
+
+
+def _to_say(tokens: Sequence[Token], at: int, hi: int) -> bool:
+    """Whether "to comment", "to say" and the like begin at ``at``."""
+    if at + 1 >= hi or tokens[at].low != "to":
+        return False
+    base, form = lexicon.VERB_FORMS.get(tokens[at + 1].low, ("", "past"))
+    return form == "base" and base in lexicon.SAY | lexicon.TELL | lexicon.WOULD_NOT
 
 
 def _with_particle(tokens: Sequence[Token], at: int, hi: int) -> int | None:
@@ -235,7 +257,8 @@ def _verbal(tokens: Sequence[Token], at: int, start: int, lo: int, hi: int) -> b
     if before.low in lexicon.PRONOUNS or start < at:
         return before.low not in lexicon.DETERMINERS and before.kind != "s"
     if before.text == ")" or is_break(before) or before.low == "and":
-        return tokens[at].low.endswith(("s", "ed")) and _opens_clause(tokens, at + 1, hi)
+        named = at + 1 < hi and tokens[at + 1].cap
+        return tokens[at].low.endswith(("s", "ed")) and (named or _opens_clause(tokens, at + 1, hi))
     if before.kind == "q":  # "“No,” reads a sign"
         return _opens_clause(tokens, at + 1, hi) and tokens[at + 1].kind == "w"
     if before.kind != "w":

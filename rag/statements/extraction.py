@@ -25,7 +25,7 @@ def statements(article: Article, sentences: Sequence[Sentence]) -> tuple[Stateme
     tokens = _tokens(article.text, sentences)
     found = units(tokens, sentences)
     lower_openings(tokens, found)
-    names = Names(tokens, found)
+    names = Names(tokens, found, article.title or "")
     credited = credit(tokens, found, read(tokens, found), names)
     starts = [sentence.start for sentence in sentences]
     made = [_statement(article, sentences, starts, tokens, reading, credited) for reading in credited]

@@ -2,14 +2,15 @@
 
 Cue verbs follow Levin, *English Verb Classes and Alternations* (1993), classes 37 (communication), 29.4
 (declare), 33 (judgement) and 25.4 (transcribe), less verbs of belief and plan; forms are inflected by rule.
-Titles and abbreviations are those of newspaper style; first names are common ones of the English-speaking
-world. Not covered: languages other than English, and slang of saying ("was like").
+Titles and abbreviations are those of newspaper style; given names are listed with their source in
+``given_names.txt``. Not covered: languages other than English, and slang of saying ("was like").
 
     VERB_FORMS["denied"]   # ("deny", "past")
 """
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Literal
 
 
@@ -31,7 +32,7 @@ SAY = words(
     remark remind repeat reply report request respond restate retort reveal rhapsodize say scoff scream shout
     shriek sigh sneer snap snarl speculate state stipulate stress submit suggest summarize surmise swear tease
     testify text theorize thunder tweet retweet underline underscore urge utter venture voice volunteer vow wail
-    warn whine whisper wonder write yell"""
+    warn whine whisper wonder write yell question react vent estimate"""
 )
 
 # Verbs whose first object is the hearer: "told reporters that …".
@@ -50,6 +51,10 @@ JUDGE = words(
     rip salute scold skewer slam tout trash thank taunt trumpet urge welcome advocate apologize apologise
     question discuss talk speak refer express challenge"""
 )
+
+# Verbs of not saying; the first two with an infinitive ("declined to comment"), the rest behind "would not".
+REFUSE = words("decline refuse")
+WOULD_NOT = words("comment say answer elaborate confirm discuss speak talk respond reveal specify disclose")
 
 # Without a quotation or "that" their object is a text, not what it says: "wrote a book".
 PUTS_ON_PAPER = words("write post submit email e-mail read text blog")
@@ -138,7 +143,7 @@ Form = Literal["base", "third", "past", "ing"]
 def _forms() -> dict[str, tuple[str, Form]]:
     """Every inflected form with its verb; a past tense and a participle are both "past"."""
     forms: dict[str, tuple[str, Form]] = {}
-    for verb in sorted(SAY | TELL | JUDGE | BESIDE_QUOTATION | PARTICLES.keys()):
+    for verb in sorted(SAY | TELL | JUDGE | REFUSE | BESIDE_QUOTATION | PARTICLES.keys()):
         third, past, participle, ing = _inflect(verb)
         inflected: list[tuple[str, Form]] = [(verb, "base"), (third, "third"), (past, "past"), (participle, "past")]
         for form, kind in [*inflected, (ing, "ing")]:
@@ -279,8 +284,24 @@ ROLES = words(
     superintendent supporter surgeon surrogate teacher teenager treasurer tycoon veteran vice victim volunteer
     voter whip widow wife woman worker writer youth husband son daughter brother sister father newcomer star
     moderator contributor trustee chairperson bartender driver pundit cofounder co-founder counsel negotiator
-    regulator trader witness neighbor neighbour"""
+    regulator trader witness neighbor neighbour admiral incumbent icon superdelegate neurosurgeon confidant confidante
+    donor blogger ambassador mogul starlet texan insider backer booster admirer fan pal friend lobbyist"""
 )
+
+# Roles of which an article may mean the holder without having named one, or somebody whom it doesn't name at all: they
+# stand for somebody only by what the article says, never for whom it speaks of anyway.
+OFFICES = words(
+    """president premier minister chancellor king queen prince princess pope monarch mayor judge justice magistrate
+    prosecutor spokesman spokeswoman spokesperson man woman youth teenager witness reporter correspondent officer
+    detective sheriff policeman policewoman victim driver moderator anchor boss husband wife widow son daughter brother
+    sister father mother parent grandfather grandmother grandson granddaughter uncle aunt cousin niece nephew boyfriend
+    girlfriend fiance fiancee aide assistant adviser advisor staffer strategist consultant pollster voter supporter
+    protester demonstrator resident opponent rival defendant member patient student official ally counterpart
+    predecessor successor colleague partner delegate volunteer interviewer pastor priest clerk guard coach editor
+    publisher owner secretary vice deputy general"""
+)
+
+RULERS = words("president premier minister chancellor king queen prince princess pope monarch")
 
 SPOKES = words("spokesman spokeswoman spokesperson spokesmen spokeswomen spokespeople spokespersons spox")
 
@@ -360,27 +381,12 @@ PLACES = words(
     crimea australia zealand korea vietnam thailand kingdom"""
 )
 
-MALE_NAMES = words(
-    """james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony
-    mark donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan
-    jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory frank alexander
-    raymond patrick jack dennis jerry tyler aaron jose adam henry nathan douglas zachary peter kyle walter ethan
-    jeremy harold keith christian roger noah gerald carl terry sean austin arthur lawrence jesse dylan bryan joe
-    jordan billy bruce albert willie gabriel logan alan juan wayne roy ralph randy eugene vincent russell louis
-    philip bobby johnny bradley bill bob jim tom mike dave dan steve tim jeff ben sam ken ron greg matt chris
-    tony rick ted ed fred phil doug jimmy don carlos luis miguel vladimir volodymyr sergei ivan dmitry mohammed
-    muhammad ahmed ali hassan omar abdul emmanuel boris simon nigel martin neil ian graham colin derek hugh
-    stuart barack bernie marco mitch newt rand jeb"""
-)
-FEMALE_NAMES = words(
-    """mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa betty margaret sandra
-    ashley kimberly emily donna michelle carol amanda melissa deborah stephanie rebecca sharon laura cynthia
-    dorothy amy kathleen angela shirley brenda emma anna pamela nicole samantha katherine christine helen debra
-    rachel carolyn janet maria catherine heather diane olivia julie joyce victoria ruth virginia lauren kelly
-    christina joan evelyn judith andrea hannah jacqueline martha gloria teresa sara janice ann kathryn abigail
-    sophia frances jean alice judy julia grace denise amber doris marilyn danielle beverly isabella theresa
-    diana natalie brittany charlotte marie kayla alexis kate katie jane anne ellen claire megan erin molly wendy
-    monica tina tracy angelina ursula olga irina natalia svetlana fatima aisha hillary elena rosa carmen lucia
-    melania ivanka chelsea caroline holly gail peggy valerie joanna kathy cathy jill sally sue debbie maggie
-    tammy dawn lori kristen allison"""
-)
+
+def _given_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Men's and women's given names, from the list beside this module, which names its source."""
+    listed = files("rag.statements").joinpath("given_names.txt").read_text(encoding="utf-8")
+    male, female = listed.partition("[male]")[2].split("[female]")
+    return words(male), words(female)
+
+
+MALE_NAMES, FEMALE_NAMES = _given_names()

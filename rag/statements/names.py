@@ -5,11 +5,14 @@ A *run* is a sequence of capitalised words ("Vice President Ann Lee"); what is l
 president", may "she" be this person? One surname with two given names, or one role with two holders, is ambiguous
 and resolves to nothing.
 
-Not covered: nicknames, names in lower case, people named only inside quotations.
+A surname that never stands with a given name takes it from the headline or from a quotation.
+
+Not covered: nicknames, names in lower case, other people named only inside quotations.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,7 +24,9 @@ from rag.statements.tokens import Token, Unit
 _PARTICLES = lexicon.words("""de van von der den bin al la el du di da dos del della le ten ter ibn bint""")
 _SUFFIXES = lexicon.words("jr jr. sr sr. ii iii iv xiv xvi")
 _PARTY = lexicon.words("""republican democrat democratic gop independent conservative labour tory""")
-_SURNAMES_TOO = lexicon.words("""guardian post journal house church banks school law love college street page young""")
+_SURNAMES_TOO = lexicon.words(
+    """guardian post journal house church banks school law love college street page young bloomberg"""
+)
 _TITLES_TOO = lexicon.words(
     """king pope prince bishop judge dean major duke marshal marshall count lord chancellor abbott priest sheriff"""
 )
@@ -30,6 +35,8 @@ _TAKES_OF = lexicon.words("secretary minister ministry department university hou
 _MANY = 20  # more people of one surname or role than this can't be told apart anyway
 _RESTRICTIVE = lexicon.words("vice deputy former ex assistant associate acting lieutenant lt. shadow press first")
 _HEIRS = frozenset({"jr", "ii", "iii"})
+_GIVEN_TOO = lexicon.words("jan april may june august")
+_PAIR = re.compile(r"\b(?=([A-Z][\w’'-]+) ([A-Z][\w-]+))")
 _BREAKERS = lexicon.DAYS | lexicon.MONTHS
 
 
@@ -41,6 +48,7 @@ class Person:
     count: int = 0
     first_at: int = 0
     titled: bool = False
+    opens: bool = True  # stands at the beginning of sentences only
     genders: Counter[str] = field(default_factory=Counter)
     hints: Counter[str] = field(default_factory=Counter)
 
@@ -60,6 +68,8 @@ class Person:
             return "m" if male > female else "f"
         if male or female:
             return None
+        if len(self.hints) == 1 and self.hints.total() > 1:
+            return next(iter(self.hints))
         given = self.words[0].lower() if len(self.words) > 1 else ""
         if given in lexicon.MALE_NAMES ^ lexicon.FEMALE_NAMES:
             return "m" if given in lexicon.MALE_NAMES else "f"
@@ -137,8 +147,10 @@ def runs(tokens: Sequence[Token], lo: int, hi: int) -> list[Run]:
 def _is_name_word(tokens: Sequence[Token], at: int, lo: int) -> bool:
     """Whether a capitalised word can belong to a name."""
     token = tokens[at]
-    if token.kind != "w" or not token.cap or (token.low in _BREAKERS and token.low != "may") or token.text[0] in "@#":
+    if token.kind != "w" or not token.cap or token.text[0] in "@#":
         return False
+    if token.low in _BREAKERS:
+        return token.low in _GIVEN_TOO and at + 1 < len(tokens) and tokens[at + 1].cap  # "Jan Berg"
     if token.low == "new":
         return at + 1 < len(tokens) and tokens[at + 1].low in _NEW_PLACES
     if token.low in {"will", "may"} and at > lo and at + 1 < len(tokens) and tokens[at + 1].cap:
@@ -155,6 +167,8 @@ def _connects(tokens: Sequence[Token], at: int, hi: int) -> bool:
     token = tokens[at]
     if token.text == "&" or token.low in _PARTICLES:
         return True
+    if token.kind == "q":  # Ann “Nan” Lee
+        return tokens[at - 1].cap and token.text.isalpha()
     return token.low == "of" and tokens[at - 1].low in _TAKES_OF
 
 
@@ -182,7 +196,7 @@ def _after_titles(tokens: Sequence[Token], start: int, end: int) -> int:
 class Names:
     """The people and bodies of one article."""
 
-    def __init__(self, tokens: Sequence[Token], units: Sequence[Unit]) -> None:
+    def __init__(self, tokens: Sequence[Token], units: Sequence[Unit], title: str = "") -> None:
         self.people: dict[tuple[str, ...], Person] = {}
         self.roles: dict[str, dict[tuple[frozenset[str], tuple[str, ...]], None]] = defaultdict(dict)
         self._by_surname: dict[str, list[Person]] = defaultdict(list)
@@ -191,27 +205,31 @@ class Names:
         self._principals: dict[str, Person | None] = {}
         self._candidates: dict[tuple[str, ...], list[Person]] = {}
         self._events: dict[str, list[tuple[str, ...]]] = defaultdict(list)  # by surname, in order
+        self._hints: dict[str, Counter[str]] = defaultdict(Counter)  # by surname, where it stood alone
         self._small = {token.low for token in tokens if token.kind == "w" and not token.cap}
         sizes = Counter(unit.paragraph for unit in units)
         for unit in units:
             if sizes[unit.paragraph] > 1 or not _is_headline(tokens, unit):
                 self._add(tokens, unit)
         self._merge()
+        self._complete(" ".join([title, *(token.text for token in tokens if token.kind == "q")]))
+        self._index()
 
     def _add(self, tokens: Sequence[Token], unit: Unit) -> None:
         """Collects the names of one sentence, and what its pronouns say of the only person in it."""
-        found = [self._add_run(tokens, run, unit.lo, unit.hi) for run in runs(tokens, unit.lo, unit.hi)]
-        people = [person for person in found if person is not None]
-        if len(people) == 1 and len(found) == 1:
-            lows = {tokens[at].low for at in range(unit.lo, unit.hi)}
-            hints = {"m"} if lows & {"he", "his", "himself"} else set()
-            hints |= {"f"} if lows & {"she", "her", "herself"} else set()
-            if len(hints) == 1:
-                people[0].hints.update(hints)
+        found = [(self._add_run(tokens, run, unit.lo, unit.hi), run) for run in runs(tokens, unit.lo, unit.hi)]
+        if len(found) != 1:
+            return
+        lows = {tokens[at].low for at in range(unit.lo, unit.hi)}
+        hints = {"m"} if lows & {"he", "his", "himself"} else set()
+        hints |= {"f"} if lows & {"she", "her", "herself"} else set()
+        if len(hints) == 1:
+            person, run = found[0]
+            (self._hints[tokens[run.end - 1].low] if person is None else person.hints).update(hints)
 
     def _add_run(self, tokens: Sequence[Token], run: Run, lo: int, hi: int) -> Person | None:
         """Takes up a run, with the evidence of its titles; None when it is a body, a place or a bare surname."""
-        words = tuple(tokens[at].text for at in range(run.name, run.end))
+        words = tuple(token.text for token in tokens[run.name : run.end] if token.kind != "q")
         if len(words) > 5 or is_body(words) or not words[-1][0].isalpha():
             return None
         titled = run.name > run.start or (run.start > lo and tokens[run.start - 1].low in lexicon.ROLES)
@@ -225,6 +243,7 @@ class Names:
             person = self.people[words] = Person(words, first_at=tokens[run.name].start)
         person.count += 1
         person.titled = person.titled or titled
+        person.opens = person.opens and run.name == lo
         for at in range(max(lo, run.start - 1), run.name):
             gender = lexicon.HONORIFICS.get(tokens[at].low)
             if gender:
@@ -272,9 +291,36 @@ class Names:
                     full[0].titled = True
                 elif not full:
                     self._by_surname[person.surname].append(person)
+        self._add_bare()
+        for name, hints in self._hints.items():
+            if len(bearers := self._by_surname.get(name, [])) == 1:
+                bearers[0].hints.update(hints)
+
+    def _index(self) -> None:
+        """Makes surnames findable by how they begin."""
         for name in self._by_surname:
             if len(self._by_beginning[name[:4]]) < _MANY:
                 self._by_beginning[name[:4]].append(name)
+
+    def _add_bare(self) -> None:
+        """Takes up surnames that the article uses several times and never with a given name or a title."""
+        for name, events in self._events.items():
+            known = name in self._by_surname or name in self._by_given
+            if known or len(events) < 2 or any(len(words) > 1 for words in events) or name in lexicon.PLACES:
+                continue
+            person = self.people.setdefault(events[0], Person(events[0], count=len(events)))
+            self._by_surname[name].append(person)
+
+    def _complete(self, elsewhere: str) -> None:
+        """Gives people without a given name the one that the headline or a quotation names them with."""
+        alone = {people[0].words[0]: people[0] for people in self._by_surname.values() if len(people[0].words) == 1}
+        found: dict[str, set[str]] = defaultdict(set)
+        for given, name in _PAIR.findall(elsewhere):
+            if name in alone and (given.lower() in lexicon.MALE_NAMES or given.lower() in lexicon.FEMALE_NAMES):
+                found[name].add(given)
+        for name, givens in found.items():
+            if len(givens) == 1:
+                alone[name].words = (*givens, name)
 
     def _fold_prefix(self, words: tuple[str, ...]) -> None:
         """Makes "Moderator Ann Lee" one with "Ann Lee", where the latter occurs on its own."""
@@ -296,18 +342,18 @@ class Names:
             by_surname[person.surname].append(person)
         for people in by_surname.values():
             full = [person for person in people if len(person.words) > 1]
-            doubtful = [
-                person for person in full if len(person.words) == 2 and self._is_ordinary(person.words[0].lower())
-            ]
+            doubtful = [person for person in full if len(person.words) == 2 and self._is_doubtful(person)]
             if len(doubtful) < len(full):
                 for person in doubtful:
                     del self.people[person.words]
 
-    def _is_ordinary(self, low: str) -> bool:
-        """Whether a word before a surname is a word of the language, not a given name."""
+    def _is_doubtful(self, person: Person) -> bool:
+        """Whether the word before a surname is one of the language, not a given name, or only opens a sentence."""
+        low = person.words[0].lower()
         if low in lexicon.MALE_NAMES or low in lexicon.FEMALE_NAMES:
             return False
-        return low in self._small or low in lexicon.DEMONYMS or low in lexicon.PLACES or low.endswith(("ing", "ly"))
+        ordinary = low in self._small or low in lexicon.DEMONYMS or low in lexicon.PLACES
+        return ordinary or low.endswith(("ing", "ly")) or (person.opens and person.count == 1)
 
     def principal(self, name: str) -> Person | None:
         """Whom a surname alone means where several people bear it: who was the only one when it first stood alone."""
@@ -382,7 +428,7 @@ _OPENS_APPOSITION = lexicon.ROLES | lexicon.TITLES | lexicon.words("the a an for
 def _is_headline(tokens: Sequence[Token], unit: Unit) -> bool:
     """Whether nearly all longer words are capitalised, "Smith Slams Jones Plan": its runs aren't names."""
     words = [token for token in tokens[unit.lo : unit.hi] if token.kind == "w" and len(token.text) > 3]
-    return len(words) >= 5 and sum(token.cap for token in words) >= 0.75 * len(words)
+    return len(words) >= 5 and sum(token.cap for token in words) >= 0.85 * len(words)
 
 
 def _distinct(people: Sequence[Person]) -> list[Person]:

@@ -55,6 +55,7 @@ _ADJUNCT_STARTS = (
 )
 _BEFORE_CAPITALS = _BEFORE_NAMES | lexicon.SPEAKING_NOUNS | lexicon.DETERMINERS | lexicon.PREPOSITIONS
 _HUMAN_NOUNS = lexicon.ROLES | lexicon.SPOKES | lexicon.PEOPLE
+_INDEFINITE = frozenset({"a", "an", "one", "another"})
 _RELATIVES = frozenset({"who", "whose", "whom", "which"})
 
 
@@ -131,7 +132,8 @@ def _ends_phrase(tokens: Sequence[Token], here: int, at: int, hi: int, named: bo
         return tokens[here - 1].low not in lexicon.TITLES and tokens[here - 1].low not in lexicon.ROLES
     if here > at and low in _OUTSIDE and low not in lexicon.DETERMINERS:
         return True
-    leaves_name = named and not token.cap and tokens[here - 1].cap and low not in _AFTER_NAMES
+    indefinite = tokens[at].low in _INDEFINITE  # "one Lee aide"
+    leaves_name = named and not token.cap and tokens[here - 1].cap and low not in _AFTER_NAMES and not indefinite
     return leaves_name and not (whole and _name_ahead(tokens, here, hi))
 
 
@@ -321,8 +323,23 @@ def _phrase_before(tokens: Sequence[Token], at: int, floor: int) -> Subject | No
             return _phrase_before(tokens, back, floor)
         if tokens[back].kind in "pq":
             break
+    name = _name_apposed(tokens, start, at, floor)
+    if name is not None:
+        return Subject(name, start - 1, name, "before")
     start = _conjunct(tokens, start, floor)
     return Subject(start, at, start, "before")
+
+
+def _name_apposed(tokens: Sequence[Token], start: int, end: int, floor: int) -> int | None:
+    """Where the name begins in "Ann Lee, president of the club said", whose second comma was forgotten."""
+    human = any(tokens[at].low in _HUMAN_NOUNS for at in range(start, min(end, start + 4)))
+    if start - 3 < floor or tokens[start - 1].text != "," or tokens[start].cap or not human:
+        return None
+    name = start - 1
+    while name > floor and tokens[name - 1].kind == "w" and tokens[name - 1].cap:
+        name -= 1
+    opens = name == floor or tokens[name - 1].kind in "pq"
+    return name if opens and start - 1 - name >= 2 else None
 
 
 def _before_relative(tokens: Sequence[Token], who: int, floor: int) -> Subject | None:

@@ -137,7 +137,7 @@ def _label(tokens: Sequence[Token], units: Sequence[Unit], number: int) -> Readi
         mark = next((at for at in range(unit.lo + 1, min(unit.hi, unit.lo + 8)) if tokens[at].text == ":"), -1)
     label = tokens[unit.lo : max(mark, unit.lo + 1)]
     named = any(token.cap for token in label)
-    if mark < 0 or not named or not all(t.cap or t.text in "()," or t.low in {"of", "the"} for t in label):
+    if mark < 0 or not named or not all(t.cap or t.text in "()," or t.low in {"of", "the", "and"} for t in label):
         return None
     while first and last + 1 < len(units) and units[last + 1].paragraph == unit.paragraph:
         last += 1

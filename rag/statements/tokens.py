@@ -25,7 +25,7 @@ _ABBREVIATIONS = frozenset(
 ) | {"jr", "sr", "st", "mt", "ft", "vs", "no"}
 DASHES = frozenset({"—", "–", "--", "-"})
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?:[^\W_]+)?|[@#]?[^\W_]+(?:[-‑’'&_][^\W_]+)*|\.\.\.|--|[^\w\s]|_"
+    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?:[^\W_]+)?(?:-[^\W\d_]+)*|[@#]?[^\W_]+(?:[-‑’'&_][^\W_]+)*|\.\.\.|--|[^\w\s]|_"
 )
 _SUFFIX = re.compile(r"(?<=.)['’](?:s|ve|d|ll|re|m)$", re.IGNORECASE)
 
@@ -151,7 +151,8 @@ def lower_openings(tokens: list[Token], found: Sequence[Unit]) -> None:
         if after is not None and after.cap:  # "Absent Lee" and "Author Lee", but "Bill Lee" and "House Speaker Lee"
             common = (token.low in small or token.low in lexicon.ROLES) and token.low not in _BEFORE_NAMES
         else:
-            common = token.low in small or token.low in _COMMON
+            adverb = token.low.endswith("ly") and token.low not in lexicon.NOT_ADVERBS | _BEFORE_NAMES
+            common = token.low in small or token.low in _COMMON or adverb
         if common:
             tokens[at] = token._replace(cap=False)
 
