@@ -220,9 +220,9 @@ def _closes(after: str) -> bool:
 # --- questions ----------------------------------------------------------------------------------------------------
 
 
-def questions(people: People, topics: Topics, count: int) -> list[Question]:
+def questions(people: People, topics: Topics, count: int, seed: int = SEED) -> list[Question]:
     """A seeded draw of distinct pairs of person and topic, one topic a statement, a third of them of a single word."""
-    generator = random.Random(SEED)  # noqa: S311  a draw that can be repeated
+    generator = random.Random(seed)  # noqa: S311  a draw that can be repeated
     asked: dict[tuple[str, str], str] = {}
     for person, statements in sorted(people.said.items()):
         for said in statements:

@@ -60,9 +60,28 @@ class Weights(NamedTuple):
         return 1.0 / (1.0 + math.exp(-z))
 
 
+class Certainty(NamedTuple):
+    """How sure an answer is, given its best sentence's probability: a logistic curve on its logit (Platt, 1999)."""
+
+    slope: float
+    shift: float
+
+    def confidence(self, probability: float) -> float:
+        """That the answer holds what was asked for, in (0, 1)."""
+        return 1.0 / (1.0 + math.exp(-(self.slope * logit(probability) + self.shift)))
+
+
+def logit(probability: float) -> float:
+    """The log odds of a probability strictly between 0 and 1; those at the edges are moved inside."""
+    inside = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(inside / (1 - inside))
+
+
 # Printed by eval/calibrate.py.
-FACT = Weights(bias=-10.22, own=0.58, near=1.63, passage=0.72, has_type=1.66, retrieval=3.14, similarity=5.58)
-STATEMENT = Weights(bias=-7.38, own=1.89, near=1.31, passage=0.45, has_type=0.0, retrieval=3.73, similarity=3.84)
+FACT = Weights(bias=-11.09, own=1.94, near=2.0, passage=-1.48, has_type=2.03, retrieval=4.97, similarity=4.91)
+STATEMENT = Weights(bias=-6.64, own=2.3, near=1.25, passage=1.3, has_type=0.0, retrieval=3.14, similarity=1.09)
+SURE_FACT = Certainty(slope=0.62, shift=0.05)
+SURE_STATEMENT = Certainty(slope=1.16, shift=1.28)
 
 
 @dataclass(frozen=True, slots=True)

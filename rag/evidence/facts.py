@@ -7,12 +7,12 @@ in its article. Not covered: what has to be put together from several sentences.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from rag.evidence.found import MAX_NEAREST, Archive, Found, allowed_passages, keep, passages
 from rag.evidence.reasons import articles_mention, mentioning, narrowed
-from rag.ranking import FACT, EvidenceSentence
+from rag.ranking import FACT, SURE_FACT, EvidenceSentence
 from rag.schema import Article, Query
 from rag.terms import STOP_WORDS, stems, words
 
@@ -48,10 +48,8 @@ def find_facts(query: Query, archive: Archive) -> Found:
     near = tuple(ranked[:MAX_NEAREST])
     if missing := _missing_names(query.topic, archive):
         return Found(nearest=near, reason=f"No article mentions {' or '.join(f'“{name}”' for name in missing)}.")
-    names = {stem for name in names_in(query.topic) for stem in stems(name)}
-    fit = [e for e in ranked if e.features.has_type and names <= article_stems(e.article)]
-    if kept := keep(fit, FACT_PROBABILITY, FACT_RATIO):
-        return Found(sentences=kept, confidence=kept[0].probability)
+    if kept := keep(may_answer(query, ranked), FACT_PROBABILITY, FACT_RATIO):
+        return Found(sentences=kept, confidence=SURE_FACT.confidence(kept[0].probability))
     if ids := mentioning(query, archive):
         reason = f"{articles_mention(ids)} the words of the question, but no sentence answers it."
     else:
@@ -63,6 +61,12 @@ def rank_facts(query: Query, archive: Archive) -> list[EvidenceSentence]:
     """Sentences that may answer, the most probable first."""
     found = passages(query.searched, archive, allowed_passages(query, archive))
     return archive.ranker.rank(query.searched, query.topic, found, FACT, has_type=_asked_type(query.question))
+
+
+def may_answer(query: Query, ranked: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
+    """Those that hold what the question word asks for, of articles that hold every name of the question."""
+    names = {stem for name in names_in(query.topic) for stem in stems(name)}
+    return [e for e in ranked if e.features.has_type and names <= article_stems(e.article)]
 
 
 def names_in(question: str) -> list[str]:

@@ -16,13 +16,13 @@ from rag.evidence.facts import FACT_PROBABILITY, FACT_RATIO, rank_facts
 from rag.evidence.found import MAX_SENTENCES, Archive, Found, allowed_passages, keep, nearest, passages
 from rag.evidence.quotes import MIN_WORDS, find_quotation
 from rag.evidence.reasons import asked, never_speaks, silent
-from rag.ranking import STATEMENT, EvidenceSentence
+from rag.ranking import STATEMENT, SURE_FACT, SURE_STATEMENT, EvidenceSentence
 from rag.schema import Article, Order, Query, Sentence, Statement
 from rag.speakers import same_name, statements_by
 from rag.terms import stems, words
 
-STATEMENT_PROBABILITY, STATEMENT_RATIO = 0.30, 0.5
-SIMILARITY = 0.55  # of what was said and the topic, when they share no word
+STATEMENT_PROBABILITY, STATEMENT_RATIO = 0.20, 0.5
+SIMILARITY = 0.35  # of what was said and the topic, when they share no word
 OTHERS_PROBABILITY = 0.50  # of somebody else's statement, for "Did X say …?"
 _CLAIM_WORDS = 3  # "Did X say that taxes will rise in May?" claims something, "Did X mention taxes?" doesn't
 _PASSAGES = 60  # of one speaker; most are about something else
@@ -86,7 +86,7 @@ def _by_others(query: Query, archive: Archive) -> Found | None:
     """Who did say what was asked of somebody else; surer than usual, since the reader asked for another."""
     ranked = rank_statements(query, archive, None)
     kept = keep([e for e in ranked if e.features.own > 0], OTHERS_PROBABILITY, STATEMENT_RATIO)
-    return Found(sentences=kept, confidence=kept[0].probability) if kept else None
+    return Found(sentences=kept, confidence=SURE_STATEMENT.confidence(kept[0].probability)) if kept else None
 
 
 def _told_of(query: Query, archive: Archive) -> Found:
@@ -102,7 +102,7 @@ def _told_of(query: Query, archive: Archive) -> Found:
         if _names(query.speaker, e) and not _is_anothers(query.speaker, e) and (e.statements or not wants_words)
     ]
     if kept := keep(fit, FACT_PROBABILITY, FACT_RATIO):
-        return Found(sentences=kept, confidence=kept[0].probability)
+        return Found(sentences=kept, confidence=SURE_FACT.confidence(kept[0].probability))
     return Found(nearest=nearest(query, archive), reason=never_speaks(query.speaker, archive))
 
 
@@ -133,7 +133,7 @@ def _chosen(
         kept = kept if query.order == "relevance" else _by_date(kept, query.order)
     else:
         kept = _by_date(fresh, query.order)[:MAX_SENTENCES]
-    return kept, max((e.probability for e in kept), default=0.0)
+    return kept, SURE_STATEMENT.confidence(max((e.probability for e in kept), default=0.0))
 
 
 def _is_shown(evidence: EvidenceSentence, shown: Shown) -> bool:
