@@ -260,7 +260,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     related: tuple[Citation, ...] = ()
     rejected: tuple[Rejected, ...] = ()
-    confidence: float = 0.0
+    confidence: float = 0.0  # that it holds what was asked for, in [0, 1]; of a quotation: how like the one asked for
     notes: tuple[str, ...] = ()  # what a reader should know of the search: undated articles left out of a period
     engine: str = "extractive"
     usage: Usage = Usage()
