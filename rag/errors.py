@@ -6,6 +6,9 @@
     ├── ReadError                one document couldn't be read (goes into the ingest report)
     │   └── FetchError           ... because its URL couldn't be fetched, or may not be
     ├── EmbeddingError           the embedding model is missing, altered, or its server refused
+    ├── ModelError               the language model is missing, or its server refused, failed or sent nothing
+    │   ├── ContextWindowError   ... because the prompt is longer than the model can read
+    │   └── InterruptedAnswerError   ... in the middle of an answer, after words had come
     ├── StoreError               the archive on disk can't be used as it is
     │   ├── EmptyArchiveError    nothing has been ingested yet
     │   ├── ModelMismatchError   the archive was built with another embedding model
@@ -59,6 +62,23 @@ class FetchError(ReadError):
 
 class EmbeddingError(RagError):
     """The embedding model is missing or altered, or its server refused."""
+
+
+class ModelError(RagError):
+    """The language model is missing, or its server refused, failed or sent nothing. No word of an answer had come."""
+
+
+class ContextWindowError(ModelError):
+    """The prompt is longer than the model can read. Both numbers are tokens, None where the server doesn't say."""
+
+    def __init__(self, message: str, hint: str = "", *, prompt_tokens: int | None, context_window: int | None) -> None:
+        super().__init__(message, hint)
+        self.prompt_tokens = prompt_tokens
+        self.context_window = context_window
+
+
+class InterruptedAnswerError(ModelError):
+    """The answer broke off after words had come: what is there is not the whole of it."""
 
 
 class StoreError(RagError):

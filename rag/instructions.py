@@ -44,6 +44,7 @@ _PATTERNS = tuple(
         rf"(?:^|[\s“\"(\[]){_MACHINE}(?: (?:reading|processing|summari[sz]ing)[^.:,]{{0,40}})?[,:—–-]+\s*"
         rf"(?:you )?{_ORDER}\b",
         rf"\b(?:if|when|whenever) you(?: are|['’]re) (?:an? |the )?(?:\w+ )?{_MACHINE}\b",
+        r"\b(?:whatever|whichever|whoever) (?:machine|model|system|reads|processes|summari[sz]es)\b[^.!?]{0,20}:",
         rf"\b(?:any|all|every) {_MACHINE} (?:reading|processing|summari[sz]ing|that reads?|that summari[sz]es?)\b",
         rf"\byou are (?:now )?(?:an? |the )(?:\w+ ){{0,2}}{_MACHINE}\b",
         # system prompt: …; reveal your instructions; your answer must …
@@ -52,9 +53,22 @@ _PATTERNS = tuple(
         r"\b(?:reveal|print|repeat|output|show|disclose|leak)\b[^.!?]{0,25}\b(?:your|the system|the hidden)"
         r" (?:\w+ )?(?:prompt|instructions?|rules?)\b",
         rf"\b(?:in|to|end|begin|start|finish|include|add)\b[^.!?]{{0,30}}\byour (?:next )?{_ANSWER}\b",
+        rf"\b(?:write|give|make) your {_ANSWER}\b",
         rf"\byour {_ANSWER} (?:must|should|has to|needs to|is to)\b",
         r"\b(?:say|write|reply|respond|answer|output|print) (?:only|just|exactly|simply)\b",
         r"^\W*(?:say|write|reply|respond|answer|output|print) (?:with )?the (?:single )?(?:words?|phrase|code|token)\b",
+        # SYSTEM: …; the only correct answer is …; every answer must …; end of the material, new task …
+        r"^\W*(?:SYSTEM|ASSISTANT|USER|DEVELOPER)\s*:",
+        rf"\bthe (?:only )?(?:correct|right|expected|required) {_ANSWER} (?:is|to)\b[^.!?]{{0,80}}:",
+        rf"\b(?:every|each|all|any) {_ANSWER}s?\b[^.!?]{{0,40}}\b(?:must|has to|have to|should)\b[^.!?]{{0,20}}"
+        r"\b(?:contain|include|say|begin|start|end|cite|mention|be)\b",
+        r"^\W*end of (?:the |this )?(?:material|document|context|input|data|prompt)\b",
+        r"^\W*new (?:task|instructions?)\b[^.!?]{0,30}:",
+        r"^\W*(?:begin|start|answer|reply|respond) with \W*(?-i:[A-Z]{3,})\b",
+        # what were you told?; repeat the text above; translate your instructions
+        r"\bwhat (?:were|are) you(?:r)? (?:told|instructed|instructions|rules)\b",
+        r"\b(?:repeat|print|copy|show|output)\b[^.!?]{0,20}\b(?:text|words|rules|lines?) (?:above|you were given)\b",
+        r"\b(?:translate|print|show|summari[sz]e) your (?:instructions?|rules?|prompt)\b",
         # change the citations; cite only this; when asked about …, reply …
         r"\b(?:change|replace|swap|alter|renumber|remove|omit) (?:all |the |your |every )?(?:\w+ )?citations?\b",
         r"\bcite (?:only )?(?:this|sentence|source|number|nothing|\[?\d)",

@@ -46,6 +46,32 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("openai_base_url", "OPENAI_BASE_URL"),
         description="an OpenAI-compatible server",
     )
+    llm: str = Field(
+        default="auto",
+        pattern=r"^(auto|extractive|openai:.+|local:.+)$",
+        description="auto, extractive, openai:MODEL or local:PATH (a GGUF file)",
+    )
+    llm_auto_model: str | None = Field(
+        default=None, description="the model of auto; else OpenAI's default of ours, or the first that a server lists"
+    )
+    llm_context_window: int = Field(
+        default=8192, ge=512, description="tokens that a model reads, prompt and answer, unless LlamaIndex knows it"
+    )
+    llm_max_tokens: int = Field(default=800, ge=16, description="longest answer, in tokens")
+    llm_temperature: float = Field(default=0, ge=0, le=2, description="0 for the likeliest words, more for others")
+    llm_timeout_s: float = Field(default=60, gt=0, description="longest silence of a language model, in seconds")
+    llm_retries: int = Field(default=2, ge=0, le=10, description="further tries when a model's server is busy or fails")
+    prices: Path | None = Field(
+        default=None, description="TOML or JSON table of prices that wins over the built-in one"
+    )
+    cache: bool | Literal["auto"] = Field(
+        default="auto", description="keep a model's answers and give them again: auto is for rag eval only"
+    )
+    otel_exporter_otlp_endpoint: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("otel_exporter_otlp_endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+        description="OpenTelemetry collector (OTLP over HTTP) that spans are sent to",
+    )
     passage_tokens: int = Field(default=160, ge=16, le=2000, description="size of a passage, in tiktoken tokens")
     top_k: int = Field(default=20, ge=1, le=200, description="passages that retrieval hands to answering")
     max_document_mb: float = Field(default=20, gt=0, description="largest document that is read, in MB")

@@ -385,12 +385,12 @@ def test_a_desks_small_edits_make_a_copy_but_a_number_or_a_negation_does_not() -
 
 def test_words_without_a_known_speaker_are_framed_without_one() -> None:
     query = parse("Who said no comment?")
-    named = compose(query, Found(sentences=(evidence("a", "Ann Lee"),)))
-    nobody = compose(query, Found(sentences=(evidence("a", None),)))
-    assert named.sentences[0].text == "Ann Lee, in 2031: “No comment,”"
-    assert nobody.sentences[0].text == "“No comment,” he said."
+    (named,) = compose(query, Found(sentences=(evidence("a", "Ann Lee"),)))
+    (nobody,) = compose(query, Found(sentences=(evidence("a", None),)))
+    assert named.text == "Ann Lee, in 2031: “No comment,”"
+    assert nobody.text == "“No comment,” he said."
     assert (nobody.citations[0].speaker, nobody.citations[0].speaker_mention) == (None, None)
-    assert compose(query, Found()).sentences == ()
+    assert list(compose(query, Found())) == []
 
 
 def test_gather_keeps_to_its_promise(town: Assistant) -> None:

@@ -28,13 +28,14 @@ README = ROOT / "README.md"
 LAYERS = (
     {"errors", "schema"},
     {"settings", "terms", "tokens", "typography", "sentences", "instructions", "periods"},
-    {"articles", "statements", "embedding", "catalogue", "questions"},
-    {"passages", "vectors", "speakers", "ranking"},
+    {"cache"},
+    {"articles", "statements", "embedding", "models", "catalogue", "questions", "prompts"},
+    {"passages", "vectors", "speakers", "ranking", "telemetry"},
     {"ingestion", "retrieval"},
     {"evidence"},
     {"answering"},
     {"assistant"},
-    {"evaluation", "ui"},
+    {"evaluation", "llamaindex", "ui"},
     {"cli"},
 )
 ONLY_IN = {"gradio": "rag/ui/", "chromadb": "rag/vectors.py"}

@@ -1,6 +1,7 @@
 """Evidence → a draft made of the archive's own sentences, framed with who and where, never reworded.
 
-    draft = compose(query, gather(query, archive))
+    for drafted in compose(query, gather(query, archive)):
+        ...                                     # a sentence and what it cites
 
 A sentence that says by itself who speaks stands as it is. Words that need their speaker stand in quotation marks
 behind a frame of fields: ``JD Vance, in The Kyiv Independent, 2025-05-08: “…”``. What one person said at different
@@ -10,37 +11,25 @@ value. Not covered: choosing what answers (``evidence``), wording of our own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
+from rag.answering.checked import Drafted
 from rag.answering.citations import citation_of
 from rag.evidence import Found
 from rag.ranking import EvidenceSentence
-from rag.schema import AnswerSentence, Article, Citation, Query, Span, Statement
+from rag.schema import Article, Citation, Query, Span, Statement
 from rag.statements.lexicon import PRONOUNS
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An answer before its checks: sentences that cite ``citations`` by number."""
-
-    sentences: tuple[AnswerSentence, ...] = ()
-    citations: tuple[Citation, ...] = ()
-
-
-def compose(query: Query, found: Found) -> Draft:
-    """The sentences of an answer with their citations; empty when nothing was found."""
+def compose(query: Query, found: Found) -> Iterator[Drafted]:
+    """The sentences of an answer with what they cite; none when nothing was found."""
     if found.articles:
-        return _from_fields(query.field or "title", found.articles)
-    sentences: list[AnswerSentence] = []
-    citations: list[Citation] = []
+        yield from _from_fields(query.field or "title", found.articles)
+        return
     ordered = in_reading_order(found.sentences) if query.order == "relevance" else found.sentences
     at_several_times = found.speaker is not None and len({e.article.published_at for e in ordered}) > 1
     for evidence in ordered:
-        sentence, citation = _from_sentence(evidence, len(citations) + 1, found.speaker, dated=at_several_times)
-        sentences.append(sentence)
-        citations.append(citation)
-    return Draft(tuple(sentences), tuple(citations))
+        yield _from_sentence(evidence, found.speaker, dated=at_several_times)
 
 
 def cite(evidence: Sequence[EvidenceSentence], first: int = 1) -> tuple[Citation, ...]:
@@ -56,21 +45,18 @@ def in_reading_order(evidence: Sequence[EvidenceSentence]) -> list[EvidenceSente
     return sorted(evidence, key=lambda e: (rank[e.article.id], e.sentence.start))
 
 
-def _from_sentence(
-    evidence: EvidenceSentence, number: int, speaker: str | None, *, dated: bool
-) -> tuple[AnswerSentence, Citation]:
+def _from_sentence(evidence: EvidenceSentence, speaker: str | None, *, dated: bool) -> Drafted:
     """The sentence as it stands, or the asked speaker's words in it; ``dated``: behind its outlet and date."""
     whole = Span(evidence.sentence.start, evidence.sentence.end)
     statement = _statement_to_show(evidence, speaker)
     if statement is None or (_names_its_speaker(evidence, statement) and _marks_match(evidence.text)):
-        citation = _citation(evidence, whole, number)
-        place = _place(citation) if dated else ""
-        text = f"In {place}: “{citation.quote}”" if place else citation.quote
-        return AnswerSentence(text, (number,), "quote"), citation
+        citation = _citation(evidence, whole, 1)
+        place = place_of(citation) if dated else ""
+        return Drafted(f"In {place}: “{citation.quote}”" if place else citation.quote, "quote", (citation,))
     span = _said_within(statement, whole) if statement.speech == "direct" else whole
-    citation = _citation(evidence, span, number)
+    citation = _citation(evidence, span, 1)
     frame = _frame(citation, says=statement.speech == "direct")
-    return AnswerSentence(f"{frame}: “{citation.quote}”", (number,), "quote"), citation
+    return Drafted(f"{frame}: “{citation.quote}”", "quote", (citation,))
 
 
 def _marks_match(text: str) -> bool:
@@ -105,14 +91,14 @@ def _said_within(statement: Statement, sentence: Span) -> Span:
     return Span(max(parts[0].start, sentence.start), min(parts[-1].end, sentence.end))
 
 
-def _place(citation: Citation) -> str:
+def place_of(citation: Citation) -> str:
     """``The Harbour Courier, 2031-03-06``, as far as it is known."""
     return ", ".join(value for value in (citation.article["publisher"], citation.article["published_at"]) if value)
 
 
 def _frame(citation: Citation, *, says: bool) -> str:
     """Who (if they speak in the quotation), where and when, as far as it is known; fields' own characters."""
-    place = _place(citation)
+    place = place_of(citation)
     if citation.speaker is None:
         return f"In {place}" if place else "In an article"
     if says:
@@ -137,12 +123,9 @@ _FIELD_SENTENCES = {
 }
 
 
-def _from_fields(field: str, articles: Sequence[Article]) -> Draft:
-    sentences, citations = [], []
-    for number, article in enumerate(articles, start=1):
+def _from_fields(field: str, articles: Sequence[Article]) -> Iterator[Drafted]:
+    for article in articles:
         named = f"“{article.title}”" if article.title else article.source
         by = "".join(f" {word} {value}" for word, value in (("by", article.author), ("in", article.publisher)) if value)
         text = _FIELD_SENTENCES[field].format(value=getattr(article, field), article=named, by=by)
-        sentences.append(AnswerSentence(text, (number,), "field"))
-        citations.append(Citation(number, article.to_dict(), 0, 0, "", field=field))
-    return Draft(tuple(sentences), tuple(citations))
+        yield Drafted(text, "field", (Citation(1, article.to_dict(), 0, 0, "", field=field),))

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.answering.verification import similarity
+from rag.embedding import load_embedding
 from rag.errors import EvaluationError
 from rag.evaluation.gates import Baseline, Limits, check
 from rag.evaluation.log import Log
@@ -20,6 +22,7 @@ from rag.evaluation.running import run
 from rag.evaluation.samples import Part
 from rag.evaluation.suites import BASELINE, GATES, Suite, find, names
 from rag.evaluation.support_pairs import measure
+from rag.evaluation.verification_pairs import measure as measure_verification
 from rag.ingestion import ProgressCallback
 from rag.settings import Settings
 
@@ -72,7 +75,8 @@ def evaluate(options: Options, settings: Settings, progress: ProgressCallback | 
         notes.append("Only the invariants were checked: a part of the questions says little about limits and drops.")
     if options.update_baseline:
         _accept(options, results, log, baseline, partial)
-    return Report(results, log.key, gates, measure(log.records), comparison, compared_with, notes)
+    verification = measure_verification(log.records, similarity(load_embedding(settings)))
+    return Report(results, log.key, gates, measure(log.records), verification, comparison, compared_with, notes)
 
 
 def _log(options: Options, settings: Settings, progress: ProgressCallback | None) -> Log:

@@ -138,11 +138,15 @@ def _bins(answered: Sequence[Item]) -> list[tuple[float, Estimate]]:
 
 
 def _support(report: Report) -> Iterator[str]:
-    if report.support:
-        yield "<h2>The support check itself</h2><p>Its accuracy on labelled pairs made from gold evidence.</p>"
-        yield _table(
-            ["pairs", "accuracy", "interval", "n"], (_metric_row(a.label, a.estimate) for a in report.support), 1
-        )
+    for what, accuracies in (
+        ("The support check itself", report.support),
+        ("The verification of sentences in a model's own words", report.verification),
+    ):
+        if accuracies:
+            yield f"<h2>{what}</h2><p>Its accuracy on labelled pairs made from gold evidence.</p>"
+            yield _table(
+                ["pairs", "accuracy", "interval", "n"], (_metric_row(a.label, a.estimate) for a in accuracies), 1
+            )
 
 
 def _worst(report: Report) -> Iterator[str]:

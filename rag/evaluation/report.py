@@ -37,6 +37,7 @@ class Report:
     key: dict[str, Any]
     gates: Sequence[Gate] = ()
     support: Sequence[SupportAccuracy] = ()
+    verification: Sequence[SupportAccuracy] = ()
     comparison: Comparison | None = None
     compared_with: str = ""
     notes: Sequence[str] = ()
@@ -105,10 +106,13 @@ def _tables(report: Report) -> Iterator[str]:
             cells = [results.slices[name].get(metric) for metric in KIND_METRICS]
             short = "".join(f"{f'{c.mean:.2f} ({c.n})' if c else '–':>22}" for c in cells)
             yield "  " + f"{name.partition('/')[2]:<12}" + short
-    if report.support:
-        yield "\nsupport check, on labelled pairs made from gold evidence"
-        for accuracy in report.support:
-            yield f"  {accuracy.label:<54} {cell(accuracy.estimate)}"
+    for what, accuracies in (
+        ("support check", report.support),
+        ("verification of sentences in a model's own words", report.verification),
+    ):
+        if accuracies:
+            yield f"\n{what}, on labelled pairs made from gold evidence"
+            yield from (f"  {accuracy.label:<54} {cell(accuracy.estimate)}" for accuracy in accuracies)
     if report.comparison is not None:
         yield f"\nagainst {report.compared_with}"
         yield from comparison_lines(report.comparison)
@@ -192,6 +196,7 @@ def to_dict(report: Report) -> dict[str, Any]:
             for name, summary in report.results.slices.items()
         },
         "support": [{"label": a.label, **asdict(a.estimate)} for a in report.support],
+        "verification": [{"label": a.label, **asdict(a.estimate)} for a in report.verification],
         "comparison": {"with": report.compared_with, **asdict(report.comparison)} if report.comparison else None,
         "gates": [asdict(gate) for gate in report.gates],
         "samples": [_item(item) for item in report.results.items],

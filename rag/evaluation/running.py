@@ -13,7 +13,7 @@ import hashlib
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from rag.evaluation.log import Log, Passage, Record, Source
 from rag.evaluation.samples import Part, Sample, load, resolve
 from rag.evaluation.suites import Suite
 from rag.ingestion import Progress, ProgressCallback
+from rag.models import load_llm
 from rag.retrieval import HybridRetriever
 from rag.schema import Answer, Article
 from rag.settings import Settings
@@ -135,7 +136,9 @@ def archive(suite: Suite, settings: Settings) -> Iterator[Assistant]:
         raise EvaluationError(f"There are no articles at {suite.articles}", "Name their file or folder")
     with (
         tempfile.TemporaryDirectory(prefix="onrecord-eval-") as home,
-        Assistant(settings.model_copy(update={"home": Path(home)})) as assistant,
+        # the model's answers are kept beside the user's own archive, not in the folder that goes
+        load_llm(settings, evaluating=True) or nullcontext() as writer,
+        Assistant(settings.model_copy(update={"home": Path(home)}), llm=writer) as assistant,
     ):
         report = assistant.ingest([str(suite.articles)])
         if report.failed:

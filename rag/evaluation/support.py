@@ -8,7 +8,12 @@
 A sentence holds when it stands in the cited text as it is (up to typography); or when what it puts in quotation marks
 does, its numbers and names are all there, most of its other content words are, and it is negated as the sentence that
 it rests on is. Lexical checks work on near-extractive sentences and hardly on free paraphrase, so its accuracy on
-labelled pairs is part of every report (``support_pairs.py``). Not covered: inference, synonyms, arithmetic.
+labelled pairs is part of every report (``support_pairs.py``).
+
+What scores answers must not be what they were filtered with: of ``rag/answering/checks`` nothing is used here. Shared
+are only the parts that know nothing of support: cutting sentences, stems, and finding words up to typography. Numbers,
+names and negations are read by code of this module, so that an error of the checks isn't an error here too. Not
+covered: inference, synonyms, arithmetic.
 """
 
 from __future__ import annotations

@@ -16,16 +16,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.evaluation.edits import negated, with_opposite
 from rag.evaluation.log import Record
 from rag.evaluation.statistics import Estimate, estimate
 from rag.evaluation.support import supports
 from rag.sentences import sentences
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*")
-_AUXILIARY = re.compile(r"\b(?:is|are|was|were|will|would|has|have|had|can|could|must|should)\b(?! not|n['’]t)")
-_NEGATOR = re.compile(
-    r"\b(?:not|never|no|nobody|nothing|none|neither|nor|without|den\w+|refus\w+|reject\w+)\b|n['’]t\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +79,9 @@ def pairs_of(record: Record) -> Iterator[Pair]:
             yield pair(sample.answer, others, False, "gold answer and the article's other sentences")
     if altered := _other_number(evidence[0]):
         yield pair(altered, evidence, False, "evidence with a number changed")
-    if negated := _negated(evidence[0]):
-        yield pair(negated, evidence, False, "evidence negated")
-    if swapped := _swapped(evidence[0]):
+    if denial := negated(evidence[0]):
+        yield pair(denial, evidence, False, "evidence negated")
+    if swapped := with_opposite(evidence[0]):
         yield pair(swapped, evidence, False, "evidence with a word swapped")
 
 
@@ -101,28 +98,3 @@ def _other_number(text: str) -> str | None:
         return None
     number = str(int(match.group().replace(",", "")) + 7)
     return text[: match.start()] + number + text[match.end() :]
-
-
-def _negated(text: str) -> str | None:
-    """With "not" behind the first auxiliary; None where there is none, or the sentence is negated already."""
-    if _NEGATOR.search(text) or not (match := _AUXILIARY.search(text)):
-        return None
-    return f"{text[: match.end()]} not{text[match.end() :]}"
-
-
-_OPPOSITES = dict(
-    pair
-    for a, b in (
-        ("more", "less"), ("before", "after"), ("first", "last"), ("up", "down"), ("rise", "fall"), ("open", "closed"),
-        ("higher", "lower"), ("all", "some"), ("against", "for"), ("with", "without"), ("won", "lost"),
-    )
-    for pair in ((a, b), (b, a))
-)  # fmt: skip
-_OPPOSED = re.compile(rf"\b(?:{'|'.join(_OPPOSITES)})\b")
-
-
-def _swapped(text: str) -> str | None:
-    """With the first word that has an opposite turned into it."""
-    if not (match := _OPPOSED.search(text)):
-        return None
-    return text[: match.start()] + _OPPOSITES[match.group()] + text[match.end() :]

@@ -1,0 +1,361 @@
+"""How well the verification of free sentences tells true ones from false ones.
+
+    python eval/bench_verification.py [FOLDER] [--articles N] [--examples N] [--fit]
+
+Labelled pairs of a sentence and what it cites are made at run time, seeded: from the open gold questions of the
+archive suite (``rag/evaluation/verification_pairs.py``), and from FOLDER, annotated news in the form of PolNeAR (see
+``bench_attribution.py``). An annotation (source, cue, content) gives true sentences: "SOURCE said that CONTENT", the
+same in another order, with another verb of saying, without its asides. Its speaker changed for another of the
+article, or words of another annotation put into it, or one of ``edits.py``, make it false.
+
+Half of the articles calibrate, and may be looked at; the figures are those of the other half. ``--fit`` prints the
+weights of ``rag/answering/checks/meaning.py``, and the balanced accuracy by threshold. An edit of a true sentence that
+isn't accepted itself is caught by chance: the last line counts only the others. Not measured: sentences that a model
+would write of itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import platform
+import random
+import re
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from bench_attribution import Attribution, Story, load
+
+from rag.answering.checks.evidence import Claim, Evidence, Source, align
+from rag.answering.checks.lexicon import DENIALS
+from rag.answering.checks.meaning import Similarity, Weights
+from rag.answering.checks.meaning import measure as features_of
+from rag.answering.checks.words import read
+from rag.answering.verification import object_to_paraphrase, similarity
+from rag.embedding import load_embedding
+from rag.evaluation.edits import AUXILIARY, NEGATOR
+from rag.evaluation.running import archive, by_document
+from rag.evaluation.samples import load as load_samples
+from rag.evaluation.samples import resolve
+from rag.evaluation.statistics import estimate
+from rag.evaluation.suites import find
+from rag.evaluation.verification_pairs import (
+    SEED,
+    Pair,
+    accuracies,
+    beside_alike,
+    edited,
+    gold_pairs,
+    whole_sentences,
+)
+from rag.schema import Article, Span, Statement
+from rag.sentences import sentences
+from rag.settings import Settings
+from rag.speakers import same_name
+from rag.statements import statements
+from rag.statements.lexicon import DAYS, FUNCTION_WORDS, MONTHS, PRONOUNS
+
+PER_ARTICLE = 3
+_CUES = ("stated", "told reporters", "added", "noted")
+_ASIDE = re.compile(r",[^,;:“”\"]{5,60},(?= [a-z])")
+_NAME = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)*\b")
+_NOT_A_CLAUSE = re.compile(
+    r"(?:to|of|for|on|about|with|from|in|as|\w+ing|who|what|why|how|whether|if)\b", re.IGNORECASE
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the benchmark; without FOLDER, or when it isn't there, on the archive suite alone, and says so."""
+    parser = argparse.ArgumentParser(description="Measure the verification of free sentences.")
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--articles", type=int, default=300, help="how many stories of the folder to take")
+    parser.add_argument("--examples", type=int, default=0, help="show this many errors of every kind, calibration half")
+    parser.add_argument("--fit", action="store_true", help="fit the weights on the calibration half and print them")
+    options = parser.parse_args(arguments)
+    started = time.perf_counter()
+    cosine = _cached(similarity(load_embedding(Settings())))
+    pairs = list(archive_pairs())
+    if options.folder and (options.folder / "attributions.jsonl").is_file():
+        pairs += news_pairs(options.folder, options.articles)
+    elif options.folder:
+        print(f"Skipped: there are no annotations in {options.folder}.", file=sys.stderr)
+    calibration = [pair for pair in pairs if _calibrates(pair)]
+    reported = [pair for pair in pairs if not _calibrates(pair)]
+    if options.fit:
+        weights = fit(calibration, cosine)
+        print(weights)
+        print_thresholds(calibration, weights, cosine)
+    if options.examples:
+        show_errors(calibration, cosine, options.examples)
+    for name, half in (("calibration half", calibration), ("reported half", reported)):
+        print_half(name, half, cosine)
+    print(f"{platform.machine()}, Python {platform.python_version()}, {time.perf_counter() - started:.0f} s")
+    return 0
+
+
+def _calibrates(pair: Pair) -> bool:
+    """Whether a pair's article, or story line, is of the calibration half."""
+    return hashlib.sha256(pair.cluster.encode()).digest()[0] % 2 == 0
+
+
+def _cached(cosine: Similarity) -> Similarity:
+    return lru_cache(maxsize=100_000)(cosine)
+
+
+def print_half(name: str, pairs: Sequence[Pair], cosine: Similarity) -> None:
+    """Accuracy by kind, true sentences accepted and false ones caught, and balanced."""
+    began = time.process_time()
+    found = accuracies(pairs, cosine)
+    seconds = time.process_time() - began
+    print(f"\n{name}: {len(pairs)} pairs of {len({p.cluster for p in pairs})} articles or story lines")
+    for accuracy in found:
+        e = accuracy.estimate
+        print(f"  {accuracy.label:<40} {e.mean:6.3f} [{e.low:.3f}, {e.high:.3f}] {e.n:>5}")
+    of_accepted = [p for p in pairs if p.base and accepts(p.base, cosine)]
+    caught = estimate([float(not accepts(p, cosine)) for p in of_accepted], [p.cluster for p in of_accepted])
+    print(
+        f"  {'false, of accepted true sentences':<40} {caught.mean:6.3f} [{caught.low:.3f}, {caught.high:.3f}]",
+        caught.n,
+    )
+    print(f"  {1000 * seconds / max(1, len(pairs)):.1f} ms of processor time a pair, embeddings included where new")
+
+
+def accepts(pair: Pair, cosine: Similarity) -> bool:
+    """Whether the verification lets a pair's sentence pass."""
+    return object_to_paraphrase(pair.claim, pair.sources, cosine) is None
+
+
+def show_errors(pairs: Sequence[Pair], cosine: Similarity, most: int) -> None:
+    """Errors of each kind, for whoever works on the rules."""
+    errors: dict[str, list[str]] = defaultdict(list)
+    for pair in pairs:
+        objection = object_to_paraphrase(pair.claim, pair.sources, cosine)
+        if (objection is None) != pair.holds:
+            cited = " | ".join(source.citation.quote for source in pair.sources)
+            errors[pair.label].append(f"  {pair.claim}\n    <- {cited}\n    {objection}")
+    for label, shown in sorted(errors.items()):
+        step = max(1, len(shown) // most)
+        print(f"\n== {label} ({len(shown)})", *shown[::step][:most], sep="\n")
+
+
+# --- pairs from the archive suite ------------------------------------------------------------------------------------
+
+
+def archive_pairs() -> Iterator[Pair]:
+    """The pairs of the open questions of the archive suite."""
+    suite = find("archive")
+    rng = random.Random(SEED)  # noqa: S311
+    with archive(suite, Settings()) as assistant:
+        corpus = suite.corpus(by_document(assistant.catalogue))
+        for sample in load_samples(suite.gold, "open"):
+            resolved = resolve(sample, corpus)
+            articles = {s.article_id: assistant.catalogue.article(s.article_id) for s in resolved.spans}
+            yield from gold_pairs(resolved, articles, rng)
+
+
+# --- pairs from annotated news ---------------------------------------------------------------------------------------
+
+
+def news_pairs(folder: Path, most: int) -> Iterator[Pair]:
+    """The pairs of ``most`` stories, drawn at random."""
+    rng = random.Random(SEED)  # noqa: S311
+    stories = load(folder, "all")
+    for story in rng.sample(stories, min(most, len(stories))):
+        article = Article(id=story.name, identity=story.name, source=story.name, version="1", text=story.text)
+        said = statements(article, sentences(story.text))
+        usable = [t for a in story.attributions if (t := Told.of(story, article, a, said)) is not None]
+        for told in rng.sample(usable, min(PER_ARTICLE, len(usable))):
+            yield from told.pairs(usable, said, rng)
+
+
+class Told:
+    """An annotation as material for sentences: who said what, and where."""
+
+    def __init__(self, article: Article, who: str, what: str, source: Source, shape: str) -> None:
+        self.article, self.who, self.what, self.source, self.shape = article, who, what, source, shape
+
+    @classmethod
+    def of(cls, story: Story, article: Article, a: Attribution, said: Sequence[Statement]) -> Told | None:
+        """None when the annotation has no source or cue of saying, or isn't one clause of five to forty words."""
+        what = _clean(" ".join(span.of(story.text) for span in a.content))
+        who = _who(story, a, said)
+        whole = [*a.source, *a.cue, *a.content]
+        span = Span(min(s.start for s in whole), max(s.end for s in whole))
+        cue = " ".join(span.of(story.text) for span in a.cue)
+        if NEGATOR.search(cue) or set(cue.lower().split()) & DENIALS:
+            return None
+        if not a.says or who is None or not 5 <= len(what.split()) <= 40 or "\n" in span.of(story.text):
+            return None
+        if a.shape != "direct" and not _is_clause(what):
+            return None
+        if a.shape != "direct" and (_NOT_A_CLAUSE.match(what) or len(a.content) > 1 or not _is_closed(what)):
+            return None
+        if a.shape == "direct" and (len(a.content) > 1 or set(what.strip("“”\"'‘’")) & set('“”"')):
+            return None
+        source = whole_sentences(article, span)
+        return cls(article, who, what, source, a.shape) if len(sentences(source.citation.quote)) <= 3 else None
+
+    def pairs(self, others: Sequence[Told], said: Sequence[Statement], rng: random.Random) -> Iterator[Pair]:
+        """True sentences, and false ones made from one of them."""
+        true = list(self._true(rng))
+        yield from true
+        base = rng.choice(true)
+        yield from edited(base, self.article, rng)
+        yield from beside_alike(base, self.article)
+        yield from (replace(pair, base=base) for pair in self._falsely_credited(base, said, rng))
+        yield from (replace(pair, base=base) for pair in self._crossed(base, [o for o in others if o is not self], rng))
+
+    def _pair(self, claim: str, made: str, *, holds: bool) -> Pair:
+        return Pair(claim[0].upper() + claim[1:], (self.source,), holds, made, self.article.id)
+
+    def _true(self, rng: random.Random) -> Iterator[Pair]:
+        if self.shape == "direct":
+            words = self.what.strip("“”\"'‘’ ,")
+            yield self._pair(f"{self.who} said: “{words}”", "X said: “…”", holds=True)
+            yield self._pair(f"According to {self.who}, “{words}.”", "According to X, …", holds=True)
+            return
+        what = self.what.rstrip(".,")
+        yield self._pair(f"{self.who} said that {what}.", "X said that …", holds=True)
+        yield self._pair(f"According to {self.who}, {what}.", "According to X, …", holds=True)
+        yield self._pair(f"{self.who} {rng.choice(_CUES)} that {what}.", "another verb of saying", holds=True)
+        shorter = _ASIDE.sub("", what, count=1)
+        if shorter != what and not NEGATOR.search(what):
+            yield self._pair(f"{self.who} said that {shorter}.", "an aside left out", holds=True)
+
+    def _falsely_credited(self, base: Pair, said: Sequence[Statement], rng: random.Random) -> Iterator[Pair]:
+        """Another speaker of the article, a spokesman, somebody's report, nobody."""
+        people = sorted({s.speaker for s in said if s.speaker and s.relation == "self"})
+        people = [p for p in people if not same_name(p, self.who) and p not in self.who]
+        start = base.claim.find(self.who) if self.who in base.claim else 0
+        rest = base.claim[start + len(self.who) :]
+        if people:
+            other = rng.choice(people)
+            yield self._pair(base.claim[:start] + other + rest, "another speaker", holds=False)
+            if start == 0 and " said" in rest[:6]:
+                yield self._pair(f"{other} said that {base.claim}", "a report of a report", holds=False)
+        if _NAME.fullmatch(self.who) and start == 0:
+            yield self._pair(f"A spokesman for {base.claim}", "a spokesman for the speaker", holds=False)
+        if self.shape == "indirect":
+            yield self._pair(self.what.rstrip(".,") + ".", "told as a fact", holds=False)
+
+    def _crossed(self, base: Pair, others: Sequence[Told], rng: random.Random) -> Iterator[Pair]:
+        """What one said and another's name, or one's number, both sentences being cited; unrelated sentences."""
+        apart = [o for o in others if o.source.citation.start != self.source.citation.start]
+        if not apart:
+            return
+        other = rng.choice(apart)
+        both = (self.source, other.source)
+        yield replace(base, sources=(other.source,), holds=False, made="beside other sentences")
+        if not same_name(other.who, self.who) and other.who not in self.who and self.who in base.claim:
+            claim = base.claim.replace(self.who, other.who, 1)
+            yield replace(base, claim=claim, sources=both, holds=False, made="two facts crossed: who")
+        numbers = re.compile(r"(?<![\w.,$])\d[\d,]*(?![\w%.,])")
+        mine, theirs = numbers.search(base.claim), numbers.search(other.source.citation.quote)
+        if mine and theirs and theirs.group() not in self.source.citation.quote:
+            claim = base.claim[: mine.start()] + theirs.group() + base.claim[mine.end() :]
+            yield replace(base, claim=claim, sources=both, holds=False, made="two facts crossed: number")
+        yield from self._names_crossed(base, other, both)
+
+    def _names_crossed(self, base: Pair, other: Told, both: tuple[Source, ...]) -> Iterator[Pair]:
+        what = self.what.rstrip(".,")
+        at = base.claim.find(what)
+        own = _names(what)
+        names = [name for name in _names(other.what) if name not in self.source.citation.quote]
+        if at >= 0 and own and names:
+            claim = base.claim[:at] + what.replace(own[0], names[0], 1) + base.claim[at + len(what) :]
+            yield replace(base, claim=claim, sources=both, holds=False, made="two facts crossed: name")
+        if at >= 0 and len(set(own)) > 1 and own[0] not in own[1] and own[1] not in own[0]:
+            turned = what.replace(own[0], "\0").replace(own[1], own[0]).replace("\0", own[1])
+            claim = base.claim[:at] + turned + base.claim[at + len(what) :]
+            yield replace(base, claim=claim, holds=False, made="two names exchanged")
+
+
+def _names(text: str) -> list[str]:
+    """Capitalised runs that don't open a sentence or a quotation."""
+    found = [m for m in _NAME.finditer(text) if re.search(r"[\w,] $", text[: m.start()])]
+    return [m.group() for m in found if len(m.group()) > 3 and m.group().lower() not in FUNCTION_WORDS | DAYS | MONTHS]
+
+
+def _clean(text: str) -> str:
+    return re.sub(r"^that ", "", re.sub(r"\s+", " ", text).strip())
+
+
+def _is_clause(text: str) -> bool:
+    """Whether it has a finite verb, as far as forms tell."""
+    return bool(AUXILIARY.search(text) or NEGATOR.search(text)) or any(w.is_past for w in read(text))
+
+
+def _is_closed(text: str) -> bool:
+    """Whether its quotation marks come in pairs."""
+    return text.count("“") == text.count("”") and text.count('"') % 2 == 0
+
+
+def _who(story: Story, a: Attribution, said: Sequence[Statement]) -> str | None:
+    """The source as a sentence can name it; for a pronoun the person whom the statement there is credited to."""
+    named = " ".join(span.of(story.text) for span in a.source)
+    named = re.split(r",| who | \(|—", named)[0].strip()
+    if named.lower() in PRONOUNS or named.lower() in {"his", "her", "their", "him"}:
+        inside = [s for s in said if s.mention and any(s.mention.start == span.start for span in a.source)]
+        return inside[0].speaker if inside else None
+    usable = len(named) > 2 and len(named.split()) <= 8 and named[-1].isalnum() and "“" not in named
+    return named if usable and named.lower() not in FUNCTION_WORDS and not named.endswith(("'s", "’s")) else None
+
+
+# --- fitting ---------------------------------------------------------------------------------------------------------
+
+
+def fit(pairs: Sequence[Pair], cosine: Similarity, ridge: float = 1.0) -> Weights:
+    """Weights from true pairs and those whose words are wrong; every kind counts the same, and true ones half.
+
+    Of swapped words, only those count that the other checks let pass.
+    """
+    rows, labels, kinds = [], [], []
+    for pair in pairs:
+        left = (
+            pair.made in ("word swapped", "words shuffled")
+            and object_to_paraphrase(pair.claim, pair.sources, None) is None
+        )
+        if pair.holds or left or pair.made.startswith(("beside", "words shuffled")):
+            claim, evidence = Claim.of(pair.claim), Evidence.of(pair.sources)
+            rows.append(features_of(claim, evidence, align(claim.words, evidence), cosine))
+            labels.append(float(pair.holds))
+            kinds.append(pair.label)
+    x, y = np.array(rows), np.array(labels)
+    each = {kind: kinds.count(kind) for kind in kinds}
+    weight = np.array([1.0 / each[kind] for kind in kinds])
+    for value in (0.0, 1.0):
+        weight[y == value] *= len(y) / 2 / weight[y == value].sum()
+    mean, scale = x.mean(0), x.std(0) + 1e-9
+    z = np.column_stack([np.ones(len(x)), (x - mean) / scale])
+    penalty = ridge * np.diag([1e-9] + [1.0] * x.shape[1])
+    b = np.zeros(z.shape[1])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-z @ b))
+        hessian = (z * (weight * p * (1 - p))[:, None]).T @ z + penalty
+        b -= np.linalg.solve(hessian, z.T @ (weight * (p - y)) + penalty @ b)
+    scaled = b[1:] / scale
+    return Weights(*(round(float(w), 2) for w in (b[0] - scaled @ mean, *scaled)))
+
+
+def print_thresholds(pairs: Sequence[Pair], weights: Weights, cosine: Similarity) -> None:
+    """Balanced accuracy of all checks on these pairs, for several thresholds of the last one."""
+    passed, probability = [], []
+    for pair in pairs:
+        claim, evidence = Claim.of(pair.claim), Evidence.of(pair.sources)
+        passed.append(object_to_paraphrase(pair.claim, pair.sources, None) is None)
+        probability.append(weights.probability(features_of(claim, evidence, align(claim.words, evidence), cosine)))
+    holds, clear, p = (np.array(values) for values in ([pair.holds for pair in pairs], passed, probability))
+    for threshold in np.arange(0.3, 0.85, 0.05):
+        accepted = clear & (p >= threshold)
+        balanced = (accepted[holds].mean() + (~accepted[~holds]).mean()) / 2
+        print(f"  threshold {threshold:.2f}: balanced accuracy {balanced:.3f}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

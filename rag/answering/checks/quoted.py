@@ -1,0 +1,77 @@
+"""What stands in quotation marks stands in what is cited; a near miss can be mended with the source's own words.
+
+    object_to_quotations(claim, evidence)      # “…” isn't in what it cites
+    mend(text, quotes)                          # the text with its quotations put right, or without their marks
+
+Only typography may differ, and a comma or full stop before the closing mark, which American style puts inside. Not
+covered: quotations shortened with an ellipsis or filled in with brackets; they aren't the article's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from rag.answering.checks.evidence import Claim, Evidence
+from rag.answering.checks.words import read
+from rag.schema import Span
+from rag.statements.quotations import quotations
+from rag.typography import find
+
+NEAR = 0.6  # of a quotation's words, in the source's order
+_STYLE = ",."
+
+
+def object_to_quotations(claim: Claim, evidence: Evidence) -> str | None:
+    """A quotation that no citation holds."""
+    for span in claim.quoted:
+        quote = span.of(claim.text)
+        if not stands(quote, (*evidence.quotes, *evidence.titles)):
+            return f"“{quote}” isn't in what it cites"
+        credited = any(c.start <= span.start and span.end <= c.end for s in claim.statements for c in s.content)
+        if credited and not stands(quote, (*evidence.spoken, *evidence.titles)):
+            return f"“{quote}” isn't a quotation in what it cites"
+    return None
+
+
+def stands(quote: str, sources: Sequence[str]) -> bool:
+    """Whether one of the sources holds the quotation, up to typography and the last comma or full stop."""
+    bare = quote.rstrip()
+    wanted = (bare, bare[:-1]) if bare[-1:] in _STYLE else (bare,)
+    return any(find(words, source) for words in wanted if words for source in sources)
+
+
+def mend(text: str, sources: Sequence[str]) -> str:
+    """The text with each near miss replaced by the source's own words, and other false quotations without marks."""
+    for quotation in reversed(quotations(text, [Span(0, len(text))])):
+        quote = quotation.inner.of(text)
+        if stands(quote, sources):
+            continue
+        own = _nearest(quote, sources)
+        if own is None:
+            text = text[: quotation.start] + quote + text[quotation.end :]
+        else:
+            comma = quote[-1] if quote[-1] in _STYLE and own[-1] not in _STYLE else ""
+            text = text[: quotation.inner.start] + own + comma + text[quotation.inner.end :]
+    return text
+
+
+def _nearest(quote: str, sources: Sequence[str]) -> str | None:
+    """The words of a source that the quotation must have meant: most of its words, in order, and its two ends."""
+    wanted = [w.low for w in read(quote)]
+    best, found = NEAR, None
+    for source in sources:
+        words = read(source)
+        lows = [w.low for w in words]
+        matcher = SequenceMatcher(None, lows, wanted, autojunk=False)
+        blocks = [b for b in matcher.get_matching_blocks() if b.size]
+        if not blocks:
+            continue
+        start = max(0, blocks[0].a - blocks[0].b)
+        last = blocks[-1]
+        end = min(len(words), last.a + last.size + len(wanted) - last.b - last.size)
+        share = SequenceMatcher(None, lows[start:end], wanted, autojunk=False).ratio()
+        span = source[words[start].start : words[end - 1].end]
+        if share >= best and not set(span) & set('“”"'):
+            best, found = share, span
+    return found

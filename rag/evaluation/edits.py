@@ -1,0 +1,148 @@
+"""Small edits that make a true sentence false, for measuring the checks: a number, a negation, a word, a quotation.
+
+    negated("Fees will rise.")                    # "Fees will not rise."
+    with_other_number("4,200 people came.", rng)  # "4,900 people came."
+
+The kinds follow FactCC (Kryściński et al. 2020, https://arxiv.org/abs/1910.12840) and FEVER's mutations (Thorne et al.
+2018). Each gives None when the sentence offers no place for it. A few edits leave a sentence true by chance ("a tax"
+for "the tax"); they count against the check all the same.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+
+from rag.schema import Span
+from rag.terms import STOP_WORDS
+
+AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|will|would|has|have|had|can|could|must|should|does|did|do)\b(?! not\b|n['’]t)"
+)
+NEGATOR = re.compile(
+    r"\b(?:not|never|no|nobody|nothing|none|neither|nor|without|cannot|den(?:y|ies|ied|ying)|refus\w+|reject\w+)\b"
+    r"|n['’]t\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"(?:(?<=\b(?:is|do|as)) not|(?<=\w) not|(?<=\w)n['’]t| never)\b")
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?![\w²]|[.,]\d)")
+_SPELT = "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty".split()
+_SPELT_NUMBER = re.compile(rf"\b(?:{'|'.join(_SPELT)})\b", re.IGNORECASE)
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = "January February March April June July August September October November December".split()
+_DATE_WORD = re.compile(rf"\b(?:{'|'.join(_DAYS + _MONTHS)})\b")
+_OPPOSITES = dict(
+    pair
+    for a, b in (
+        ("more", "less"), ("before", "after"), ("first", "last"), ("up", "down"), ("rise", "fall"), ("open", "closed"),
+        ("higher", "lower"), ("all", "some"), ("against", "for"), ("with", "without"), ("won", "lost"),
+        ("increase", "decrease"), ("increased", "decreased"), ("support", "oppose"), ("supported", "opposed"),
+        ("supports", "opposes"), ("win", "lose"), ("always", "never"), ("good", "bad"), ("better", "worse"),
+        ("best", "worst"), ("strong", "weak"), ("high", "low"), ("early", "late"), ("over", "under"), ("most", "least"),
+        ("inside", "outside"), ("men", "women"), ("man", "woman"), ("large", "small"), ("big", "small"),
+        ("begin", "end"), ("new", "old"), ("public", "private"), ("true", "false"), ("buy", "sell"), ("war", "peace"),
+        ("majority", "minority"), ("right", "wrong"), ("accept", "reject"), ("accepted", "rejected"),
+    )
+    for pair in ((a, b), (b, a))
+)  # fmt: skip
+_OPPOSED = re.compile(rf"\b(?:{'|'.join(_OPPOSITES)})\b")
+_MODALITY = (
+    (r"\bwill\b", "may"), (r"\bmay\b", "will"), (r"\bcould\b", "will"), (r"\bmight\b", "will"), (r"\bshould\b", "will"),
+    (r"\b(?:plan|plans|intend|intends|want|wants|hope|hopes) to\b", "will"), (r"\bmust\b", "may"),
+)  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_SUFFIXES = ("ing", "ed", "ly", "tion", "ment", "ers", "es", "s")
+
+
+def negated(text: str) -> str | None:
+    """With "not" behind the first auxiliary; None where there is none, or the sentence is negated already."""
+    if NEGATOR.search(text) or not (match := AUXILIARY.search(text)):
+        return None
+    return f"{text[: match.end()]} not{text[match.end() :]}"
+
+
+def affirmed(text: str) -> str | None:
+    """Without its only negation."""
+    if len(NEGATOR.findall(text)) != 1 or not (match := _NOT.search(text)):
+        return None
+    before = text[: match.start()]
+    before = re.sub(r"\b([Ww])o$", r"\1ill", re.sub(r"\b([Cc])a$", r"\1an", before))
+    return before + text[match.end() :]
+
+
+def with_other_number(text: str, rng: random.Random) -> str | None:
+    """With one of its numbers changed."""
+    matches = [*_NUMBER.finditer(text), *_SPELT_NUMBER.finditer(text)]
+    if not matches:
+        return None
+    match = rng.choice(matches)
+    if match.group()[0].isdigit():
+        value = int(match.group().replace(",", ""))
+        changed = value + rng.choice([1, 2, 3, 7, 10, 100])
+        other = f"{changed:,}" if "," in match.group() else str(changed)
+    else:
+        other = rng.choice([word for word in _SPELT if word != match.group().lower()])
+    return text[: match.start()] + other + text[match.end() :]
+
+
+def with_other_date(text: str, rng: random.Random) -> str | None:
+    """With a weekday or a month changed."""
+    if not (match := _DATE_WORD.search(text)):
+        return None
+    words = _DAYS if match.group() in _DAYS else _MONTHS
+    other = rng.choice([word for word in words if word != match.group()])
+    return text[: match.start()] + other + text[match.end() :]
+
+
+def with_opposite(text: str) -> str | None:
+    """With the first word that has an opposite turned into it."""
+    if not (match := _OPPOSED.search(text)):
+        return None
+    return text[: match.start()] + _OPPOSITES[match.group()] + text[match.end() :]
+
+
+def with_other_modality(text: str) -> str | None:
+    """With "may" for "will", "will" for "plans to" and the like."""
+    for pattern, other in _MODALITY:
+        if match := re.search(pattern, text):
+            return text[: match.start()] + other + text[match.end() :]
+    return None
+
+
+def with_other_word(text: str, within: Span, pool: Sequence[str], rng: random.Random) -> str | None:
+    """With a content word of a span replaced by another one of the same shape: capital and ending."""
+    matches = [m for m in _WORD.finditer(text, within.start, within.end) if _is_swappable(m.group())]
+    rng.shuffle(matches)
+    held = {m.group().lower() for m in _WORD.finditer(text)}
+    for match in matches:
+        others = [w for w in pool if w.lower() not in held and _shape(w) == _shape(match.group())]
+        if others:
+            return text[: match.start()] + rng.choice(others) + text[match.end() :]
+    return None
+
+
+def shuffled(text: str, rng: random.Random) -> str | None:
+    """With its longer words in another order; None for a sentence with few of them."""
+    matches = [m for m in _WORD.finditer(text) if _is_swappable(m.group())]
+    if len(matches) < 5:
+        return None
+    order = [m.group() for m in matches]
+    rng.shuffle(order)
+    for match, other in reversed(list(zip(matches, order, strict=True))):
+        text = text[: match.start()] + other + text[match.end() :]
+    return text
+
+
+def word_pool(text: str) -> list[str]:
+    """The words of a text that can stand for another in it, each once, in order."""
+    return list(dict.fromkeys(m.group() for m in _WORD.finditer(text) if _is_swappable(m.group())))
+
+
+def _is_swappable(word: str) -> bool:
+    return len(word) > 3 and word.isalpha() and word.lower() not in STOP_WORDS
+
+
+def _shape(word: str) -> tuple[bool, str]:
+    ending = next((s for s in _SUFFIXES if word.lower().endswith(s)), "")
+    return word[0].isupper(), ending

@@ -1,0 +1,84 @@
+"""Language models: messages to text, streamed, from OpenAI, a compatible server, or a GGUF file in this process.
+
+    writer = load_llm(Settings(llm="openai:gpt-6-luna", openai_api_key="…"))    # None when answers are extractive
+    reply = writer.stream([ChatMessage(role="user", content="Who spoke?")], max_tokens=200)
+    for delta in reply:
+        print(delta, end="")
+    reply.usage                                  # tokens, cost and times; reply.close() stops the model
+
+``writer`` streams, counts and caches, whatever LlamaIndex LLM it holds: ``Writer(llm)`` takes any. ``servers`` and
+``local`` make the ones that settings name, ``failures`` says in a reader's words what went wrong, ``usage`` what it
+cost. Nothing is imported or asked before :func:`load_llm`. Not covered: tools, images, Azure's addresses, and OpenAI's
+Responses API.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.models.writer import Writer
+
+OPENAI_URL = "https://api.openai.com/v1"
+
+DEFAULT_MODEL = "gpt-6-luna"
+"""What auto asks at OpenAI: the model it recommends for summarising and extracting at volume
+(https://developers.openai.com/api/docs/deprecations, November 2026)."""
+
+THIS_MACHINE = "this machine"
+
+
+def load_llm(settings: Settings, *, evaluating: bool = False) -> Writer | None:
+    """The model that the settings name, or None when answers are extractive.
+
+    ``evaluating`` turns the cache on where RAG_CACHE is auto. Only auto with a server of one's own and without
+    RAG_LLM_AUTO_MODEL asks something over the network: the server's list of models. Raises ModelError, SettingsError.
+    """
+    kind, _, name = engine_of(settings).partition(":")
+    if kind == "extractive":
+        return None
+    from rag.cache import Cache
+
+    cached = evaluating if settings.cache == "auto" else settings.cache
+    cache = Cache(settings.home / "cache.db") if cached else None
+    if kind == "local":
+        from rag.models.local import load_local
+
+        return load_local(name, settings, cache)
+    from rag.models.servers import load_server
+
+    return load_server(name or None, settings, cache)
+
+
+def engine_of(settings: Settings) -> str:
+    """``extractive``, ``openai:MODEL`` or ``local:PATH``: RAG_LLM with auto resolved, as far as it can be unasked.
+
+    ``openai:`` alone is auto with a server whose models have to be asked for.
+    """
+    if settings.llm != "auto":
+        return settings.llm
+    if not settings.openai_api_key and not settings.openai_base_url:
+        return "extractive"
+    return f"openai:{settings.llm_auto_model or (DEFAULT_MODEL if server_host(settings) == OPENAI_HOST else '')}"
+
+
+def destination(settings: Settings) -> str | None:
+    """The host that article text goes to: ``api.openai.com``, ``localhost:8080``, ``this machine``; None for none."""
+    kind = engine_of(settings).partition(":")[0]
+    return {"extractive": None, "local": THIS_MACHINE}.get(kind, server_host(settings))
+
+
+def server_host(settings: Settings) -> str:
+    """The host, and port if one is given, of the model's server, without the name and password of its address."""
+    return host_of(settings.openai_base_url or OPENAI_URL)
+
+
+def host_of(url: str) -> str:
+    """``localhost:8080`` of ``http://name:secret@localhost:8080/v1``."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+OPENAI_HOST = host_of(OPENAI_URL)

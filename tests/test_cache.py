@@ -1,0 +1,51 @@
+"""The cache: a real SQLite file, shared, broken and locked."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from rag.cache import Cache, key_of
+from rag.errors import StoreError
+
+
+def test_what_was_put_is_given_again(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "new" / "cache.db")
+    assert cache.get("k") is None
+    assert not cache.path.exists()
+    for value in ({"text": "“No,” she said"}, [1, 2.5, None]):
+        cache.put("k", value)
+        assert Cache(cache.path).get("k") == value
+
+
+def test_a_key_is_of_everything_and_of_nothing_else() -> None:
+    base = {"engine": "openai:m", "messages": [("user", "Who?")], "stop": ()}
+    key = key_of(**base)
+    assert key == key_of(**dict(reversed(base.items())))
+    assert len({key, *(key_of(**{**base, name: "other"}) for name in base), key_of(**base, more=None)}) == 5
+    assert key_of(messages=["a", "b"]) != key_of(messages=["b", "a"])
+
+
+def test_threads_and_processes_share_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    code = (
+        "import sys; from pathlib import Path; from rag.cache import Cache; cache = Cache(Path(sys.argv[1]));"
+        "[cache.put(f'process {i}', i) for i in range(20)]"
+    )
+    other = subprocess.Popen([sys.executable, "-c", code, str(path)])
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda i: Cache(path).put(f"thread {i}", i), range(20)))
+    assert other.wait(60) == 0
+    assert [Cache(path).get(f"{who} {i}") for who in ("thread", "process") for i in range(20)] == [*range(20)] * 2
+
+
+def test_a_broken_file_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    path.write_text(json.dumps({"not": "a database"}) * 100, "utf-8")
+    with pytest.raises(StoreError, match=r"The cache .*cache\.db can't be used: .*Delete it, or set RAG_CACHE=false"):
+        Cache(path).get("k")
