@@ -111,6 +111,14 @@ def test_questions(news: Path, tmp_path: Path) -> None:
     assert re.search(r"false attributions, of citations as P's words +0 of [12] +0.0%", done.stdout)
 
 
+def test_verification(news: Path) -> None:
+    done = run("bench_verification.py", news, "--folder-only", "--examples", "1")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"true: X said: “…” +1\.000", done.stdout)
+    assert re.search(r"balanced accuracy +[01]\.\d+ \[", done.stdout)
+    assert re.search(r"false: quotation edited +1\.000", done.stdout)
+
+
 @pytest.mark.parametrize("name", ["bench_attribution.py", "bench_resolution.py", "bench_questions.py"])
 def test_a_folder_that_is_not_there_is_said_to_be_skipped(name: str, tmp_path: Path) -> None:
     done = run(name, tmp_path)

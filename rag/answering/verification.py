@@ -10,7 +10,8 @@
    citations hold, and words that only join them.
 4. A person named by the frame is the cited statement's speaker.
 5. A sentence in words of its own (``paraphrase``) credits whom the article credits, has the cited sentences' names,
-   numbers, dates, negations, modality and roles, and enough of their meaning (``checks``).
+   numbers, dates, negations, modality and roles, and enough of their meaning (``checks``). It says something, and
+   rests on nothing that orders the reader's machine about (``rag/instructions.py``).
 
 Without ``paraphrases`` a sentence of kind ``paraphrase`` can't be checked, and is objected to.
 """
@@ -30,6 +31,7 @@ from rag.answering.checks.quantities import object_to_quantities
 from rag.answering.checks.quoted import mend, object_to_quotations
 from rag.answering.checks.roles import object_to_roles
 from rag.embedding import Embedder
+from rag.instructions import addresses_a_machine
 from rag.schema import AnswerSentence, Article, Citation, Statement
 from rag.typography import find, fold
 
@@ -86,15 +88,20 @@ def object_to(
 def object_to_paraphrase(text: str, sources: Sequence[Source], similarity: Similarity | None) -> str | None:
     """Why the sources don't bear out a sentence in words of its own, by the first check that it fails.
 
-    A sentence of the cited text as it stands holds. Takes milliseconds, and ``similarity`` once, at the end; without
-    it, how much of the meaning is there isn't checked.
+    A sentence of the cited text as it stands holds, unless it is a word or two without a verb. A cited sentence that
+    orders the reader's machine about bears out nothing. Takes milliseconds, and ``similarity`` once, at the end;
+    without it, how much of the meaning is there isn't checked.
     """
     evidence = Evidence.of(sources)
     if not evidence.sentences:
-        return "it cites no sentence"
+        return "it cites no sentence, or only such as order the reader's machine about"
+    if addresses_a_machine(text):
+        return "it orders the reader's machine about"
+    claim = Claim.of(text)
+    if not claim.says_something:
+        return "it says nothing that could be checked"
     if any(fold(text).text.strip() == fold(sentence.text).text for sentence in evidence.sentences):
         return None
-    claim = Claim.of(text)
     alignment = align(claim.words, evidence)
     return (
         object_to_quotations(claim, evidence)

@@ -8,6 +8,7 @@ different things; and what somebody said isn't a fact. Not covered: a pronoun wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -16,7 +17,16 @@ from rag.answering.checks.evidence import Alignment, CitedSentence, Claim, Evide
 from rag.answering.checks.words import Word, read
 from rag.schema import Article, Span, Statement
 from rag.speakers import same_name
-from rag.statements.lexicon import DETERMINERS, OBJECT_PRONOUNS, PREPOSITIONS, PRONOUNS, SPOKES, VERB_FORMS
+from rag.statements.lexicon import (
+    AUXILIARIES,
+    DAYS,
+    DETERMINERS,
+    OBJECT_PRONOUNS,
+    PREPOSITIONS,
+    PRONOUNS,
+    SPOKES,
+    VERB_FORMS,
+)
 from rag.terms import words
 
 _MATCH = 0.3  # of the credited words, that a cited statement must hold to be meant
@@ -24,13 +34,14 @@ _NEARLY = 0.8  # of the best match: as good as it
 _SUBJECT = 6  # words: an agent is no further behind "according to", or its verb and "by"
 _APART = 16  # words: a subject and its apposition are no longer
 _AS_FACT = 0.6  # of a sentence's uncredited words, said by somebody
+_SOMEBODY = "somebody"
 _OUTLET = frozenset({"article", "newspaper", "paper", "outlet", "story"})
 
 
 def object_to_credit(claim: Claim, evidence: Evidence, alignment: Alignment) -> str | None:
     """Words credited to somebody else than the article credits, or told as a fact."""
     said = list(_cited_statements(evidence))
-    credits = [s for s in claim.statements if not _is_outlet(s, claim, evidence)]
+    credits = [s for s in claim.statements if _is_credit(s, claim) and not _is_outlet(s, claim, evidence)]
     for credit in credits:
         if _is_copied(credit, claim, credits, evidence, alignment):
             continue
@@ -48,6 +59,11 @@ def _cited_statements(evidence: Evidence) -> Iterator[tuple[Statement, CitedSent
                 yield statement, sentence
 
 
+def _is_credit(statement: Statement, claim: Claim) -> bool:
+    """Whether anybody is named; a relative "that" before a verb only looks like it."""
+    return statement.mention is None or statement.mention.of(claim.text).lower() != "that"
+
+
 def _is_outlet(credit: Statement, claim: Claim, evidence: Evidence) -> bool:
     """Whether the sentence only says where it has it from: "according to The Post", "the article says"."""
     named = _named(credit, claim.article)
@@ -57,7 +73,7 @@ def _is_outlet(credit: Statement, claim: Claim, evidence: Evidence) -> bool:
 
 def _named(statement: Statement, article: Article) -> str:
     """The speaker's name, else the words that name the speaker."""
-    return statement.speaker or (statement.mention.of(article.text) if statement.mention else "")
+    return statement.speaker or (statement.mention.of(article.text).removeprefix("that ") if statement.mention else "")
 
 
 def _is_copied(
@@ -69,19 +85,20 @@ def _is_copied(
     """
     if credit.mention is None or credit.cue is None:
         return False
-    inner = Span(min(credit.mention.start, credit.cue.start), max(credit.mention.end, credit.cue.end))
+    mention = credit.mention.of(claim.text)
+    start = credit.mention.start + (len("that ") if mention.startswith("that ") else 0)
     outer = [c for o in credits if o is not credit for c in o.content]
-    if not any(c.start <= inner.start and inner.end <= c.end for c in outer):
+    if not any(c.start <= start and credit.mention.end <= c.end for c in outer):
         return False
-    if credit.mention.of(claim.text).lower() in PRONOUNS | DETERMINERS:
+    if mention.lower() in PRONOUNS | DETERMINERS:
         return True
+    inner = Span(min(start, credit.cue.start), max(credit.mention.end, credit.cue.end))
     own = [w.low for w in claim.words if inner.start <= w.start and w.end <= inner.end]
     return any(_copies(own, [w.low for w in s.words]) for s in evidence.sentences)
 
 
 def _copies(own: Sequence[str], words: Sequence[str]) -> bool:
     """Whether the words stand there in a row, not behind "a spokesman for"."""
-    own = own[1:] if own[:1] == ["that"] else own
     for at in range(len(words) - len(own) + 1):
         if list(words[at : at + len(own)]) == list(own) and not SPOKES & set(words[max(0, at - 4) : at]):
             return True
@@ -107,7 +124,7 @@ def _object_to_one(
     meant = [(statement, sentence) for share, statement, sentence in scored if share >= _NEARLY * best]
     if not any(o is not credit and _contains(credit, o) for o in claim.statements):
         meant = [(s, where) for s, where in meant if not any(o is not s and _contains(s, o) for o, _ in meant)]
-    objections = [_object_to_match(credit, claim, statement, sentence, evidence) for statement, sentence in meant]
+    objections = [_object_to_match(credit, claim, statement, sentence, evidence, said) for statement, sentence in meant]
     return None if None in objections else objections[0]
 
 
@@ -145,18 +162,25 @@ def _says(words: Sequence[Word], at: int) -> bool:
 
 
 def _object_to_match(
-    credit: Statement, claim: Claim, statement: Statement, sentence: CitedSentence, evidence: Evidence
+    credit: Statement,
+    claim: Claim,
+    statement: Statement,
+    sentence: CitedSentence,
+    evidence: Evidence,
+    said: Sequence[tuple[Statement, CitedSentence]],
 ) -> str | None:
     ours, theirs = _named(credit, claim.article), _named(statement, sentence.article)
-    if not _same_speaker(credit, claim.article, statement, sentence.article):
+    if not _same_speaker(credit, claim.article, statement, sentence.article) and not _stands_beside(
+        ours, statement, sentence
+    ):
         if statement.speaker is None and theirs.lower() in PRONOUNS | OBJECT_PRONOUNS | {""}:
             return f"it credits {ours}, but what it cites doesn't say who spoke"
         shown = theirs if statement.relation != "spokesperson" else _mention(statement, sentence.article)
         return f"it credits {ours}, but these are {_possessive(shown)} words"
-    outer = _reporter(credit, claim)
+    outer = _reporter(credit, claim.statements, claim.article)
     if outer and any(same_name(outer, f) for s in evidence.sentences for f in (s.article.publisher,) if f):
         outer = None
-    theirs_by = statement.reported_by
+    theirs_by = _reporter(statement, [s for s, _ in said], sentence.article)
     if theirs_by and statement.speaker and same_name(theirs_by, statement.speaker):
         theirs_by = None  # "Lee went on: no, she said"
     if theirs_by and not outer:
@@ -168,10 +192,10 @@ def _object_to_match(
     return None
 
 
-def _reporter(credit: Statement, claim: Claim) -> str | None:
-    """Who reports it in the sentence."""
-    reports = [o for o in claim.statements if o is not credit and _contains(o, credit)]
-    return credit.reported_by or (_named(reports[-1], claim.article) if reports else None)
+def _reporter(statement: Statement, among: Sequence[Statement], article: Article) -> str | None:
+    """Who reports a statement, by itself or by another one around it."""
+    reports = [o for o in among if o is not statement and _contains(o, statement)]
+    return statement.reported_by or (_named(reports[-1], article) if reports else None)
 
 
 def _mention(statement: Statement, article: Article) -> str:
@@ -193,6 +217,20 @@ def _same_speaker(credit: Statement, ours: Article, statement: Statement, theirs
     return bool(mine) and bool(other) and (set(mine) <= set(other) or (set(other) <= set(mine)))
 
 
+def _stands_beside(named: str, statement: Statement, sentence: CitedSentence) -> bool:
+    """Whether the words are an apposition to the speaker's name there: "the county's governor, Lee, said"."""
+    if statement.mention is None or statement.relation == "spokesperson":
+        return False
+    at = statement.mention.start - sentence.start
+    before = sentence.text[: max(0, at)].rstrip(" ,")
+    start = len(before) - len(named)
+    if start >= 0 and before.casefold().endswith(named.casefold()):
+        lead = re.findall(r"[\w.]+|[^\w\s]", sentence.text[:start])[-1:]
+        return not lead or not (lead[0].lower() in PREPOSITIONS or lead[0][0].isalnum())
+    behind = sentence.text[at + statement.mention.end - statement.mention.start :]
+    return at >= 0 and re.match(rf", (?:an? |the )?{re.escape(named)}\b", behind, re.IGNORECASE) is not None
+
+
 def _plain(name: str) -> list[str]:
     """A name's words without determiners and prepositions; "others" stays."""
     return [w for w in words(name) if w not in DETERMINERS and w not in PREPOSITIONS] or words(name)
@@ -209,17 +247,33 @@ def _object_to_fact(claim: Claim, credits: Sequence[Statement], evidence: Eviden
     """Uncredited words that stand, in what is cited, inside what somebody said."""
     told = [span for s in credits for span in (*s.content, s.cue, s.mention) if span is not None]
     inside = set(claim.within(told))
-    loose = [i for i, w in enumerate(claim.words) if w.is_content and i not in inside and alignment.get(i)]
-    if len(loose) < 2 or _has_attitude(claim):
+    behind = min((s.mention.end for s in credits if s.mention), default=len(claim.text))  # "Lee said that, …, …"
+    loose = [
+        i
+        for i, word in enumerate(claim.words)
+        if word.is_content and word.start < behind and i not in inside and alignment.get(i)
+    ]
+    if len(loose) < 2 or _is_told_by_verb(claim, evidence):
         return None
     speakers: list[str] = []
     for i in loose:
         found = [_said_by(evidence.sentences[p.sentence], p.word) for p in alignment[i]]
         if all(found):
             speakers.append(found[0] or "")
-    if len(speakers) < _AS_FACT * len(loose):
+    if len(speakers) < _AS_FACT * len(loose) or any(_is_held_by(speaker, claim) for speaker in set(speakers)):
         return None
     return f"it tells as a fact what {max(speakers, key=speakers.count)} said"
+
+
+def _is_told_by_verb(claim: Claim, evidence: Evidence) -> bool:
+    """Whether it names a cited speaker as the agent of the cited verb: "Lee was accused by Marsh of …"."""
+    for statement, sentence in _cited_statements(evidence):
+        names = set(words(_named(statement, sentence.article)))
+        cue = {w.lemma for w in read(statement.cue.of(sentence.article.text))} if statement.cue else set()
+        for verb, by, agent in zip(claim.words, claim.words[1:], claim.words[2:], strict=False):
+            if by.low == "by" and verb.lemma in cue - lexicon.REPORTING and names & set(words(agent.text)):
+                return True
+    return False
 
 
 def _said_by(sentence: CitedSentence, at: int) -> str | None:
@@ -229,18 +283,51 @@ def _said_by(sentence: CitedSentence, at: int) -> str | None:
     for statement in sentence.statements:
         if any(s.start <= place.start and place.end <= s.end for s in statement.content):
             named = _named(statement, sentence.article)
-            return named if named.lower() not in PRONOUNS else "somebody"
-    return "somebody" if _follows_saying(sentence.words, at) else None
+            return named if named.lower() not in PRONOUNS else _SOMEBODY
+    return _SOMEBODY if _follows_saying(sentence.words, at) else None
 
 
 def _follows_saying(words: Sequence[Word], at: int) -> bool:
-    """Whether a verb of saying and "that" stand before a word in its sentence."""
-    return any(words[i].low in lexicon.SAYING and words[i + 1].low == "that" for i in range(at - 1))
+    """Whether a verb of saying and "that" stand before a word in its sentence, or ", Lee said on Monday" behind it.
+
+    Or a verb of saying and a clause without "that": "say they will leave"; or "as reported by …".
+    """
+    for i in range(at):
+        verb, behind = words[i], words[i + 1]
+        if verb.low not in lexicon.SAYING:
+            continue
+        if behind.low == "that" or (i and words[i - 1].low == "as" and behind.low == "by"):
+            return True
+        if i and words[i - 1].clause == verb.clause == words[at].clause and _opens_clause(words, i + 1):
+            return True
+    return any(_trails(words, i) and words[at].clause < words[i].clause for i in range(at + 2, len(words)))
 
 
-def _has_attitude(claim: Claim) -> bool:
-    """Whether somebody named thinks, wants or plans what the sentence tells: a name, and next a verb of attitude."""
+def _opens_clause(words: Sequence[Word], at: int) -> bool:
+    """Whether a subject begins there, and a finite verb follows in its clause."""
+    subject = words[at]
+    rest = [w for w in words[at + 1 :] if w.clause == subject.clause]
+    is_nominal = subject.is_capital or subject.low in PRONOUNS | DETERMINERS
+    return is_nominal and any(w.low in AUXILIARIES or w.is_past for w in rest)
+
+
+def _trails(words: Sequence[Word], at: int) -> bool:
+    """Whether a verb of saying ends a clause that only says who spoke: ", a source close to Lee said on Monday"."""
+    verb = words[at]
+    start = next((i for i in range(at, -1, -1) if i == 0 or words[i - 1].clause < verb.clause), at)
+    ends = at + 1 == len(words) or words[at + 1].low in PREPOSITIONS | DAYS or words[at + 1].clause > verb.clause
+    names = words[start].is_capital or words[start].low in PRONOUNS | DETERMINERS
+    return verb.low in lexicon.SAYING and ends and names and 0 < at - start <= _SUBJECT
+
+
+def _is_held_by(speaker: str, claim: Claim) -> bool:
+    """Whether the sentence tells what the speaker thinks, wants or plans: a name, and next a verb of attitude."""
     content = [word for word in claim.words if word.is_content and not word.low.endswith("ly")]
+    names = set(words(speaker))
     return any(
-        name.is_capital and not verb.is_capital and verb.lemma in lexicon.ATTITUDES for name, verb in pairwise(content)
+        name.is_capital
+        and not verb.is_capital
+        and verb.lemma in lexicon.ATTITUDES
+        and (name.low in names or speaker == _SOMEBODY)
+        for name, verb in pairwise(content)
     )

@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from rag.answering.checks.words import Word, read
+from rag.instructions import addresses_a_machine
 from rag.schema import Article, Citation, Span, Statement
 from rag.sentences import sentences
 from rag.statements import statements as statements_of
@@ -73,22 +74,34 @@ class CitedSentence:
         return read(self.text)
 
     @cached_property
-    def names(self) -> tuple[str, ...]:
-        """What a reader is told beside its words: outlet and author, and who speaks."""
-        fields = (self.article.publisher, self.article.author)
+    def people(self) -> tuple[str, ...]:
+        """Who speaks in it, by name and as it names them."""
         people = [name for s in self.statements for name in (s.speaker, s.reported_by)]
         mentions = [s.mention.of(self.article.text) for s in self.statements if s.mention]
-        return tuple(dict.fromkeys(filter(None, [*people, *mentions, *fields])))
+        return tuple(dict.fromkeys(filter(None, [*people, *mentions])))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What a reader is told beside its words: outlet and author, and who speaks."""
+        return tuple(filter(None, [*self.people, self.article.publisher, self.article.author]))
 
     @cached_property
     def known(self) -> frozenset[str]:
         """Lemmas of its words and of these names. A headline supports nothing but itself."""
         return frozenset(w.lemma for text in (self.text, *self.names) for w in read(text))
 
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """Lemmas of its words and of who speaks."""
+        return frozenset(w.lemma for text in (self.text, *self.people) for w in read(text))
+
 
 @dataclass(frozen=True)
 class Evidence:
-    """All cited sentences. ``quotes`` are the citations' texts, ``spoken`` what of them is quoted there."""
+    """All cited sentences, but for those that order the reader's machine about.
+
+    ``quotes`` are the citations' texts, ``spoken`` what of them is quoted there.
+    """
 
     sentences: tuple[CitedSentence, ...]
     quotes: tuple[str, ...]
@@ -112,6 +125,7 @@ class Evidence:
             )
             for number, source in enumerate(sources)
             for s in sentences(source.citation.quote)
+            if not addresses_a_machine(s.of(source.citation.quote))
         ]
         titles = tuple(dict.fromkeys(filter(None, (source.article.title for source in sources))))
         spoken = tuple(words for source in sources for words in source.spoken)
@@ -140,6 +154,12 @@ class Claim:
         found = statements_of(article, sentences(text))
         quoted = tuple(q.inner for q in quotations(text, [Span(0, len(text))]))
         return cls(text, read(text), article, found, quoted)
+
+    @cached_property
+    def says_something(self) -> bool:
+        """Whether it is more than a word or two: with a verb, as far as forms tell, or three content words."""
+        content = sum(word.is_content for word in self.words)
+        return content >= 3 or (content > 0 and len(self.words) > 1 and any(word.is_verb for word in self.words))
 
     @cached_property
     def is_several(self) -> bool:

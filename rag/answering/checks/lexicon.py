@@ -19,7 +19,7 @@ from functools import lru_cache
 from rag.statements import lexicon
 from rag.terms import stem
 
-_IRREGULAR = """arise arose arisen|awake awoke awoken|bear bore borne|beat beat beaten|become became|begin began begun|
+_VERBS = """arise arose arisen|awake awoke awoken|bear bore borne|beat beat beaten|become became|begin began begun|
 bend bent|bet bet|bind bound|bite bit bitten|bleed bled|blow blew blown|break broke broken|breed bred|bring brought|
 build built|burn burnt|buy bought|catch caught|choose chose chosen|cling clung|come came|creep crept|deal dealt|
 dig dug|draw drew drawn|dream dreamt|drink drank drunk|drive drove driven|eat ate eaten|fall fell fallen|feed fed|
@@ -35,21 +35,22 @@ steal stole stolen|stick stuck|sting stung|strike struck stricken|strive strove 
 sweep swept|swell swelled swollen|swim swam swum|swing swung|take took taken|teach taught|tear tore torn|tell told|
 think thought|throw threw thrown|understand understood|undertake undertook undertaken|uphold upheld|wake woke woken|
 wear wore worn|weave wove woven|weep wept|win won|wind wound|withdraw withdrew withdrawn|withstand withstood|
-write wrote written|die died dying|man men|woman women|child children|person people|foot feet|life lives|wife wives|
-half halves|percent per-cent|crisis crises"""
+write wrote written|die died dying"""
+_NOUNS = """man men|woman women|child children|person people|foot feet|life lives|wife wives|half halves|
+percent per-cent|crisis crises"""
 _AMBIGUOUS = frozenset("found left lay ground wound bore bound saw felt rose lit lives".split())
 IRREGULAR = {
     form: base
-    for entry in _IRREGULAR.replace("\n", "").split("|")
+    for entry in f"{_VERBS}|{_NOUNS}".replace("\n", "").split("|")
     for base, *forms in [entry.split()]
     for form in forms
     if form not in _AMBIGUOUS
 } | {"found": "find", "left": "leave", "felt": "feel", "rose": "rise", "lives": "life", "saw": "see"}
 PAST = frozenset(
     form
-    for entry in _IRREGULAR.replace("\n", "").split("|")
+    for entry in _VERBS.replace("\n", "").split("|")
     for form in entry.split()[1:]
-    if not form.endswith(("ves", "en", "ing", "es"))
+    if not form.endswith(("en", "ing"))
 )
 
 
@@ -59,6 +60,9 @@ def lemma(word: str) -> str:
     base, _ = lexicon.VERB_FORMS.get(word, (IRREGULAR.get(word, word), ""))
     return stem(base)
 
+
+VERB_LEMMAS = frozenset(lemma(entry.split()[0]) for entry in _VERBS.replace("\n", "").split("|"))
+"""Of the irregular verbs."""
 
 # --- negation and modality -----------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """Names: every one in a sentence is in the cited words, in the article's fields, or is the resolved speaker's.
 
     "Ann Lee" from a sentence that names only "Lee", said by the article's Ann Lee    holds
+    "Ann Lee" from a sentence that names only "Lee", where the article has no other Lee    holds
     "Bill Lee" from the same                                                          “Bill Lee” isn't in what it cites
 
 A name's words must stand together there too: "Ann Marsh" isn't made of "Ann Lee" and "Bill Marsh". Not covered: names
@@ -31,6 +32,8 @@ def object_to_names(claim: Claim, evidence: Evidence) -> str | None:
         if _initials(run) & held:
             continue  # "United States", of "U.S."
         missing = [w for w in named if not _is_held(w, held, short)]
+        if missing and _is_full_name([w for w in named if w.low not in lexicon.OFFICES], held, evidence):
+            continue
         if run and run[0].opens and missing == [run[0]] and (len(run) == 1 or run[0].low in FUNCTION_WORDS):
             missing = []  # a sentence's first word: its capital says nothing
         if missing:
@@ -38,6 +41,24 @@ def object_to_names(claim: Claim, evidence: Evidence) -> str | None:
         if len(named) > 1 and not _stands_together(named, known):
             return f"“{claim.text[named[0].start : named[-1].end]}” isn't a name in what it cites"
     return _object_to_office(claim, evidence)
+
+
+def _is_full_name(named: Sequence[Word], held: set[str], evidence: Evidence) -> bool:
+    """Whether the last of the words is held, and a cited article has just these before it wherever it names them."""
+    if len(named) < 2 or named[-1].lemma not in held:
+        return False
+    surname = re.compile(rf"((?:\b[A-Z][\w.’'-]*[ \u00a0])+){re.escape(named[-1].text)}\b")
+    wanted = [w.low for w in named[:-1]]
+    for article in {s.article.id: s.article for s in evidence.sentences}.values():
+        found = [[w.low for w in read(m[1]) if _can_be_first(w)] for m in surname.finditer(article.text)]
+        found = [first for first in found if first]
+        if found and all(first == wanted for first in found):
+            return True
+    return False
+
+
+def _can_be_first(word: Word) -> bool:
+    return word.low not in lexicon.OFFICES | _FREE | FUNCTION_WORDS
 
 
 def _is_held(word: Word, held: set[str], short: set[str]) -> bool:

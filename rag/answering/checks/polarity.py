@@ -27,6 +27,7 @@ def object_to_polarity(claim: Claim, evidence: Evidence, alignment: Alignment) -
         _object_to_negation(claim, evidence, alignment)
         or _object_to_modality(claim, evidence, alignment)
         or _object_to_opposites(claim, evidence, alignment)
+        or _object_to_exchanged_opposites(claim, evidence, alignment)
     )
 
 
@@ -100,12 +101,15 @@ def _modality_differs(claimed: Word, cited: Word) -> str | None:
     ours, theirs = claimed.modality, cited.modality
     negated = claimed.is_negated or cited.is_negated
     lost = [kind for kind in theirs if kind in _DEFINITE and kind not in ours]
-    if lost and not (negated and lost == ["may"]) and not _DEFINITE & ours.keys():
+    open_either_way = negated and lost == ["may"] and "will" not in ours  # "couldn't" and "didn't"
+    if lost and not open_either_way and not _DEFINITE & ours.keys():
         return f"what it cites says “{theirs[lost[0]]}”, and it doesn't"
     if "will" in theirs and not ours and claimed.is_past and not cited.is_past:
         return f"what it cites says “{theirs['will']} {cited.text}”, and it says “{claimed.text}”"
     added = [kind for kind in ours if kind in {"may", "must", "hedge"} and kind not in theirs]
-    if added and not negated:
+    if "plan" in ours and not theirs and not negated:
+        added.append("plan")
+    if added and (not negated or "will" in theirs):
         return f"it says “{ours[added[0]]}”, and what it cites doesn't"
     return None
 
@@ -114,10 +118,11 @@ def _modality_differs(claimed: Word, cited: Word) -> str | None:
 
 
 def _object_to_opposites(claim: Claim, evidence: Evidence, alignment: Alignment) -> str | None:
+    cues = [s.cue for s in claim.statements if s.cue is not None]
     near = {p.sentence for i, places in alignment.items() if claim.words[i].is_content for p in places}
     for i, word in enumerate(claim.words):
         against = lexicon.OPPOSITES.get(word.lemma)
-        if not against:
+        if not against or any(cue.start <= word.start < cue.end for cue in cues) or _is_copied(claim, i, evidence):
             continue
         beside = [_at(evidence, place) for place in _beside(claim.words, i, evidence, alignment)]
         if any(w.lemma == word.lemma for w in beside):
@@ -131,6 +136,13 @@ def _object_to_opposites(claim: Claim, evidence: Evidence, alignment: Alignment)
     return None
 
 
+def _is_copied(claim: Claim, at: int, evidence: Evidence) -> bool:
+    """Whether a word stands behind the same two words in what is cited."""
+    wanted = [w.low for w in claim.words[max(0, at - 2) : at + 1]]
+    found = ([w.low for w in s.words[j : j + 3]] for s in evidence.sentences for j in range(len(s.words) - 2))
+    return len(wanted) == 3 and wanted in found
+
+
 def _beside(words: Sequence[Word], at: int, evidence: Evidence, alignment: Alignment) -> list[Place]:
     """Where a word should stand in the cited text: between the places of the content words around it."""
     before = next((i for i in range(at - 1, -1, -1) if words[i].is_content), None)
@@ -142,3 +154,36 @@ def _beside(words: Sequence[Word], at: int, evidence: Evidence, alignment: Align
         last = min(len(evidence.sentences[place.sentence].words), place.word + _REACH + 1)
         found += [Place(place.sentence, j) for j in range(place.word + 1, last)]
     return found
+
+
+def _object_to_exchanged_opposites(claim: Claim, evidence: Evidence, alignment: Alignment) -> str | None:
+    """ "Supports the bridge", of one who supports the line and opposes the bridge: the opposite stands nearer to it."""
+    for i, word in enumerate(claim.words):
+        against = lexicon.OPPOSITES.get(word.lemma)
+        after = next((j for j in range(i + 1, len(claim.words)) if _is_object(claim.words[j], word)), None)
+        if not against or after is None or any(w.lemma in against for w in claim.words):
+            continue
+        clashing = [_between(evidence, verb, place, against) for verb, place in _pairs(alignment, i, after)]
+        if clashing and all(clashing):
+            return f"it says “{word.text}”, and what it cites says “{clashing[0]}”"
+    return None
+
+
+def _is_object(word: Word, verb: Word) -> bool:
+    return word.is_content and word.clause == verb.clause
+
+
+def _pairs(alignment: Alignment, one: int, other: int) -> list[tuple[Place, Place]]:
+    """Places of two words in one cited sentence, in the order of the claim."""
+    return [
+        (a, b)
+        for a in alignment.get(one, ())
+        for b in alignment.get(other, ())
+        if a.sentence == b.sentence and a.word < b.word
+    ]
+
+
+def _between(evidence: Evidence, start: Place, end: Place, against: frozenset[str]) -> str:
+    """An opposite that stands between two places; "" when none does."""
+    between = evidence.sentences[start.sentence].words[start.word + 1 : end.word]
+    return next((w.text for w in between if w.lemma in against), "")

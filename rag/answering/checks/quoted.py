@@ -28,10 +28,20 @@ def object_to_quotations(claim: Claim, evidence: Evidence) -> str | None:
         quote = span.of(claim.text)
         if not stands(quote, (*evidence.quotes, *evidence.titles)):
             return f"“{quote}” isn't in what it cites"
+        if negator := _cut_off(quote, (*evidence.quotes, *evidence.titles)):
+            return f"it cuts “{quote}” off before “{negator}”"
         credited = any(c.start <= span.start and span.end <= c.end for s in claim.statements for c in s.content)
         if credited and not stands(quote, (*evidence.spoken, *evidence.titles)):
             return f"“{quote}” isn't a quotation in what it cites"
     return None
+
+
+def _cut_off(quote: str, sources: Sequence[str]) -> str:
+    """The negator that goes on where the quotation ends, wherever a source holds it; "" when there is none."""
+    bare = quote.rstrip(" .,")
+    behind = [source[span.end :] for source in sources if (span := find(bare, source))]
+    first = [words[0] if (words := read(rest[:20])) and rest[:1].isspace() else None for rest in behind]
+    return first[0].text if first and first[0] and all(w and w.low in {"not", "never"} for w in first) else ""
 
 
 def stands(quote: str, sources: Sequence[str]) -> bool:
@@ -42,7 +52,15 @@ def stands(quote: str, sources: Sequence[str]) -> bool:
 
 
 def mend(text: str, sources: Sequence[str]) -> str:
-    """The text with each near miss replaced by the source's own words, and other false quotations without marks."""
+    """The text with each near miss replaced by the source's own words, and other false quotations without marks.
+
+    Marks that are taken away may leave others facing each other, so it goes on until nothing changes.
+    """
+    mended = _mended(text, sources)
+    return mended if mended == text else mend(mended, sources)
+
+
+def _mended(text: str, sources: Sequence[str]) -> str:
     for quotation in reversed(quotations(text, [Span(0, len(text))])):
         quote = quotation.inner.of(text)
         if stands(quote, sources):

@@ -10,15 +10,18 @@ number's by clause. Not covered: roles that only a parse could tell ("the man Le
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+from itertools import pairwise
 
 from rag.answering.checks import lexicon
-from rag.answering.checks.evidence import Alignment, CitedSentence, Claim, Evidence, related
+from rag.answering.checks.evidence import Alignment, CitedSentence, Claim, Evidence, Place, related
 from rag.answering.checks.quantities import Quantity, quantities
 from rag.answering.checks.words import Word
 from rag.statements.lexicon import BE, DAYS, MONTHS
 
 _AROUND = 3  # words to either side
 _NEAREST = 4  # content words, by which a name or number is held against a cited sentence
+_COPY = 0.7  # of the sentence's words, in the order of a cited one
 _TOGETHER = 0.6  # the share of them that must stand in one sentence with it
 
 
@@ -27,6 +30,7 @@ def object_to_roles(claim: Claim, evidence: Evidence, alignment: Alignment) -> s
     return (
         _object_to_order(claim, evidence)
         or _object_to_exchange(claim, evidence, alignment)
+        or _object_to_copy(claim, evidence)
         or _object_to_crossing(claim, evidence, alignment)
     )
 
@@ -95,6 +99,45 @@ def _around(words: Sequence[Word], at: int, but: int) -> set[str]:
     return {words[i].lemma for i in near if words[i].is_content and not words[i].is_capital}
 
 
+def _object_to_copy(claim: Claim, evidence: Evidence) -> str | None:
+    """In what is nearly a copy of a cited sentence, another name, number or word in the place of one."""
+    own = [w.low for w in claim.words]
+    frame = [span for s in claim.statements for span in (s.mention, s.cue) if span is not None]
+    for sentence in evidence.sentences:
+        theirs = [w.low for w in sentence.words]
+        matcher = SequenceMatcher(None, own, theirs, autojunk=False)
+        if sum(block.size for block in matcher.get_matching_blocks()) < _COPY * len(own):
+            continue
+        if own.count("by") != theirs.count("by"):
+            continue  # one may be the other's passive
+        for tag, i, end, j, stop in matcher.get_opcodes():
+            mine = [w for w in claim.words[i:end] if not any(span.start <= w.start < span.end for span in frame)]
+            if tag == "replace" and i and (pair := _replaced(mine, sentence.words[j:stop], theirs, alone=end - i == 1)):
+                return f"it says “{pair[0].text}” where what it cites says “{pair[1].text}”"
+    return None
+
+
+def _replaced(
+    mine: Sequence[Word], theirs: Sequence[Word], held: Sequence[str], *, alone: bool
+) -> tuple[Word, Word] | None:
+    """A name or number that the cited sentence ``held`` has elsewhere, or a word alone, and what stands there."""
+    if alone and len(mine) == len(theirs) == 1 and _is_plain(mine[0]) and _is_plain(theirs[0]):
+        return None if related(mine[0].lemma, theirs[0].lemma) else (mine[0], theirs[0])
+    own = [w for w in mine if _is_item(w)]
+    other = [w for w in theirs if _is_item(w) and w.low not in {w.low for w in mine}]
+    return (own[0], other[0]) if own and other and all(w.low in held for w in own) else None
+
+
+def _is_plain(word: Word) -> bool:
+    """Whether it is a content word that no other check holds against its counterpart."""
+    return word.is_content and not _is_item(word) and word.operator is None
+
+
+def _is_item(word: Word) -> bool:
+    """Whether it is a name or a number."""
+    return word.is_content and ((word.is_capital and not word.opens) or word.is_number or word.low in lexicon.UNITS)
+
+
 # --- crossed -------------------------------------------------------------------------------------------------------
 
 
@@ -106,14 +149,16 @@ def _object_to_crossing(claim: Claim, evidence: Evidence, alignment: Alignment) 
         for item in (*_items(claim), *opening):
             if alignment.get(item) and (objection := _object_to_item(item, content, claim, evidence)):
                 return objection
-    return _object_to_clause(claim, evidence)
+    return _object_to_clause(claim, evidence) or _object_to_subject(claim, evidence, alignment)
 
 
 def _object_to_item(item: int, content: Sequence[int], claim: Claim, evidence: Evidence) -> str | None:
     """A name or number that no cited sentence has together with the words nearest to it."""
     own = claim.words[item]
     beside = [i for i in content if i != item and not _are_one_name(claim, i, item)]
-    among = sorted(beside, key=lambda i: abs(i - item))[:_NEAREST]
+    within = [i for i in beside if claim.words[i].clause == own.clause]
+    among = sorted(within if len(within) > 1 else beside, key=lambda i: abs(i - item))
+    among = among[: _NEAREST if len(within) > 1 else 2]
     homes = [_together(s, claim, evidence) for s in evidence.sentences if _holds(s.known, own)]
     if len(among) < 2 or not homes:
         return None
@@ -131,11 +176,7 @@ def _are_one_name(claim: Claim, one: int, other: int) -> bool:
 
 def _items(claim: Claim) -> list[int]:
     """The claim's names and numbers."""
-    return [
-        i
-        for i, word in enumerate(claim.words)
-        if word.is_content and ((word.is_capital and not word.opens) or word.is_number or word.low in lexicon.UNITS)
-    ]
+    return [i for i, word in enumerate(claim.words) if _is_item(word)]
 
 
 def _is_frame(word: Word) -> bool:
@@ -145,8 +186,8 @@ def _is_frame(word: Word) -> bool:
 def _together(sentence: CitedSentence, claim: Claim, evidence: Evidence) -> frozenset[str]:
     """The lemmas that stand with a cited sentence's: its own, or its citation's, if the claim is of several too."""
     if not claim.is_several:
-        return sentence.known
-    return frozenset().union(*(s.known for s in evidence.sentences if s.source == sentence.source))
+        return sentence.told
+    return frozenset().union(*(s.told for s in evidence.sentences if s.source == sentence.source))
 
 
 def _holds(known: frozenset[str], word: Word) -> bool:
@@ -177,3 +218,24 @@ def _clause_of(words: Sequence[Word], quantity: Quantity) -> frozenset[str]:
     clauses = {word.clause for word in words if quantity.start <= word.start < quantity.end}
     inside = [word for word in words if word.clause in clauses and word.is_content]
     return frozenset(w.lemma for w in inside if not (quantity.start <= w.start < quantity.end or w.is_number))
+
+
+def _object_to_subject(claim: Claim, evidence: Evidence, alignment: Alignment) -> str | None:
+    """A clause's first word from one clause of a cited sentence, and its next from another that has its own subject."""
+    content = [i for i, w in enumerate(claim.words) if w.is_content and alignment.get(i) and not _is_frame(w)]
+    for one, other in pairwise(content):
+        subject, verb = claim.words[one], claim.words[other]
+        if subject.clause != verb.clause or any(w.clause == verb.clause and w.is_content for w in claim.words[:one]):
+            continue
+        if all(_has_own_subject(a, b, evidence) for a in alignment[one] for b in alignment[other]):
+            return f"“{subject.text}” doesn't stand with “{verb.text}” in what it cites"
+    return None
+
+
+def _has_own_subject(subject: Place, verb: Place, evidence: Evidence) -> bool:
+    """Whether another content word opens the clause of the verb, behind the clause of the subject."""
+    words = evidence.sentences[verb.sentence].words
+    if subject.sentence != verb.sentence or words[subject.word].clause >= words[verb.word].clause:
+        return False
+    before = [w for w in words[: verb.word] if w.clause == words[verb.word].clause and w.is_content]
+    return bool(before) and not _is_frame(before[-1]) and not before[-1].low.endswith("ly")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rag.answering.checks import lexicon
-from rag.statements.lexicon import AUXILIARIES, PRONOUNS
+from rag.statements.lexicon import AUXILIARIES, PRONOUNS, VERB_FORMS
 from rag.terms import STOP_WORDS
 
 _TOKEN = re.compile(
@@ -28,6 +28,7 @@ _NEGATED_FORMS = {"wo": "will", "ca": "can", "sha": "shall"}
 _CLAUSE_MARKS = frozenset(",;:()[]—–") | {"--"}
 _OPENING = frozenset(":“\"‘'")
 _CLAUSE_WORDS = lexicon.SCOPE_ENDS | {"and", "that", "before", "after", "saying", "adding"}
+_TOLD = frozenset({"know", "give", "show", "find"})  # asking words, which a question's terms leave out
 _WORDS_OF_DENIAL_BEFORE_TO = frozenset({"fail", "declin"})
 
 
@@ -79,6 +80,12 @@ class Word:
         return self.text[0].isdigit()
 
     @property
+    def is_verb(self) -> bool:
+        """Whether its form can be a verb's."""
+        known = self.low in AUXILIARIES or self.low in VERB_FORMS or self.lemma in lexicon.VERB_LEMMAS
+        return known or self.is_past or (self.low.endswith("s") and not self.is_capital)
+
+    @property
     def is_past(self) -> bool:
         """Whether its form can be a past tense."""
         return self.low in lexicon.PAST or self.low.endswith("ed")
@@ -117,7 +124,7 @@ def fold(word: str) -> str:
 def _is_content(token: _Token) -> bool:
     """Whether it is no function word; "US" and "WHO" aren't "us" and "who"."""
     capitals = token.text.isupper() and len(token.low) > 1
-    return capitals or not (token.low in STOP_WORDS or token.low in lexicon.NEGATORS)
+    return capitals or token.low in _TOLD or not (token.low in STOP_WORDS or token.low in lexicon.NEGATORS)
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -177,9 +184,11 @@ def _reach(tokens: Sequence[_Token], operators: Sequence[Operator | None]) -> li
     negators: list[Operator] = []
     modals: list[Operator] = []
     scope = -1
+    last: Operator | None = None
     for token, operator in zip(tokens, operators, strict=True):
         if token.scope != scope:
-            negators, modals, scope = [], [], token.scope
+            held = last is not None and last.word.lower() == "not" and token.low in lexicon.SCOPE_ENDS
+            negators, modals, scope = [last] if held and last else [], [], token.scope  # "not because …"
         content = _is_content(token)
         reached.append([*negators, *modals] if content else [])
         if content and not token.low.endswith("ly") and token.low not in lexicon.MODALS:
@@ -192,4 +201,5 @@ def _reach(tokens: Sequence[_Token], operators: Sequence[Operator | None]) -> li
             modals.extend([operator] if operator.kind != "not" else [])
             if token.clitic == "n't" and token.low in lexicon.MODALS:
                 modals.append(Operator(lexicon.MODALS[token.low], token.text))
+        last = operator
     return reached
