@@ -58,11 +58,19 @@ class Assistant:
     """An archive, ready to be fed and asked. Use it as a context manager, or call :meth:`close`.
 
     ``llm`` writes the answers in place of the model that the settings name: any LLM of LlamaIndex's, or a Writer.
+    ``embedder`` is the embedding model that the settings name, where it is loaded already.
     """
 
-    def __init__(self, settings: Settings | None = None, *, llm: LLM | Writer | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        llm: LLM | Writer | None = None,
+        embedder: Embedder | None = None,
+    ) -> None:
         self.settings = settings or Settings()
         self._llm = llm
+        self._embedder = embedder
         self._parts: dict[str, Any] = {}
         self._guard = threading.Lock()
 
@@ -326,7 +334,7 @@ class Assistant:
         """The embedding model."""
         from rag.embedding import load_embedding
 
-        return self._part("embedder", lambda: load_embedding(self.settings))
+        return self._part("embedder", lambda: self._embedder or load_embedding(self.settings))
 
     @property
     def writer(self) -> Writer | None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -23,9 +23,18 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import StoreError
+from rag.settings import Settings
 
 _TABLE = """\
 CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value TEXT NOT NULL, kept_at TEXT NOT NULL) WITHOUT ROWID"""
+
+_AT_ONCE = 500  # keys in one query
+
+
+def cache_of(settings: Settings, *, evaluating: bool = False) -> Cache | None:
+    """The cache of an archive's folder, where the settings have one: auto keeps what is made while evaluating."""
+    wanted = evaluating if settings.cache == "auto" else settings.cache
+    return Cache(settings.home / "cache.db") if wanted else None
 
 
 def key_of(**parts: Any) -> str:
@@ -42,17 +51,31 @@ class Cache:
 
     def get(self, key: str) -> Any:
         """The value that was put, or None."""
-        if not self.path.exists():
-            return None
-        with self._connection() as connection:
-            row = connection.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
-        return json.loads(row[0]) if row else None
+        return self.get_many([key]).get(key)
 
     def put(self, key: str, value: Any) -> None:
         """Keep a JSON value; one that was there before is replaced."""
-        row = (key, json.dumps(value, ensure_ascii=False), datetime.now(UTC).isoformat(timespec="seconds"))
+        self.put_many({key: value})
+
+    def get_many(self, keys: Sequence[str]) -> dict[str, Any]:
+        """The values of those keys that have one."""
+        if not self.path.exists():
+            return {}
+        found: dict[str, Any] = {}
         with self._connection() as connection:
-            connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", row)
+            for at in range(0, len(keys), _AT_ONCE):
+                some = keys[at : at + _AT_ONCE]
+                marks = ",".join("?" * len(some))
+                rows = connection.execute(f"SELECT key, value FROM kept WHERE key IN ({marks})", some)  # noqa: S608
+                found.update((key, json.loads(value)) for key, value in rows)
+        return found
+
+    def put_many(self, values: Mapping[str, Any]) -> None:
+        """Keep JSON values, all or none of them."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        rows = [(key, json.dumps(value, ensure_ascii=False), now) for key, value in values.items()]
+        with self._connection() as connection:
+            connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

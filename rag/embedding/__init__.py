@@ -68,9 +68,23 @@ def embedding_url(settings: Settings) -> str:
     return settings.embedding_base_url or settings.openai_base_url or OPENAI_URL
 
 
-def load_embedding(settings: Settings) -> Embedder:
-    """The embedding model that the settings name. Raises EmbeddingError, saying what to do, when it can't be used."""
-    fingerprint = embedding_fingerprint(settings)
+def load_embedding(settings: Settings, *, evaluating: bool = False) -> Embedder:
+    """The embedding model that the settings name; ``evaluating`` turns the cache on where RAG_CACHE is auto.
+
+    Raises EmbeddingError, saying what to do, when it can't be used.
+    """
+    embedder = _loaded(settings, embedding_fingerprint(settings))
+    from rag.cache import cache_of
+
+    cache = cache_of(settings, evaluating=evaluating)
+    if cache is None:
+        return embedder
+    from rag.embedding.cached import cached
+
+    return cached(embedder, cache)
+
+
+def _loaded(settings: Settings, fingerprint: str) -> Embedder:
     if settings.embedding.startswith("openai:"):
         from rag.embedding.server import load_server_embedding
 

@@ -23,6 +23,7 @@ from llama_index.core.schema import NodeWithScore, TextNode
 import rag
 from rag.assistant import Assistant
 from rag.catalogue import Catalogue
+from rag.embedding import load_embedding
 from rag.errors import EvaluationError
 from rag.evaluation.log import Log, Passage, Record, Source
 from rag.evaluation.samples import Part, Sample, load, resolve
@@ -136,9 +137,13 @@ def archive(suite: Suite, settings: Settings) -> Iterator[Assistant]:
         raise EvaluationError(f"There are no articles at {suite.articles}", "Name their file or folder")
     with (
         tempfile.TemporaryDirectory(prefix="onrecord-eval-") as home,
-        # the model's answers are kept beside the user's own archive, not in the folder that goes
+        # the models' answers and vectors are kept beside the user's own archive, not in the folder that goes
         load_llm(settings, evaluating=True) or nullcontext() as writer,
-        Assistant(settings.model_copy(update={"home": Path(home)}), llm=writer) as assistant,
+        Assistant(
+            settings.model_copy(update={"home": Path(home)}),
+            llm=writer,
+            embedder=load_embedding(settings, evaluating=True),
+        ) as assistant,
     ):
         report = assistant.ingest([str(suite.articles)])
         if report.failed:

@@ -40,10 +40,9 @@ def load_llm(settings: Settings, *, evaluating: bool = False) -> Writer | None:
     kind, _, name = engine_of(settings).partition(":")
     if kind == "extractive":
         return None
-    from rag.cache import Cache
+    from rag.cache import cache_of
 
-    cached = evaluating if settings.cache == "auto" else settings.cache
-    cache = Cache(settings.home / "cache.db") if cached else None
+    cache = cache_of(settings, evaluating=evaluating)
     if kind == "local":
         from rag.models.local import load_local
 
