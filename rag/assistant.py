@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -122,15 +122,16 @@ class Assistant:
         until: str | None = None,
     ) -> Iterator[Event]:
         """The same, event by event: Searching, Evidence, then each sentence once it is checked, and Done."""
-        yield from self._stream(self._understood(question, Filters(publisher, author, since, until, speaker)))
+        filters = {"publisher": publisher, "author": author, "speaker": speaker, "since": since, "until": until}
+        return self._events(question, filters)
 
     async def aask(self, question: str, **filters: str | None) -> Answer:
         """:meth:`ask` for async code; the work is done in a thread."""
         return await asyncio.to_thread(self.ask, question, **filters)
 
     def astream(self, question: str, **filters: str | None) -> AsyncIterator[Event]:
-        """:meth:`stream` for async code; the work is done in a thread."""
-        return _in_thread(self.stream(question, **filters))
+        """:meth:`stream` for async code; the work is done in a thread. Cancelling it stops the model."""
+        return _in_threads(lambda stopped: self._events(question, filters, stopped))
 
     def conversation(self) -> Conversation:
         """A dialogue, whose follow-ups are understood from the turns before."""
@@ -141,7 +142,14 @@ class Assistant:
         newest = self.catalogue.newest_day()
         return parse(question, filters, previous, date.fromisoformat(newest) if newest else None)
 
-    def _stream(self, query: Query, shown: Shown = frozenset()) -> Iterator[Event]:
+    def _events(
+        self, question: str, filters: Mapping[str, str | None], stopped: threading.Event | None = None
+    ) -> Iterator[Event]:
+        yield from self._stream(self._understood(question, Filters(**filters)), stopped=stopped)
+
+    def _stream(
+        self, query: Query, shown: Shown = frozenset(), stopped: threading.Event | None = None
+    ) -> Iterator[Event]:
         from rag.answering import engines
         from rag.answering.checked import Checked
         from rag.answering.extractive import cite
@@ -157,7 +165,8 @@ class Assistant:
         yield Evidence(cite(found.sentences or found.nearest))
 
         checked = Checked(self.catalogue, similarity(self.embedder))
-        outcome = yield from engines.answer(query, found, checked, self.writer, self.catalogue, self.settings)
+        writer = self.writer.until(stopped) if self.writer and stopped else self.writer
+        outcome = yield from engines.answer(query, found, checked, writer, self.catalogue, self.settings)
 
         answered = time.perf_counter()
         answer = Answer(
@@ -373,9 +382,15 @@ class Conversation:
 
     def stream(self, question: str, **filters: str | None) -> Iterator[Event]:
         """:meth:`Assistant.stream` for the next turn."""
+        return self._events(question, filters)
+
+    def _events(
+        self, question: str, filters: Mapping[str, str | None], stopped: threading.Event | None = None
+    ) -> Iterator[Event]:
         query = self._understood(question, Filters(**filters))
         self._previous = query
-        for event in self._assistant._stream(query, frozenset(self._shown) if query.more else frozenset()):
+        shown = frozenset(self._shown) if query.more else frozenset()
+        for event in self._assistant._stream(query, shown, stopped):
             if isinstance(event, Done):
                 self._shown.update((c.article["id"], c.start, c.end) for c in event.answer.citations)
                 self._turns.append((query.searched, event.answer.text))
@@ -406,8 +421,8 @@ class Conversation:
         return await asyncio.to_thread(self.ask, question, **filters)
 
     def astream(self, question: str, **filters: str | None) -> AsyncIterator[Event]:
-        """:meth:`stream` for async code."""
-        return _in_thread(self.stream(question, **filters))
+        """:meth:`stream` for async code. Cancelling it stops the model."""
+        return _in_threads(lambda stopped: self._events(question, filters, stopped))
 
 
 def _narrowing(
@@ -424,7 +439,12 @@ def _answer_of(events: Iterator[Event]) -> Answer:
     return last.answer
 
 
-async def _in_thread(events: Iterator[Event]) -> AsyncIterator[Event]:
-    """Run a generator's steps in threads, so that the event loop stays free."""
-    while (event := await asyncio.to_thread(next, events, None)) is not None:
-        yield event
+async def _in_threads(start: Callable[[threading.Event], Iterator[Event]]) -> AsyncIterator[Event]:
+    """Run a generator's steps in threads, so that the event loop stays free; whoever leaves early sets the event."""
+    stopped = threading.Event()
+    events = start(stopped)
+    try:
+        while (event := await asyncio.to_thread(next, events, None)) is not None:
+            yield event
+    finally:
+        stopped.set()  # a step that is under way can't be closed from here

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +13,7 @@ from llm_server import model_file
 
 from rag.answering.generative import lines
 from rag.assistant import Assistant
-from rag.schema import Done, SentenceReady, SentenceRejected
+from rag.schema import Done, Evidence, SentenceReady, SentenceRejected
 from rag.settings import Settings
 
 
@@ -233,3 +236,35 @@ def test_nothing_a_small_model_writes_gets_past_the_checks(small: Assistant, que
     for citation in answer.citations:
         assert small.article(citation.article["id"]).text[citation.start : citation.end] == citation.quote
     assert answer.usage.prompt_tokens > 100
+
+
+def test_a_window_of_1024_tokens_is_enough(seeds_assistant: Assistant) -> None:
+    settings = seeds_assistant.settings.model_copy(
+        update={"llm": f"local:{model_file()}", "llm_context_window": 1024, "llm_max_tokens": 60}
+    )
+    with Assistant(settings) as assistant:
+        answer = assistant.ask("What did Trump say about Russia and Ukraine?")
+    assert answer.status == "answered"
+    assert answer.usage.prompt_tokens > 0
+    assert not [note for note in answer.notes if "failed" in note]
+
+
+def test_a_reader_who_goes_stops_the_model(small: Assistant) -> None:
+    async def leave() -> None:
+        events = small.astream("What did Trump say about sanctions?")
+        async for event in events:
+            if isinstance(event, Evidence):
+                asyncio.get_running_loop().call_later(0.5, task.cancel)
+
+    async def run() -> None:
+        nonlocal task
+        task = asyncio.create_task(leave())
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    task: asyncio.Task[None]
+    asyncio.run(run())
+    end = time.monotonic() + 10
+    while any(thread.name == "local-model" for thread in threading.enumerate()):
+        assert time.monotonic() < end, "the model still writes"
+        time.sleep(0.02)

@@ -12,7 +12,9 @@ does).
 
 from __future__ import annotations
 
+import copy
 import inspect
+import threading
 import time
 import uuid
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -26,6 +28,7 @@ from llama_index_instrumentation import get_dispatcher
 from llama_index_instrumentation.span import active_span_id
 
 from rag.cache import Cache, key_of
+from rag.errors import ModelError
 from rag.models.failures import cut_off, silent, too_long
 from rag.models.usage import ModelUsage, Price
 from rag.tokens import count_tokens
@@ -98,6 +101,13 @@ class Writer:
             engine=f"{llm.class_name()}:{llm.metadata.model_name}", where=f"wherever {llm.class_name()} sends it"
         )
         self.cache = cache
+        self.stopped: threading.Event | None = None
+
+    def until(self, stopped: threading.Event) -> Writer:
+        """The same model, whose replies end with a ModelError soon after the event is set, from any thread."""
+        writer = copy.copy(self)
+        writer.stopped = stopped
+        return writer
 
     def __enter__(self) -> Writer:
         return self
@@ -222,6 +232,8 @@ class Reply(Iterator[str]):
         first: float | None = None
         try:
             for delta in _until(self._request.stop, self._chunks(reported)):
+                if self._writer.stopped and self._writer.stopped.is_set():
+                    raise ModelError("The answer was stopped", "Ask again")
                 first = first or time.perf_counter()
                 self.text += delta
                 yield delta
