@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from collections.abc import Iterator
 
@@ -211,6 +210,27 @@ def test_what_was_shown_before_a_failure_stays(town: Assistant, server: HostileS
     assert " ".join(e.text for e in events if isinstance(e, SentenceReady)) == done.answer.text
 
 
+def test_a_reader_who_goes_stops_the_model(town: Assistant, server: HostileServer) -> None:
+    async def leave() -> None:
+        async for event in assistant.astream("What did Holloway say about the harbour?"):
+            if isinstance(event, Evidence):  # what comes next is a sentence that never ends
+                asyncio.get_running_loop().call_later(0.3, task.cancel)
+
+    async def run() -> None:
+        nonlocal task
+        task = asyncio.create_task(leave())
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    task: asyncio.Task[None]
+    with scripted(town, server, "long") as assistant:
+        asyncio.run(run())
+        end = time.monotonic() + 3
+        while "the client went" not in server.models:
+            assert time.monotonic() < end, "the model still writes"
+            time.sleep(0.02)
+
+
 # --- the real thing ------------------------------------------------------------------------------------------------
 
 
@@ -247,24 +267,3 @@ def test_a_window_of_1024_tokens_is_enough(seeds_assistant: Assistant) -> None:
     assert answer.status == "answered"
     assert answer.usage.prompt_tokens > 0
     assert not [note for note in answer.notes if "failed" in note]
-
-
-def test_a_reader_who_goes_stops_the_model(small: Assistant) -> None:
-    async def leave() -> None:
-        events = small.astream("What did Trump say about sanctions?")
-        async for event in events:
-            if isinstance(event, Evidence):
-                asyncio.get_running_loop().call_later(0.5, task.cancel)
-
-    async def run() -> None:
-        nonlocal task
-        task = asyncio.create_task(leave())
-        with pytest.raises(asyncio.CancelledError):
-            await task
-
-    task: asyncio.Task[None]
-    asyncio.run(run())
-    end = time.monotonic() + 10
-    while any(thread.name == "local-model" for thread in threading.enumerate()):
-        assert time.monotonic() < end, "the model still writes"
-        time.sleep(0.02)
