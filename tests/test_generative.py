@@ -46,6 +46,9 @@ def scripted(town: Assistant, server: HostileServer, model: str = "script") -> A
         ),
         ("No mark at the end [4]", [("No mark at the end", (4,))]),
         ("[1]\n\n", []),
+        ("The answer is: Lee said no. [1]", [("Lee said no.", (1,))]),
+        ("1. (Ann Lee) Lee said no. [1]", [("Lee said no.", (1,))]),
+        ("9.8 percent said no. [1]", [("9.8 percent said no.", (1,))]),
     ],
 )
 @pytest.mark.parametrize("size", [1, 3, 1000])

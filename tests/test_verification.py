@@ -383,6 +383,10 @@ MEANING = [
     ("The yard employs 260 people and builds submarines.", "The fleet", False),
     ("BANANA.", "The fleet", False),
     ("The yard.", "The fleet", False),
+    ("The answer is:", "The fleet", False),
+    ("The answer is 40.", "The fleet", False),
+    ("The fleet has 40 boats, and the fleet has 40 boats.", "The fleet", False),
+    ("Brandt’s union said that it would.", "A spokesman", False),
 ]
 
 

@@ -39,6 +39,8 @@ _NUMBER = re.compile(r"\d+")
 _MARKER = re.compile(_MARKERS)
 # A sentence ends at its last mark and markers, before the next one or a line's end.
 _END = re.compile(rf"[.!?…][\"”’)]*(?:{_MARKERS})?(?=\s)|{_MARKERS}[.!?…]?(?=\s)|\n")
+# A list mark, "The answer is:", and the speaker in brackets with which the prompt shows a sentence.
+_LEAD = re.compile(r"^(?:(?:[-*•]|\d+[.)]|A:|(?:The )?answer(?: is)?:|\([^()]{2,60}\))(?:\s+|$))+", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|St|No|U\.S|U\.K|U\.N|vs)\.$")
 
 
@@ -216,7 +218,7 @@ def _line(written: str) -> Iterator[_Line]:
     written = written.strip()
     numbers = tuple(int(n) for marker in _MARKER.findall(written) for n in _NUMBER.findall(marker))
     text = _MARKER.sub("", written)
-    text = re.sub(r"^(?:[-*•]|\d+[.)]|Answer:|A:)\s+", "", text).strip()
+    text = _LEAD.sub("", text).strip()
     text = re.sub(r"\s+([.!?,;])", r"\1", text)
     if re.search(r"\w", text):
         yield _Line(written, text, numbers)

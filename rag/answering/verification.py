@@ -36,6 +36,7 @@ from rag.schema import AnswerSentence, Article, Citation, Statement
 from rag.typography import find, fold
 
 _QUOTED = re.compile("“(.*)”", re.DOTALL)
+_LEAST_FOUND = 2  # content words of a paraphrase that stand in the cited sentences themselves
 _FRAME_WORDS = frozenset({"in", "on", "an", "article"})
 
 
@@ -102,7 +103,11 @@ def object_to_paraphrase(text: str, sources: Sequence[Source], similarity: Simil
         return "it says nothing that could be checked"
     if any(fold(text).text.strip() == fold(sentence.text).text for sentence in evidence.sentences):
         return None
+    if claim.repeated:
+        return f"it says “{claim.repeated}” twice"
     alignment = align(claim.words, evidence)
+    if sum(word.is_content and bool(alignment[i]) for i, word in enumerate(claim.words)) < _LEAST_FOUND:
+        return "what it cites holds next to none of its words"
     return (
         object_to_quotations(claim, evidence)
         or object_to_credit(claim, evidence, alignment)

@@ -118,7 +118,7 @@ def _object_to_one(
     scored = [(_share(content, statement, sentence.article), statement, sentence) for statement, sentence in said]
     best = max((share for share, *_ in scored), default=0.0)
     if best < _MATCH:
-        if not content or any(_is_beside(credit, claim, sentence) for sentence in evidence.sentences):
+        if any(_is_beside(credit, claim, sentence) for sentence in evidence.sentences):
             return None
         return f"it credits {named}, but what it cites isn't known to be {_possessive(named)} words"
     meant = [(statement, sentence) for share, statement, sentence in scored if share >= _NEARLY * best]

@@ -25,6 +25,7 @@ from rag.statements.quotations import quotations
 
 _NEIGHBOURS = 4  # content words to either side of a claim's word
 _COPIED = 3  # words of any kind to either side, copied in their order
+_REPEATED = 4  # words of any kind
 _WINDOW = 6  # content words to either side of its place in the cited text
 
 
@@ -160,6 +161,18 @@ class Claim:
         """Whether it is more than a word or two: with a verb, as far as forms tell, or three content words."""
         content = sum(word.is_content for word in self.words)
         return content >= 3 or (content > 0 and len(self.words) > 1 and any(word.is_verb for word in self.words))
+
+    @cached_property
+    def repeated(self) -> str | None:
+        """The first four words that it says twice, two of them of content: the mark of a model gone astray."""
+        lows, seen = [word.low for word in self.words], set[tuple[str, ...]]()
+        for at in range(len(lows) - _REPEATED + 1):
+            run = tuple(lows[at : at + _REPEATED])
+            if sum(word.is_content for word in self.words[at : at + _REPEATED]) >= 2:
+                if run in seen:
+                    return self.text[self.words[at].start : self.words[at + _REPEATED - 1].end]
+                seen.add(run)
+        return None
 
     @cached_property
     def is_several(self) -> bool:
