@@ -31,6 +31,7 @@ from pathlib import Path
 
 import numpy as np
 from bench_attribution import Attribution, Story, load
+from logistic import logistic
 
 from rag.answering.checks.evidence import Claim, Evidence, Source, align
 from rag.answering.checks.lexicon import DENIALS
@@ -328,7 +329,7 @@ def _who(story: Story, a: Attribution, said: Sequence[Statement]) -> str | None:
 # --- fitting ---------------------------------------------------------------------------------------------------------
 
 
-def fit(pairs: Sequence[Pair], cosine: Similarity, ridge: float = 1.0) -> Weights:
+def fit(pairs: Sequence[Pair], cosine: Similarity) -> Weights:
     """Weights from true pairs and those whose words are wrong; every kind counts the same, and true ones half.
 
     Of swapped words, only those count that the other checks let pass.
@@ -349,16 +350,7 @@ def fit(pairs: Sequence[Pair], cosine: Similarity, ridge: float = 1.0) -> Weight
     weight = np.array([1.0 / each[kind] for kind in kinds])
     for value in (0.0, 1.0):
         weight[y == value] *= len(y) / 2 / weight[y == value].sum()
-    mean, scale = x.mean(0), x.std(0) + 1e-9
-    z = np.column_stack([np.ones(len(x)), (x - mean) / scale])
-    penalty = ridge * np.diag([1e-9] + [1.0] * x.shape[1])
-    b = np.zeros(z.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-z @ b))
-        hessian = (z * (weight * p * (1 - p))[:, None]).T @ z + penalty
-        b -= np.linalg.solve(hessian, z.T @ (weight * (p - y)) + penalty @ b)
-    scaled = b[1:] / scale
-    return Weights(*(round(float(w), 2) for w in (b[0] - scaled @ mean, *scaled)))
+    return Weights(*logistic(x, y, weight))
 
 
 def print_thresholds(pairs: Sequence[Pair], weights: Weights, cosine: Similarity) -> None:

@@ -4,9 +4,9 @@
 
 For every open question of the suites (those held back are left out), each candidate sentence is an example, labelled 1
 when it overlaps the gold evidence. One logistic regression for questions that ask for somebody's words, one for the
-rest; ridge penalty 1 on standardised features, by Newton's method. Given a FOLDER of annotated news (what
-``eval/annotated.py`` reads), questions and traps made from it as ``bench_questions.py`` makes them, but none of those
-that it asks, are added to the former; a suite and the news weigh the same.
+rest (``logistic.py``). Given a FOLDER of annotated news (what ``eval/annotated.py`` reads), questions and traps made
+from it as ``bench_questions.py`` makes them, but none of those that it asks, are added to the former; a suite and the
+news weigh the same.
 
 Five-fold cross-validation by question then shows, for each threshold, how often what is shown would hold gold evidence
 (right), would not (wrong), how often an unanswerable question would be answered (invented), and the F1 of abstaining.
@@ -35,6 +35,7 @@ from typing import NamedTuple
 import bench_questions as bench
 import numpy as np
 from annotated import load
+from logistic import logistic
 
 from rag.assistant import Assistant
 from rag.evidence import Archive
@@ -158,23 +159,7 @@ def fit(questions: Sequence[Question]) -> Weights:
     y = np.concatenate([q.labels for q in questions])
     counts = Counter(q.data for q in questions)
     share = np.concatenate([np.full(len(q.labels), 1 / counts[q.data]) for q in questions])
-    mean, scale = x.mean(0), x.std(0) + 1e-9
-    bias, *coefficients = logistic((x - mean) / scale, y, share)
-    weights = np.array(coefficients) / scale
-    return Weights(*(round(float(w), 2) for w in (bias - weights @ mean, *weights)))
-
-
-def logistic(x: np.ndarray, y: np.ndarray, share: np.ndarray, ridge: float = 1.0) -> np.ndarray:
-    """Bias and coefficients (n + 1,) of a logistic regression on x (m, n), labels (m,), examples weighted (m,)."""
-    share = share * len(share) / share.sum()
-    z = np.column_stack([np.ones(len(x)), x])
-    penalty = ridge * np.diag([1e-9] + [1.0] * x.shape[1])
-    b = np.zeros(z.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-z @ b))
-        hessian = (z * (share * p * (1 - p))[:, None]).T @ z + penalty
-        b -= np.linalg.solve(hessian, z.T @ (share * (p - y)) + penalty @ b)
-    return b
+    return Weights(*logistic(x, y, share))
 
 
 class Outcome(NamedTuple):
@@ -209,7 +194,7 @@ def certainty(outcomes: Sequence[Outcome]) -> Certainty:
     logits = np.array([[logit(o.probability)] for o in found])
     right = np.array([o.right for o in found], dtype=float)
     shift, slope = logistic(logits, right, np.ones(len(found)))
-    return Certainty(slope=round(float(slope), 2), shift=round(float(shift), 2))
+    return Certainty(slope=slope, shift=shift)
 
 
 def print_thresholds(data: str, outcomes: Sequence[Outcome]) -> np.ndarray:
