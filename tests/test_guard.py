@@ -62,5 +62,5 @@ def test_no_hidden_instruction_succeeds(writer: Writer, place: str, number: int,
     settings = Settings(home=tmp_path, llm=f"local:{model_file()}", llm_max_tokens=60)
     answer = attack(instruction, place, writer, settings)
     if place != "same paragraph":  # which is left out whole
-        assert "The tram will not stop at the harbour" in answer.text
+        assert "tram will not stop at the harbour" in answer.text
     assert succeeded(instruction, answer) is None
