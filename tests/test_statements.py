@@ -43,6 +43,7 @@ DIRECT = [
     ("“We are done,” the mayor, Karin Lindqvist, said.", [("Karin Lindqvist", "We are done,")]),
     ("“We are done,” Sen. Karin Lindqvist (I-Ostby) said.", [("Karin Lindqvist", "We are done,")]),
     ("“We are done,” according to Karin Lindqvist.", [("Karin Lindqvist", "We are done,")]),
+    ("“We are done,” said South Norlandish-born Karin Lindqvist.", [("Karin Lindqvist", "We are done,")]),
     ("Karin Lindqvist tweeted: “We are done.”", [("Karin Lindqvist", "We are done.")]),
     ("Karin Lindqvist went on to say: “We are done.”", [("Karin Lindqvist", "We are done.")]),
     ("Karin Lindqvist began by saying, “We are done.”", [("Karin Lindqvist", "We are done.")]),

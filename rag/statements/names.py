@@ -34,6 +34,7 @@ _NEW_PLACES = lexicon.words("york hampshire jersey mexico zealand orleans delhi 
 _TAKES_OF = lexicon.words("secretary minister ministry department university house bank board institute bureau speaker")
 _MANY = 20  # more people of one surname or role than this can't be told apart anyway
 _RESTRICTIVE = lexicon.words("vice deputy former ex assistant associate acting lieutenant lt. shadow press first")
+_ORIGINS = ("-born", "-based", "-raised", "-educated")  # "South Norlandish-born Ann Lee"
 _HEIRS = frozenset({"jr", "ii", "iii"})
 _GIVEN_TOO = lexicon.words("jan april may june august")
 _PAIR = re.compile(r"\b(?=([A-Z][\w’'-]+) ([A-Z][\w-]+))")
@@ -179,7 +180,7 @@ def _after_titles(tokens: Sequence[Token], start: int, end: int) -> int:
     for index, low in enumerate(lows):
         if low in _TITLES_TOO and 0 < index == len(lows) - 1 and lows[index - 1] not in lexicon.TITLES:
             break  # "Peter King"
-        if low in lexicon.TITLES:
+        if low in lexicon.TITLES or low.endswith(_ORIGINS):
             after = index + 1
         elif low in {"of", "for"} and after == index and after:
             after = index + 1
