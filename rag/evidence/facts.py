@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
 from functools import lru_cache
 
 from rag.evidence.found import MAX_NEAREST, Archive, Found, allowed_passages, keep, passages
@@ -19,6 +21,7 @@ from rag.terms import STOP_WORDS, stems, words
 # Answer when the best sentence is at least so probable; show others that are nearly as probable.
 FACT_PROBABILITY, FACT_RATIO = 0.30, 0.7
 
+_ALIKE = 0.85  # of two spellings of one name, as difflib counts
 _TIME = re.compile(
     r"\b(?:\d{4}|\d{1,2}(?::\d\d)?\s?(?:a\.?m|p\.?m)|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\b|\b(?:Jan|Feb|Mar|Apr|"
     r"May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\b|\b(?:today|yesterday|tomorrow|tonight|last|next|this|earlier|ago|"
@@ -44,9 +47,15 @@ _WHO = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
 
 def find_facts(query: Query, archive: Archive) -> Found:
     """Sentences that answer, of articles that hold every name of the question."""
+    missing = _missing_names(query.topic, archive)
+    if missing and (names := _respelt(missing, archive)):
+        read = " and ".join(f"“{name}”" for name in names.values())
+        note = f"No article mentions {' or '.join(f'“{name}”' for name in missing)}; read as {read}."
+        found = find_facts(_with_names(query, names), archive)
+        return replace(found, notes=(note, *found.notes)) if found.sentences else found
     ranked = rank_facts(query, archive)
     near = tuple(ranked[:MAX_NEAREST])
-    if missing := _missing_names(query.topic, archive):
+    if missing:
         return Found(nearest=near, reason=f"No article mentions {' or '.join(f'“{name}”' for name in missing)}.")
     if kept := keep(may_answer(query, ranked), FACT_PROBABILITY, FACT_RATIO):
         return Found(sentences=kept, confidence=SURE_FACT.confidence(kept[0].probability))
@@ -87,6 +96,24 @@ def _missing_names(question: str, archive: Archive) -> list[str]:
     names = names_in(question)
     frequency = archive.catalogue.document_frequency(s for name in names for s in stems(name))
     return [name for name in dict.fromkeys(names) if not any(frequency[s] for s in stems(name))]
+
+
+def _respelt(missing: Sequence[str], archive: Archive) -> dict[str, str]:
+    """For names that nobody has, the closest words of speakers' names; empty unless each has one."""
+    known = {word.lower(): word for speaker in archive.catalogue.speakers() for word in _NAME.findall(speaker)}
+    close = {name: get_close_matches(name.lower(), known, n=1, cutoff=_ALIKE) for name in missing}
+    return {name: known[found[0]] for name, found in close.items()} if all(close.values()) else {}
+
+
+def _with_names(query: Query, names: dict[str, str]) -> Query:
+    """The query with other names in what is searched."""
+
+    def renamed(text: str) -> str:
+        for name, other in names.items():
+            text = re.sub(rf"\b{re.escape(name)}\b", other, text)
+        return text
+
+    return replace(query, searched=renamed(query.searched), topic=renamed(query.topic))
 
 
 def _asked_type(question: str) -> Callable[[str], bool]:
