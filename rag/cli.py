@@ -244,6 +244,9 @@ def evaluate(
     suites: Annotated[list[str] | None, typer.Argument(metavar="[SUITE]…", help="All of the checkout if none.")] = None,
     gold: Annotated[Path | None, typer.Option(help="Your own gold questions, JSON Lines.")] = None,
     articles: Annotated[Path | None, typer.Option(help="The articles they are about: a file or folder.")] = None,
+    from_feedback: Annotated[
+        bool, typer.Option("--from-feedback", help="Ask what was rated as right on the web pages.")
+    ] = False,
     baseline: Annotated[Path | None, typer.Option(help="Figures that may not worsen [eval/baseline.json].")] = None,
     gates: Annotated[Path | None, typer.Option(help="Limits and allowed drops [eval/gates.toml].")] = None,
     compare: Annotated[Path | None, typer.Option(help="The log of another run, to compare with.")] = None,
@@ -261,10 +264,15 @@ def evaluate(
     """Ask gold questions and score the answers; exits 1 when a gate fails."""
     from rag.evaluation import command, page, report
 
-    if (gold is None) != (articles is None) or (gold and suites) or (held_out and both):
-        raise typer.BadParameter("give SUITEs, or --gold with --articles; and --held-out or --all, not both")
+    if (gold is None) != (articles is None) or bool(gold) + bool(suites) + from_feedback > 1 or (held_out and both):
+        raise typer.BadParameter(
+            "give SUITEs, --gold with --articles, or --from-feedback; and --held-out or --all, not both"
+        )
+    rated = command.rated(Settings()) if from_feedback else None
+    if rated:
+        err.print(f"{rated}.", markup=False)
     options = command.Options(
-        suites=command.chosen(suites or [], gold, articles, rescoring=log is not None),
+        suites=[rated.suite] if rated else command.chosen(suites or [], gold, articles, rescoring=log is not None),
         part="all" if both else "held-out" if held_out else "open",
         limit=limit,
         log=log,
@@ -287,11 +295,24 @@ def evaluate(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 7860,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Be an MCP server on stdin and stdout instead.")] = False,
+    hash_password: Annotated[
+        bool, typer.Option("--hash-password", help="Ask for a password and print its hash for RAG_UI_AUTH.")
+    ] = False,
 ) -> None:
-    """Open the chat page (the same as `python app.py`)."""
-    from rag.ui import launch
+    """Open the web pages: ask, archive, people (the same as `python app.py`)."""
+    if hash_password:
+        from rag.ui.passwords import hashed
 
-    launch(Settings(), host=host, port=port)
+        out.print(hashed(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)), markup=False)
+    elif mcp:
+        from rag.ui.mcp_server import serve as serve_mcp
+
+        serve_mcp(told_where_text_goes(Settings()))
+    else:
+        from rag.ui import launch
+
+        launch(told_where_text_goes(Settings()), host=host, port=port)
 
 
 def told_where_text_goes(settings: Settings) -> Settings:

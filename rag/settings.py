@@ -78,6 +78,11 @@ class Settings(BaseSettings):
     max_line_mb: float = Field(default=2, gt=0, description="largest line of a JSON Lines file, in MB")
     timeout_s: float = Field(default=20, gt=0, description="seconds to wait for a web page or a server")
     allow_private_urls: bool = Field(default=False, description="fetch from private and loopback addresses too")
+    ui_auth: SecretStr | None = Field(
+        default=None, description="who may open the pages: user:hash, several separated by spaces"
+    )
+    ui_max_files: int = Field(default=50, ge=1, description="files that the pages take at once")
+    ui_max_upload_mb: float = Field(default=50, gt=0, description="largest file that the pages take, in MB")
     log: Literal["debug", "info", "warning", "error"] = Field(
         default="error", description="what the rag command logs to stderr, from this level on"
     )

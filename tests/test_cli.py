@@ -339,7 +339,7 @@ def test_a_port_that_is_taken(command: list[str], tmp_path: Path) -> None:
         run = process("--port", str(port), cwd=tmp_path, command=command)
     assert run.returncode == 1
     assert run.stderr == (
-        f"Error: The chat page can't listen on 127.0.0.1:{port}. If another program does, choose another with --port\n"
+        f"Error: The pages can't listen on 127.0.0.1:{port}. If another program does, choose another with --port\n"
     )
 
 

@@ -36,12 +36,12 @@ PAGE = """
 from urllib.request import urlopen
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.ui import build
+from rag.ui import build, start
 with Assistant(Settings()) as assistant:
     assistant.ingest([seeds])
     assistant.ask("What did Vance say about sanctions?")
     page = build(assistant)
-    _, url, _ = page.launch(server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)
+    url = start(page, assistant.settings)
     facts["page"] = urlopen(url).read().decode() + urlopen(url + "theme.css").read().decode()
     from chromadb.api.shared_system_client import SharedSystemClient
     facts["chroma"] = [s.settings.anonymized_telemetry for s in SharedSystemClient._identifier_to_system.values()]

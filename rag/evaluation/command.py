@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.answering.verification import similarity
+from rag.assistant import Assistant
 from rag.embedding import load_embedding
 from rag.errors import EvaluationError
+from rag.evaluation.feedback import Collected, collect
 from rag.evaluation.gates import Baseline, Limits, check
 from rag.evaluation.log import Log
 from rag.evaluation.report import Report
@@ -51,6 +53,12 @@ def chosen(suites: Sequence[str], gold: Path | None, articles: Path | None, *, r
     if not found:
         raise EvaluationError("There are no suites here", "Give your own: --gold FILE --articles PATH")
     return found
+
+
+def rated(settings: Settings) -> Collected:
+    """The suite made of what was rated on the web pages of this archive. Raises EvaluationError when nothing was."""
+    with Assistant(settings) as assistant:
+        return collect(settings.home / "feedback.jsonl", assistant, settings.home / "evaluation" / "feedback")
 
 
 def evaluate(options: Options, settings: Settings, progress: ProgressCallback | None = None) -> Report:

@@ -1,0 +1,192 @@
+"""A turn of a conversation as HTML: question, answer with its citations, what was left out, what it took.
+
+    turn_html(turn, is_last=True)
+
+Answers are :meth:`Answer.to_dict`'s objects, so that a saved one looks like a fresh one. Not covered: getting answers
+(``chat.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from rag.ui.chat import Talk, Turn
+from rag.ui.markup import Child, Markup, button, counted, join, more, origin, passage_link, tag
+
+
+def talk_html(talk: Talk) -> Markup:
+    """All turns, oldest first."""
+    *earlier, last = talk.turns
+    return tag(
+        "div",
+        map(turn_html, earlier),
+        turn_html(last, is_last=True),
+        _editing() if talk.is_editing else None,
+        class_="talk",
+        role="log",
+        aria_label="Conversation",
+    )
+
+
+def _editing() -> Markup:
+    leave = button("Leave it as it is", "act_leave")
+    return tag("p", "The next question takes the place of this one. ", leave, class_="note", role="status")
+
+
+def turn_html(turn: Turn, *, is_last: bool = False) -> Markup:
+    """One question and what became of it."""
+    return tag("section", _question(turn), _outcome(turn), _tools(turn, is_last), class_="turn", data_state=turn.state)
+
+
+def _question(turn: Turn) -> Markup:
+    searched = turn.answer.get("searched") if turn.answer else None
+    narrowed = ", ".join(f"{name} {value}" for name, value in turn.filters.items())
+    return join(
+        tag("h2", turn.question, class_="question"),
+        tag("p", f"Searched: {searched}", class_="soft") if searched and searched != turn.question else None,
+        tag("p", f"Only: {narrowed}", class_="soft") if narrowed else None,
+    )
+
+
+def _outcome(turn: Turn) -> Markup:
+    if turn.state == "failed":
+        return tag("div", tag("strong", "This went wrong. "), turn.error or "", class_="outcome failed", role="alert")
+    answer = turn.answer
+    parts: list[Child] = []
+    if answer and answer["status"] == "not_found":
+        parts += [_silence(answer, turn.id)]
+    elif answer and answer["sentences"]:
+        parts += [_sentences(answer, turn.id)]
+    if turn.state == "asking":
+        parts += [tag("p", turn.doing, class_="busy", role="status")]
+    if turn.state == "stopped":
+        kept = "What stands here was checked; there may be more" if _has_words(answer) else "Nothing was checked yet"
+        parts += [tag("p", f"Stopped. {kept}.", class_="note")]
+    if answer:
+        parts += [*_below(answer, turn)]
+    silent = " not-found" if answer and answer["status"] == "not_found" else ""
+    return tag("div", parts, class_=f"outcome{silent}")
+
+
+def _has_words(answer: dict[str, Any] | None) -> bool:
+    """Whether there is something to read: sentences, or why there are none."""
+    return bool(answer and (answer["sentences"] or answer["status"] == "not_found"))
+
+
+def _silence(answer: dict[str, Any], turn: str) -> Markup:
+    """That nothing was found, why, and what comes nearest."""
+    nearest = answer["related"]
+    return join(
+        tag("p", "Not in the archive", class_="badge"),
+        tag("p", answer["reason"], class_="reason"),
+        tag("h3", "The nearest that was said") if nearest else None,
+        _passages(nearest, turn) if nearest else None,
+    )
+
+
+def _sentences(answer: dict[str, Any], turn: str) -> Markup:
+    """The sentences with their markers: quotations a paragraph each, the others run on."""
+    cited = {citation["number"]: citation for citation in answer["citations"]}
+    # Neighbours of one key share a paragraph: all paraphrases have one key, every other sentence has its own.
+    keyed = (
+        (sentence["kind"] == "paraphrase" or f"alone {at}", sentence) for at, sentence in enumerate(answer["sentences"])
+    )
+    together = groupby(keyed, key=lambda item: item[0])
+    return join(
+        tag("p", (join(_sentence(each, cited, turn), " ") for _, each in run), class_="sentence") for _, run in together
+    )
+
+
+def _sentence(sentence: dict[str, Any], cited: dict[int, dict[str, Any]], turn: str) -> Markup:
+    markers = (_marker(cited[number], turn) for number in sentence["citations"] if number in cited)
+    return join(tag("span", sentence["text"], class_="words"), " ", markers)
+
+
+def _marker(citation: dict[str, Any], turn: str) -> Markup:
+    """``[1]``, a link to the words; whose they are is said when it is pointed at."""
+    number = str(citation["number"])
+    label = join(
+        tag("span", f"Source {number}: {origin(citation)}", class_="for-ears"),
+        tag("span", number, aria_hidden="true"),
+        tag("span", origin(citation), class_="tip", aria_hidden="true"),
+    )
+    return passage_link(citation, label, class_="cite", turn=turn)
+
+
+def _passages(citations: Iterable[dict[str, Any]], turn: str) -> Markup:
+    """Cited words, each with its number and origin."""
+    return tag(
+        "ol",
+        (
+            tag(
+                "li",
+                tag("span", f"{citation['number']} ", class_="number"),
+                passage_link(citation, cited_words(citation), class_="passage", turn=turn),
+                tag("span", origin(citation), class_="soft"),
+            )
+            for citation in citations
+        ),
+        class_="passages",
+    )
+
+
+def cited_words(citation: dict[str, Any]) -> str:
+    """The quotation in one line; for a field, its name and value."""
+    if citation["field"] is not None:
+        return f"{citation['field'].replace('_', ' ')}: {citation['article'][citation['field']]}"
+    return " ".join(citation["quote"].split())
+
+
+def _below(answer: dict[str, Any], turn: Turn) -> Iterator[Child]:
+    if answer["citations"]:
+        yield more(counted(len(answer["citations"]), "source"), _passages(answer["citations"], turn.id))
+    if answer["rejected"]:
+        yield more(
+            f"{counted(len(answer['rejected']), 'sentence')} left out by the checks",
+            tag(
+                "ul",
+                (tag("li", each["text"], tag("span", each["reason"], class_="soft")) for each in answer["rejected"]),
+            ),
+            class_="more left-out",
+        )
+    yield from (tag("p", note, class_="note") for note in answer["notes"])
+    if turn.state == "done":
+        yield tag("p", cost_line(answer, turn.articles), class_="cost")
+
+
+def cost_line(answer: dict[str, Any], articles: int) -> str:
+    """``extractive · 2 articles searched · 0.1 s``, with tokens and dollars where a language model wrote."""
+    usage, timings = answer["usage"], answer["timings"]
+    parts = [answer["engine"], f"{counted(articles, 'article')} searched", f"{sum(timings.values()):.1f} s"]
+    if usage["prompt_tokens"] or usage["completion_tokens"]:
+        parts.append(f"{usage['prompt_tokens']:,} + {usage['completion_tokens']:,} tokens")
+        parts += [f"${usage['cost_usd']:.4f}"] if usage["cost_usd"] else []
+    return " · ".join(parts)
+
+
+def _tools(turn: Turn, is_last: bool) -> Markup | None:
+    if turn.state == "asking":
+        return None
+    tools: list[Child] = []
+    if _has_words(turn.answer):
+        assert turn.answer is not None
+        tools += [tag("button", "Copy", type="button", class_="quiet", data_copy=plain_text(turn.answer))]
+        tools += [_thumb(turn, "up", "✓ Right"), _thumb(turn, "down", "✗ Wrong")] if turn.state == "done" else []
+    if is_last:
+        tools += [button("Ask again", "act_retry"), button("Edit the question", "act_edit")]
+    return tag("div", tools, class_="tools")
+
+
+def _thumb(turn: Turn, rating: str, label: str) -> Markup:
+    is_pressed = turn.rating == rating
+    return button(label, "act_rate", data_turn=turn.id, data_rating=rating, aria_pressed=str(is_pressed).lower())
+
+
+def plain_text(answer: dict[str, Any]) -> str:
+    """The answer with its sources, as it is copied."""
+    lines = [answer["text"] if answer["status"] == "answered" else f"Not in the archive. {answer['text']}"]
+    for citation in answer["citations"] or answer["related"]:
+        lines.append(f"[{citation['number']}] {cited_words(citation)} ({origin(citation)})")
+    return "\n".join(lines)

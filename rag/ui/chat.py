@@ -1,0 +1,163 @@
+"""A visitor's conversation: its turns, asked one after another, each filled as its sentences pass the checks.
+
+    talk = Talk()
+    talk.begin("What did the mayor say about the tram?", {})
+    for _ in talk.answer(assistant):
+        ...                                     # talk.turns[-1] has grown
+
+A Talk belongs to one browser page. Not covered: how it looks (``answers.py``), where it is kept (``saved.py``).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from rag.errors import QuestionError, RagError
+from rag.schema import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Done,
+    Event,
+    Evidence,
+    Filters,
+    Rejected,
+    Searching,
+    SentenceReady,
+    SentenceRejected,
+)
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant, Conversation
+
+State = Literal["asking", "done", "stopped", "failed"]
+
+
+@dataclass
+class Turn:
+    """A question and what became of it. ``answer`` is :meth:`Answer.to_dict`'s object, whole once ``state`` is done."""
+
+    question: str
+    filters: dict[str, str] = field(default_factory=dict)
+    state: State = "asking"
+    answer: dict[str, Any] | None = None
+    error: str | None = None
+    doing: str = "Waiting for its turn"
+    articles: int = 0  # that were searched
+    rating: Literal["up", "down"] | None = None
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
+
+
+@dataclass
+class Talk:
+    """The turns of one conversation, and the thread of thought that follow-ups lean on."""
+
+    turns: list[Turn] = field(default_factory=list)
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
+    revision: int = 0  # of the saved copy that this one goes on from
+    is_editing: bool = False  # the next question takes the last one's place
+    _conversation: Conversation | None = None
+
+    @property
+    def title(self) -> str:
+        """Its first question."""
+        return self.turns[0].question if self.turns else "New conversation"
+
+    def turn(self, turn_id: str | None) -> Turn | None:
+        """The turn with this id."""
+        return next((turn for turn in self.turns if turn.id == turn_id), None)
+
+    def begin(self, question: str, filters: dict[str, str]) -> bool:
+        """Put the next question (in the place of the last one while that is edited); False if one is being answered.
+
+        Raises QuestionError when it is empty.
+        """
+        if self.turns and self.turns[-1].state == "asking":
+            return False
+        if not question.strip():
+            raise QuestionError("The question is empty", "Type one, or take an example")
+        if self.is_editing:
+            self.drop_last()
+        self.turns.append(Turn(question.strip(), filters))
+        return True
+
+    def answer(self, assistant: Assistant) -> Iterator[Turn]:
+        """Answer the question that waits; yields whenever there is more to see.
+
+        What a user can mend ends the turn as failed, in its own words.
+        """
+        turn = self.turns[-1] if self.turns else None
+        if turn is None or turn.state != "asking":
+            return
+        turn.doing = "Reading the question"
+        yield turn
+        try:
+            turn.articles = _searchable(assistant, turn.filters)
+            for event in self._thread(assistant).stream(turn.question, **turn.filters):
+                if turn.state != "asking":  # stopped meanwhile
+                    return
+                _take(turn, event)
+                yield turn
+        except RagError as error:
+            turn.state, turn.error = "failed", str(error)
+            self._conversation = None
+            yield turn
+
+    def stop(self) -> None:
+        """End the turn that is being answered; what was checked stays."""
+        if self.turns and self.turns[-1].state == "asking":
+            self.turns[-1].state = "stopped"
+            self._conversation = None
+
+    def drop_last(self) -> str:
+        """Take the last turn back; its question."""
+        self.is_editing, self._conversation = False, None
+        return self.turns.pop().question if self.turns else ""
+
+    def _thread(self, assistant: Assistant) -> Conversation:
+        """The conversation so far, told again to the assistant when this one was loaded or changed."""
+        if self._conversation is None:
+            self._conversation = assistant.conversation()
+            for turn in self.turns[:-1]:
+                if turn.state == "done":
+                    self._conversation.remember(turn.question)
+        return self._conversation
+
+
+def _searchable(assistant: Assistant, filters: dict[str, str]) -> int:
+    """How many articles pass the filters; a speaker narrows statements, not articles."""
+    narrowed = Filters(**{key: value for key, value in filters.items() if key != "speaker"})
+    return len(assistant.catalogue.article_ids(narrowed))
+
+
+def _take(turn: Turn, event: Event) -> None:
+    """Add to a turn what an event tells. Until Done, the answer is what has been checked so far."""
+    match event:
+        case Searching(searched):
+            turn.doing = "Searching the archive"
+            turn.answer = Answer(turn.question, searched, "answered", None).to_dict()
+        case Evidence(citations):
+            turn.doing = f"Checking {len(citations)} passages" if citations else "Looking for what comes nearest"
+        case SentenceReady(text, citations) if citations:
+            markers = "".join(f"[{citation.number}]" for citation in citations)
+            sentence = AnswerSentence(text.removesuffix(markers).rstrip(), _numbers(citations), "quote")
+            _grow(turn, "sentences", asdict(sentence))
+            for citation in citations:
+                _grow(turn, "citations", asdict(citation))
+        case SentenceRejected(text, reason):
+            _grow(turn, "rejected", asdict(Rejected(text, reason)))
+        case Done(answer):
+            turn.state, turn.answer = "done", answer.to_dict()
+
+
+def _numbers(citations: tuple[Citation, ...]) -> tuple[int, ...]:
+    return tuple(citation.number for citation in citations)
+
+
+def _grow(turn: Turn, part: str, item: dict[str, Any]) -> None:
+    assert turn.answer is not None
+    if part != "citations" or item["number"] not in {known["number"] for known in turn.answer[part]}:
+        turn.answer[part] = [*turn.answer[part], item]

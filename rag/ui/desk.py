@@ -1,0 +1,284 @@
+"""What the pages' events call: each function takes what a reader did, and gives what the parts of the page then show.
+
+    desk = Desk(assistant)
+    desk.begin("What did the mayor say?", visit, *filters)       # the conversation's HTML, the question box
+    for conversation, shelf in desk.answer(visit):
+        ...
+
+Not covered: which event calls what (``page.py``); the HTML itself, which the other modules make.
+"""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from rag.assistant import Assistant
+from rag.errors import RagError
+from rag.ui import archive, people
+from rag.ui.answers import talk_html
+from rag.ui.chat import Talk
+from rag.ui.examples import examples
+from rag.ui.markup import Markup, button, more, tag
+from rag.ui.reader import opened
+from rag.ui.saved import Conversations, Feedback
+
+FILTERS = ("publisher", "author", "speaker", "since", "until")
+_times = itertools.count(1)
+
+
+def mistake(message: str) -> gr.Error:
+    """A user's mistake, shown on the page and told to clients; no fault of the server's."""
+    return gr.Error(message, print_exception=False)
+
+
+@dataclass
+class Visit:
+    """One open page: the conversation on it, and the visitor's others."""
+
+    kept: Conversations
+    talk: Talk = field(default_factory=Talk)
+
+
+class Desk:
+    """What the events call. Every function gives what its outputs show."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+        self.home = assistant.settings.home
+        self.feedback = Feedback(self.home / "feedback.jsonl")
+        self._examples: tuple[int, list[str]] = (-1, [])  # of which generation of the archive
+
+    # --- the whole page ---------------------------------------------------------------------------------------------
+
+    def arrive(self, visitor: str | None, request: gr.Request) -> tuple[Any, ...]:
+        """A page was opened: the visitor's id (a new one on the first visit) and their latest conversation."""
+        visitor = visitor if isinstance(visitor, str) and visitor else secrets.token_hex(16)
+        visit = Visit(Conversations.of(self.home / "conversations", visitor, request.username))
+        visit.talk = visit.kept.latest() or Talk()
+        return visitor, visit, self.conversation(visit), self.shelf(visit)
+
+    def masthead(self) -> Markup:
+        """Name, what the archive holds, where text goes."""
+        return tag(
+            "header",
+            tag("h1", "On Record"),
+            tag("p", archive.status_line(self.assistant)),
+            tag("button", "Light or dark", type="button", class_="quiet", data_theme_switch=""),
+            class_="masthead",
+        )
+
+    def conversation(self, visit: Visit) -> Markup:
+        """The conversation; what one can ask, while there is none."""
+        if visit.talk.turns:
+            return talk_html(visit.talk)
+        generation = self.assistant.catalogue.generation
+        if not self.assistant.catalogue.counts()["articles"]:
+            return self._empty()
+        if self._examples[0] != generation:
+            self._examples = (generation, examples(self.assistant))
+        questions = self._examples[1]
+        return tag(
+            "div",
+            tag("h2", "Ask who said what"),
+            tag(
+                "p", "Every sentence of an answer rests on words you can open. What the articles don’t say, isn’t said."
+            ),
+            tag("div", (button(q, "act_ask", data_question=q) for q in questions), class_="examples"),
+            class_="welcome",
+        )
+
+    def _empty(self) -> Markup:
+        samples = (
+            button("Read the sample articles", "act_seeds", class_="quiet firm") if archive.seeds_folder() else None
+        )
+        return tag(
+            "div",
+            tag("h2", "The archive is empty"),
+            tag("p", "Add articles first: files, a web page or a feed."),
+            button("Add articles", "act_show", class_="quiet firm", data_tab="archive"),
+            " ",
+            samples,
+            class_="welcome",
+        )
+
+    def shelf(self, visit: Visit) -> Markup:
+        """The visitor's conversations."""
+        lines = [
+            tag(
+                "li",
+                button(title, "act_load", data_talk=key, aria_current="true" if key == visit.talk.id else None),
+                button("Forget", "act_forget", data_talk=key, aria_label=f"Forget: {title}"),
+            )
+            for key, title in visit.kept.titles()
+        ]
+        return tag(
+            "nav",
+            button("New conversation", "act_new", class_="quiet firm") if visit.talk.turns else None,
+            more(f"Saved conversations ({len(lines)})", tag("ul", lines)) if lines else None,
+            class_="shelf",
+            aria_label="Conversations",
+        )
+
+    # --- asking -----------------------------------------------------------------------------------------------------
+
+    def begin(self, question: str, visit: Visit | None, *filters: str | None) -> tuple[Any, ...]:
+        """Put a question; it is shown at once, and answered when its turn comes."""
+        if visit is None:  # the pages were started anew since
+            raise mistake("This page is out of date. Load it again; the conversation is kept")
+        chosen = {name: value.strip() for name, value in zip(FILTERS, filters, strict=True) if value and value.strip()}
+        try:
+            begun = visit.talk.begin(question, chosen)
+        except RagError as error:
+            raise mistake(str(error)) from None
+        visit.kept.keep(visit.talk)  # a page that is left while it waits finds its question again
+        return self.conversation(visit), "" if begun else gr.skip()
+
+    def begin_example(self, visit: Visit, event: gr.EventData) -> tuple[Any, ...]:
+        """Put an example's question."""
+        return self.begin(str(event._data.get("question", "")), visit, *[None] * len(FILTERS))
+
+    def begin_again(self, visit: Visit) -> Markup:
+        """Put the last question once more."""
+        talk = visit.talk
+        if talk.turns and talk.turns[-1].state != "asking":
+            filters = talk.turns[-1].filters
+            talk.begin(talk.drop_last(), filters)
+        return self.conversation(visit)
+
+    def answer(self, visit: Visit) -> Iterator[tuple[Any, ...]]:
+        """Answer the question that waits, sentence by sentence, and keep the conversation."""
+        for _ in visit.talk.answer(self.assistant):
+            yield self.conversation(visit), gr.skip()
+        visit.kept.keep(visit.talk)
+        yield self.conversation(visit), self.shelf(visit)
+
+    def stop(self, visit: Visit) -> tuple[Any, ...]:
+        """Stop the answer; what was checked stays."""
+        visit.talk.stop()
+        visit.kept.keep(visit.talk)
+        return self.conversation(visit), self.shelf(visit)
+
+    def edit(self, visit: Visit) -> tuple[Any, ...]:
+        """The last question, to be changed in the box; the next one takes its place."""
+        visit.talk.is_editing = bool(visit.talk.turns)
+        return self.conversation(visit), visit.talk.turns[-1].question if visit.talk.turns else ""
+
+    def leave(self, visit: Visit) -> tuple[Any, ...]:
+        """The last question stays as it is after all."""
+        visit.talk.is_editing = False
+        return self.conversation(visit), ""
+
+    def rate(self, visit: Visit, event: gr.EventData) -> Any:
+        """Note a thumb; the same one again takes it back."""
+        turn, rating = visit.talk.turn(event._data.get("turn")), event._data.get("rating")
+        if turn is None or turn.state != "done" or rating not in ("up", "down"):
+            return gr.skip()
+        turn.rating = None if turn.rating == rating else rating
+        self.feedback.add(visit.talk, turn)
+        visit.kept.keep(visit.talk)
+        return self.conversation(visit)
+
+    def new(self, visit: Visit) -> tuple[Any, ...]:
+        """An empty conversation."""
+        visit.talk.stop()
+        visit.talk = Talk()
+        return self.conversation(visit), self.shelf(visit)
+
+    def load(self, visit: Visit, event: gr.EventData) -> tuple[Any, ...]:
+        """A saved conversation."""
+        visit.talk = visit.kept.load(str(event._data.get("talk"))) or visit.talk
+        return self.conversation(visit), self.shelf(visit)
+
+    def forget(self, visit: Visit, event: gr.EventData) -> tuple[Any, ...]:
+        """Forget a saved conversation, and leave it if it is the one shown."""
+        visit.kept.delete(str(event._data.get("talk")))
+        if event._data.get("talk") == visit.talk.id:
+            visit.talk = Talk()
+        return self.conversation(visit), self.shelf(visit)
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    def open(self, visit: Visit | None, event: gr.EventData) -> Markup:
+        """The article beside the page, at the cited words."""
+        turn = visit.talk.turn(event._data.get("turn")) if visit else None
+        return opened(self.assistant, event._data, turn.answer if turn else None, times=next(_times))
+
+    # --- the archive ------------------------------------------------------------------------------------------------
+
+    def table(self, *narrowed: str | None, page: int = 1) -> Markup:
+        """The table of articles."""
+        search, *filters = narrowed
+        names = ("publisher", "author", "since", "until")
+        chosen = {name: value or None for name, value in zip(names, filters, strict=True)}
+        try:
+            if not self.assistant.catalogue.counts()["articles"]:
+                return self._empty()
+            return archive.table_html(self.assistant, archive.found(self.assistant, search or "", **chosen), page)
+        except RagError as error:
+            return tag("p", str(error), class_="note", role="alert")
+
+    def turn_page(self, event: gr.EventData, *narrowed: str | None) -> Markup:
+        """Another page of the table."""
+        page = str(event._data.get("page"))
+        return self.table(*narrowed, page=int(page) if page.isdigit() else 1)
+
+    def add(self, files: Sequence[str] | None, url: str, progress: gr.Progress = gr.Progress()) -> Markup:  # noqa: B008
+        """Read uploads and an address into the archive; the report."""
+        progress(0, desc="Reading")
+        try:
+            report = archive.add(
+                self.assistant, files or (), url or "", lambda p: progress((p.done, p.total), desc=Path(p.source).name)
+            )
+        except RagError as error:
+            return tag("p", str(error), class_="note", role="alert")
+        return archive.report_html(report)
+
+    def add_samples(self) -> Markup:
+        """Read the sample articles of the checkout; the report."""
+        folder = archive.seeds_folder()
+        return archive.report_html(self.assistant.ingest([str(folder)])) if folder else Markup()
+
+    def delete(self, event: gr.EventData) -> Markup:
+        """Delete an article; a line that says so."""
+        try:
+            article = archive.delete(self.assistant, str(event._data.get("article")))
+        except RagError as error:
+            return tag("p", str(error), class_="note", role="alert")
+        return tag("p", f"Deleted: {article.title or article.source}", class_="report", role="status")
+
+    # --- people -----------------------------------------------------------------------------------------------------
+
+    def person(self, name: str | None, about: str, period: str) -> Markup:
+        """What somebody said."""
+        if not name or not name.strip():
+            return people.who_html(self.assistant)
+        try:
+            return people.people_html(people.found(self.assistant, name.strip(), about, period))
+        except RagError as error:
+            return tag("p", str(error), class_="note", role="alert")
+
+    def picked(self, event: gr.EventData) -> str:
+        """The name that was pressed."""
+        return str(event._data.get("name", ""))
+
+    # --- after a change of the archive ------------------------------------------------------------------------------
+
+    def refreshed(self, *narrowed: str | None) -> tuple[Any, ...]:
+        """All that tells of the archive: masthead, table, facts, and the names that the lists offer."""
+        articles = list(self.assistant.articles())
+        outlets = sorted({article.publisher for article in articles if article.publisher})
+        authors = sorted({article.author for article in articles if article.author})
+        speakers = people.names(self.assistant)
+        lists = (gr.update(choices=held) for held in (outlets, authors, speakers, outlets, authors, speakers))
+        return (self.masthead(), self.table(*narrowed), archive.about_html(self.assistant), *lists)
+
+    def refreshed_with_talk(self, visit: Visit, *narrowed: str | None) -> tuple[Any, ...]:
+        """The same, and the conversation, whose examples come from the archive."""
+        return self.conversation(visit), *self.refreshed(*narrowed)

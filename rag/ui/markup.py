@@ -1,0 +1,125 @@
+"""HTML made of tags and text: the one place where the pages' HTML is escaped, and the fragments that they share.
+
+    >>> tag("p", "Fish & ", tag("b", "<chips>"), class_="menu")
+    '<p class="menu">Fish &amp; <b>&lt;chips&gt;</b></p>'
+
+Whatever isn't :class:`Markup` is text, so what an article, a name or a question holds can't come alive by being
+forgotten. Not covered: links to other sites. There are none: an article's URL is shown as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+_MONTHS = "January February March April May June July August September October November December".split()
+_VOID = ("br", "input")
+
+
+class Markup(str):
+    """HTML that is safe to show. Made by :func:`tag` and :func:`join` only."""
+
+    __slots__ = ()
+
+
+Child = str | None | Iterable["Child"]
+
+
+def tag(name: str, *children: Child, **attributes: Any) -> Markup:
+    """An element. Text among the children is escaped; ``data_act="open"`` is written ``data-act``.
+
+    An attribute that is None or False is left out, one that is True stands without a value.
+    """
+    written = "".join(_attribute(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
+    if name in _VOID:
+        return Markup(f"<{name}{written}>")
+    return Markup(f"<{name}{written}>{join(*children)}</{name}>")
+
+
+def join(*children: Child) -> Markup:
+    """The children one after another, text escaped."""
+    return Markup("".join(map(_written, children)))
+
+
+def _written(child: Child) -> str:
+    if child is None or isinstance(child, Markup):
+        return child or ""
+    return escape(child) if isinstance(child, str) else join(*child)
+
+
+def _attribute(name: str, value: Any) -> str:
+    if value is None or value is False:
+        return ""
+    return f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+
+
+# --- shared fragments ------------------------------------------------------------------------------------------------
+
+
+def button(label: str, act: str, *, class_: str = "quiet", **data: Any) -> Markup:
+    """A button that sends ``act`` to the page, with what stands in ``data_…``."""
+    return tag("button", label, type="button", class_=class_, data_act=act, **data)
+
+
+def more(summary: Child, *children: Child, class_: str = "more", is_open: bool = False) -> Markup:
+    """What is shown on demand."""
+    return tag("details", tag("summary", summary), *children, class_=class_, open=is_open)
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 article``, ``2,000 articles``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def day(date: str | None) -> str:
+    """An ISO date at the precision that it has: ``8 May 2031``, ``May 2031``, ``2031``; "undated" for None."""
+    if not date:
+        return "undated"
+    year, *rest = date[:10].split("-")
+    figures = [int(part) for part in rest if part.isdigit()]
+    if len(figures) != len(rest) or not 1 <= (figures or [1])[0] <= len(_MONTHS):
+        return date
+    return " ".join([*(str(number) for number in figures[1:]), *(_MONTHS[number - 1] for number in figures[:1]), year])
+
+
+def outlet(article: dict[str, Any]) -> str:
+    """Who published it; else where it was read from."""
+    return str(article["publisher"] or article["url"] or article["source"].rpartition("/")[2])
+
+
+def headline(article: dict[str, Any]) -> str:
+    """Its title; else where it was read from."""
+    return str(article["title"] or article["source"].rpartition("/")[2])
+
+
+def credited(citation: dict[str, Any]) -> str | None:
+    """Whom the article credits: ``Ada Holloway``, ``a spokesperson for Ada Holloway``, ``officials``."""
+    speaker, mention = citation["speaker"], citation["speaker_mention"]
+    if citation["relation"] == "spokesperson" and speaker:
+        speaker = f"a spokesperson for {speaker}"
+    named = speaker or (mention["text"] if mention else None)
+    return f"{named}, as told by {citation['reported_by']}" if named and citation["reported_by"] else named
+
+
+def origin(citation: dict[str, Any]) -> str:
+    """A line on where cited words come from: speaker, outlet, date."""
+    known = (credited(citation), outlet(citation["article"]), day(citation["article"]["published_at"]))
+    return " · ".join(filter(None, known))
+
+
+def passage_link(citation: dict[str, Any], label: Child, *, class_: str, turn: str | None = None) -> Markup:
+    """A link that opens the article beside the page, at the cited words."""
+    article, start, end, field = (citation[key] for key in ("article", "start", "end", "field"))
+    return tag(
+        "a",
+        label,
+        href=f"#{article['id']}:{start}-{end}",
+        class_=class_,
+        data_act="act_open",
+        data_article=article["id"],
+        data_start=start,
+        data_end=end,
+        data_field=field,
+        data_turn=turn,
+    )

@@ -1,0 +1,205 @@
+"""The layout of the pages, and which function answers which event. What is shown is made in the other modules.
+
+    layout(assistant)           # gr.Blocks
+
+Not covered: what the functions do (``desk.py``), looks (``theme.py``), listening (``serving.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from rag.assistant import Assistant
+from rag.ui import archive
+from rag.ui.api import Endpoints, told_as
+from rag.ui.desk import Desk, mistake
+
+_PARTS_JS = (Path(__file__).parent / "parts.js").read_text("utf-8")
+_ASKED_AT_ONCE = 4  # questions; further ones wait, and see that they do
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def _part(**given: Any) -> gr.HTML:
+    """A piece of the page that Python writes."""
+    return gr.HTML(js_on_load=_PARTS_JS, apply_default_css=False, **given)
+
+
+def _names(label: str) -> gr.Dropdown:
+    """A list to pick a name from, or to type one into."""
+    return gr.Dropdown([], label=label, value="", allow_custom_value=True, min_width=140)
+
+
+@dataclass
+class _Ask:
+    talk: gr.HTML
+    shelf: gr.HTML
+    box: gr.Textbox
+    stop: gr.Button
+    filters: list[Any]
+
+
+def _ask_tab() -> _Ask:
+    shelf = _part(elem_id="shelf")
+    talk = _part(elem_id="talk")
+    with gr.Column(elem_id="ask"):
+        with gr.Accordion("Narrow the search", open=False), gr.Row():
+            filters: list[Any] = [_names("Outlet"), _names("Author"), _names("Speaker")]
+            filters += [gr.Textbox(label=f"{end} (2031, 2031-05, 2031-05-08)", min_width=140) for end in ("From", "To")]
+        with gr.Row():
+            box = gr.Textbox(
+                label="Question",
+                placeholder="What did … say about …?",
+                elem_id="question",
+                max_lines=6,
+                max_length=2000,
+                submit_btn="Ask",
+                scale=8,
+            )
+            stop = gr.Button("Stop", scale=1, min_width=80, elem_id="stop")
+    return _Ask(talk, shelf, box, stop, filters)
+
+
+@dataclass
+class _Archive:
+    narrowed: list[Any]
+    table: gr.HTML
+    files: gr.File
+    url: gr.Textbox
+    add: gr.Button
+    report: gr.HTML
+    about: gr.HTML
+
+
+def _archive_tab() -> _Archive:
+    with gr.Accordion("Add articles", open=False):
+        files = gr.File(label="Files", file_count="multiple", file_types=list(archive.KINDS), height=140)
+        url = gr.Textbox(label="A web page or a feed", placeholder="https://…")
+        add = gr.Button("Add to the archive", variant="primary")
+    report = _part(elem_id="report")
+    with gr.Row():
+        search = gr.Textbox(
+            label="Search", placeholder="words in title, text, outlet or author", min_width=200, scale=2
+        )
+        narrowed = [search, _names("Outlet"), _names("Author")]
+        narrowed += [gr.Textbox(label=end, placeholder="2031-05", min_width=110) for end in ("From", "To")]
+    table = _part(elem_id="articles")
+    about = _part(elem_id="about")
+    return _Archive(narrowed, table, files, url, add, report, about)
+
+
+@dataclass
+class _People:
+    name: gr.Dropdown
+    about: gr.Textbox
+    period: gr.Textbox
+    page: gr.HTML
+
+
+def _people_tab() -> _People:
+    with gr.Row():
+        name = _names("Speaker")
+        about = gr.Textbox(label="About", placeholder="a topic", min_width=140)
+        period = gr.Textbox(label="When", placeholder="2031-05 or May 2031", min_width=180)
+    return _People(name, about, period, _part(elem_id="person"))
+
+
+def layout(assistant: Assistant) -> gr.Blocks:
+    """The pages: a conversation, the archive, people; beside them the reader."""
+    desk = Desk(assistant)
+    page = gr.Blocks(title="On Record", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600))
+    with page:
+        # The id is a random number of the browser's own: what Gradio calls a secret only keeps it unread on a disk.
+        visitor = gr.BrowserState(None, storage_key="onrecord-visitor", secret="onrecord")  # noqa: S106
+        visit = gr.State()
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="work"):
+                masthead = _part(elem_id="masthead")
+                with gr.Tabs(elem_id="tabs") as tabs:
+                    with gr.Tab("Ask", id="ask"):
+                        ask = _ask_tab()
+                    with gr.Tab("Archive", id="archive"):
+                        shown = _archive_tab()
+                    with gr.Tab("People", id="people"):
+                        person = _people_tab()
+            with gr.Column(elem_id="side"):
+                reader = _part(elem_id="reader")
+        page.load(desk.arrive, [visitor], [visitor, visit, ask.talk, ask.shelf], **_QUIET)
+        _join_asking(desk, ask, visit)
+        _join_reading(desk, [ask.talk, shown.table, person.page, reader], reader, visit)
+        lists = [*ask.filters[:3], *shown.narrowed[1:3], person.name]
+        changed = [masthead, shown.table, shown.about, *lists]
+        page.load(desk.refreshed, shown.narrowed, changed, **_QUIET)
+        page.load(desk.person, [person.name, person.about, person.period], [person.page], **_QUIET)
+        _join_archive(desk, shown, [ask.talk, shown.table], visit, [ask.talk, *changed])
+        _join_people(desk, person)
+        for part in (ask.talk, shown.table):
+            part.act_show(lambda: gr.Tabs(selected="archive"), None, [tabs], **_QUIET)
+        endpoints = Endpoints(assistant)
+        for name in ("ask", "said", "list", "show"):
+            function = told_as(mistake, getattr(endpoints, name))
+            shared = "ask" if name == "ask" else name  # programs and people stand in one queue
+            gr.events.api(function, api_name=name, concurrency_id=shared, concurrency_limit=_ASKED_AT_ONCE)
+    page.queue(default_concurrency_limit=_ASKED_AT_ONCE)
+    return page
+
+
+def _join_asking(desk: Desk, ask: _Ask, visit: gr.State) -> None:
+    talk = ask.talk
+    both = [talk, ask.shelf]
+    begun = [
+        ask.box.submit(desk.begin, [ask.box, visit, *ask.filters], [talk, ask.box], queue=False, **_QUIET),
+        talk.act_ask(desk.begin_example, [visit], [talk, ask.box], queue=False, **_QUIET),
+        talk.act_retry(desk.begin_again, [visit], [talk], queue=False, **_QUIET),
+    ]
+    answers = [
+        # The small progress display tells the place in the queue.
+        each.success(
+            desk.answer, [visit], both, show_progress="minimal", api_visibility="private", concurrency_id="ask",
+            concurrency_limit=_ASKED_AT_ONCE,
+        )
+        for each in begun
+    ]  # fmt: skip
+    ask.stop.click(desk.stop, [visit], both, cancels=answers, queue=False, **_QUIET)
+    talk.act_leave(desk.leave, [visit], [talk, ask.box], **_QUIET)
+    talk.act_edit(desk.edit, [visit], [talk, ask.box], **_QUIET).then(
+        None, js="() => document.querySelector('#question textarea').focus()", **_QUIET
+    )
+    talk.act_rate(desk.rate, [visit], [talk], **_QUIET)
+    ask.shelf.act_new(desk.new, [visit], both, **_QUIET)
+    ask.shelf.act_load(desk.load, [visit], both, **_QUIET)
+    ask.shelf.act_forget(desk.forget, [visit], both, **_QUIET)
+
+
+def _join_reading(desk: Desk, parts: Sequence[gr.HTML], reader: gr.HTML, visit: gr.State) -> None:
+    for part in parts:
+        part.act_open(desk.open, [visit], [reader], trigger_mode="multiple", **_QUIET)
+    reader.act_close(lambda: "", None, [reader], **_QUIET)
+
+
+def _join_archive(desk: Desk, shown: _Archive, empty: Sequence[gr.HTML], visit: gr.State, changed: list[Any]) -> None:
+    for field_ in shown.narrowed:
+        field_.change(desk.table, shown.narrowed, [shown.table], trigger_mode="always_last", **_QUIET)
+    shown.table.act_page(desk.turn_page, shown.narrowed, [shown.table], **_QUIET)
+    writing: dict[str, Any] = {"api_visibility": "private", "concurrency_id": "write", "concurrency_limit": 1}
+    changes = [
+        shown.add.click(desk.add, [shown.files, shown.url], [shown.report], **writing),
+        *(part.act_seeds(desk.add_samples, None, [shown.report], **writing) for part in empty),
+        shown.table.act_delete(desk.delete, None, [shown.report], **writing),
+    ]
+    for change in changes:
+        change.then(desk.refreshed_with_talk, [visit, *shown.narrowed], changed, **_QUIET)
+    changes[0].then(lambda: (None, ""), None, [shown.files, shown.url], **_QUIET)
+
+
+def _join_people(desk: Desk, person: _People) -> None:
+    fields: list[Any] = [person.name, person.about, person.period]
+    person.name.change(desk.person, fields, [person.page], trigger_mode="always_last", **_QUIET)
+    for box in (person.about, person.period):
+        box.submit(desk.person, fields, [person.page], **_QUIET)
+        box.blur(desk.person, fields, [person.page], **_QUIET)
+    person.page.act_person(desk.picked, None, [person.name], **_QUIET)

@@ -1,0 +1,274 @@
+"""The people page: what somebody said, newest first, beside a timeline; exports with citations.
+
+    people_html(pages(assistant, "Holloway", about="the tram"))
+
+Not covered: who is who (``rag.speakers``).
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from rag.answering.text import undated_note
+from rag.schema import Citation, Speaker
+from rag.speakers import nearest_names, resolve
+from rag.ui.answers import cited_words
+from rag.ui.markup import (
+    Child,
+    Markup,
+    button,
+    counted,
+    credited,
+    day,
+    headline,
+    origin,
+    outlet,
+    passage_link,
+    tag,
+)
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+LISTED = 120  # speakers shown before one is picked
+SHOWN = 500  # statements of a page; exports hold all
+WIDTH, HEIGHT, FOOT, TOP = 720, 150, 22, 18
+COLUMNS = ("speaker", "quote", "title", "outlet", "author", "published_at", "url", "article", "start", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The statements of one speaker; of those who are credited by the role alone where ``speaker`` is None."""
+
+    speaker: Speaker | None
+    statements: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whom a name or a role can mean, a page each, or the nearest names."""
+
+    asked: str
+    pages: tuple[Page, ...] = ()
+    corrected: bool = False
+    nearest: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def found(assistant: Assistant, asked: str, about: str = "", period: str = "") -> Found:
+    """What is shown for a name. Raises QuestionError for a period that is none, EmptyArchiveError."""
+    narrowed: dict[str, Any] = {"about": about.strip() or None, "period": period.strip() or None}
+    assistant.statements(asked, limit=1)  # an empty archive says so
+    meant = resolve(asked, assistant.catalogue)
+    pages = [Page(speaker, tuple(assistant.statements(speaker, **narrowed))) for speaker in meant.speakers]
+    if any(statement.speaker is None for statement in meant.statements):
+        unnamed = [citation for citation in assistant.statements(asked, **narrowed) if citation.speaker is None]
+        pages.append(Page(None, tuple(unnamed)))
+    undated = assistant.undated(narrowed["period"])
+    return Found(
+        asked,
+        tuple(pages),
+        meant.corrected,
+        () if pages else tuple(nearest_names(asked, assistant.catalogue)),
+        (undated_note(undated),) if undated else (),
+    )
+
+
+def names(assistant: Assistant) -> list[str]:
+    """Everybody who speaks, most statements first."""
+    return [speaker.name for speaker in assistant.speakers()] if assistant.catalogue.counts()["articles"] else []
+
+
+def who_html(assistant: Assistant) -> Markup:
+    """Who speaks, and how often: a page each is a press away."""
+    if not assistant.catalogue.counts()["articles"]:
+        return tag("p", "The archive is empty: nobody speaks in it yet.", class_="soft")
+    speakers = assistant.speakers()
+    lines = (
+        tag(
+            "li",
+            button(speaker.name, "act_person", data_name=speaker.name),
+            tag("span", f"{speaker.statements}", class_="soft"),
+        )
+        for speaker in speakers[:LISTED]
+    )
+    return tag(
+        "section",
+        tag("p", f"{counted(len(speakers), 'speaker')}. Pick one, or type a name or a role.", class_="soft"),
+        tag("ul", lines, class_="who"),
+        class_="people",
+    )
+
+
+def people_html(found: Found) -> Markup:
+    """The pages, one after another."""
+    head: list[Child] = []
+    if not found.pages:
+        head += [tag("p", f"Nobody speaks as “{found.asked}” in this archive.", role="status")]
+        head += [button(name, "act_person", class_="quiet firm", data_name=name) for name in found.nearest]
+    elif found.corrected:
+        head += [tag("p", f"No article names “{found.asked}”; this is the closest.", class_="note")]
+    elif len(found.pages) > 1:
+        head += [tag("p", f"“{found.asked}” can mean {len(found.pages)} speakers.", class_="note")]
+    head += [tag("p", note, class_="note") for note in found.notes]
+    return tag("div", head, (_page(page, found, number) for number, page in enumerate(found.pages)), class_="people")
+
+
+def _page(page: Page, found: Found, number: int) -> Markup:
+    name = page.speaker.name if page.speaker else f"{found.asked}, not named"
+    if not page.statements:
+        return tag("section", tag("h2", name), tag("p", "Nothing that fits."))
+    return tag(
+        "section",
+        tag("h2", name),
+        tag("p", _known(page), class_="soft"),
+        timeline(page.statements, f"said-{number}"),
+        _exports(page, name),
+        tag("ul", _statements(page.statements[:SHOWN], f"said-{number}"), class_="statements"),
+        _rest(len(page.statements)),
+    )
+
+
+def _rest(said: int) -> Markup | None:
+    if said <= SHOWN:
+        return None
+    rest = counted(said - SHOWN, "older statement")
+    return tag("p", f"Not shown: {rest}. Narrow by topic or time, or export all.", class_="note")
+
+
+def _known(page: Page) -> str:
+    speaker, said = page.speaker, len(page.statements)
+    others = [variant for variant in speaker.variants if variant != speaker.name] if speaker else []
+    parts = [f"also {', '.join(others)}"] if others else []
+    parts += [f"can be {', '.join(speaker.may_be)}"] if speaker and speaker.may_be else []
+    return " · ".join([counted(said, "statement"), *parts])
+
+
+def _statements(statements: Sequence[Citation], prefix: str) -> Iterator[Markup]:
+    for at, citation in enumerate(map(asdict, statements)):
+        link = passage_link(citation, cited_words(citation), class_="passage")
+        where = f"{day(citation['article']['published_at'])} · {outlet(citation['article'])}"
+        by = credited(citation)
+        yield tag(
+            "li",
+            link,
+            tag("span", f"{where} · {by}" if by else where, class_="soft"),
+            id=f"{prefix}-{at}",
+            tabindex="-1",
+        )
+
+
+# --- the timeline ----------------------------------------------------------------------------------------------------
+
+
+def timeline(statements: Sequence[Citation], prefix: str) -> Markup | None:
+    """Bars over time, a day, month or year each; pressing one leads to its first statement below.
+
+    None when fewer than two periods are dated: there is nothing to compare.
+    """
+    dates = {at: c.article["published_at"] for at, c in enumerate(statements) if c.article["published_at"]}
+    width = next(w for w in (10, 7, 4) if len({date[:w] for date in dates.values()}) <= 60 or w == 4)
+    counts = Counter(date[:width] for date in dates.values())
+    if len(counts) < 2:
+        return None
+    first, last = _days(min(counts)), _days(max(counts))
+    bars = []
+    for period, count in sorted(counts.items()):
+        at = next(at for at, date in dates.items() if date.startswith(period))
+        x = 12 + (WIDTH - 36) * (_days(period) - first) / (last - first)
+        label = f"{day(period)}: {counted(count, 'statement')}"
+        bars.append(_bar(x, count / max(counts.values()), label, f"{prefix}-{at}" if at < SHOWN else None))
+    base = HEIGHT - FOOT
+    axis = tag("line", class_="axis", x1=0, x2=WIDTH, y1=base, y2=base)
+    ends = (
+        tag("text", day(min(counts)), x=0, y=HEIGHT - 4),
+        tag("text", day(max(counts)), x=WIDTH, y=HEIGHT - 4, text_anchor="end"),
+        tag("text", f"most: {counted(max(counts.values()), 'statement')}", x=0, y=11),
+    )
+    label = f"Statements over time, {day(min(counts))} to {day(max(counts))}"
+    return tag(
+        "svg", axis, bars, ends, class_="timeline", viewBox=f"0 0 {WIDTH} {HEIGHT}", role="group", aria_label=label
+    )
+
+
+def _bar(x: float, share: float, label: str, place: str | None) -> Markup:
+    """A bar that leads to ``place``; None for statements that aren't shown."""
+    height = max(3.0, share * (HEIGHT - FOOT - TOP))
+    y = HEIGHT - FOOT - height
+    bar = tag("rect", tag("title", label), x=f"{x:.1f}", y=f"{y:.1f}", width=9, height=f"{height:.1f}")
+    return tag("a", bar, data_jump=place, href=f"#{place}", aria_label=label) if place else bar
+
+
+def _days(period: str) -> int:
+    """Days, about, by which dates of any precision are set along the axis."""
+    year, month, day_ = (int(part) for part in f"{period}-01-01"[:10].split("-")[:3])
+    return year * 372 + month * 31 + day_
+
+
+# --- exports ---------------------------------------------------------------------------------------------------------
+
+
+def _exports(page: Page, name: str) -> Markup:
+    file = re.sub(r"[^\w-]+", "-", name).strip("-") or "statements"
+    return tag(
+        "p",
+        _download(csv_text(page.statements), f"{file}.csv", "text/csv", "Export as CSV"),
+        _download(markdown_text(name, page.statements), f"{file}.md", "text/markdown", "Export as Markdown"),
+        class_="tools",
+    )
+
+
+def _download(text: str, file: str, kind: str, label: str) -> Markup:
+    held = base64.b64encode(text.encode()).decode()
+    return tag("a", label, class_="quiet", download=file, href=f"data:{kind};charset=utf-8;base64,{held}")
+
+
+def csv_text(statements: Sequence[Citation]) -> str:
+    """A row a statement. A cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    held = io.StringIO()
+    writer = csv.writer(held, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for citation in map(asdict, statements):
+        writer.writerow([_inert(value) for value in _cells(citation)])
+    return "\ufeff" + held.getvalue()  # by which spreadsheets know UTF-8
+
+
+def _cells(citation: dict[str, Any]) -> list[Any]:
+    article = citation["article"]
+    known = [
+        article["title"],
+        outlet(article),
+        article["author"],
+        article["published_at"],
+        article["url"],
+        article["id"],
+    ]
+    return [credited(citation), citation["quote"], *known, citation["start"], citation["end"]]
+
+
+def _inert(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.lstrip().startswith(("=", "+", "-", "@")) else value
+
+
+def markdown_text(name: str, statements: Sequence[Citation]) -> str:
+    """A quotation a statement, with where it stands. What Markdown or HTML would read as markup is escaped."""
+    blocks = [f"# {_plain(name)}"]
+    for citation in map(asdict, statements):
+        article = citation["article"]
+        place = f"{article['id']}:{citation['start']}-{citation['end']}"
+        blocks.append(
+            f"> {_plain(cited_words(citation))}\n>\n> {_plain(headline(article))}, {_plain(origin(citation))} ({place})"
+        )
+    return "\n\n".join(blocks) + "\n"
+
+
+def _plain(text: str) -> str:
+    escaped = re.sub(r"([\\`*_{}\[\]()#+\-.!|~>:@])", r"\\\1", " ".join(text.split()))
+    return escaped.replace("&", "&amp;").replace("<", "&lt;")

@@ -1,0 +1,155 @@
+"""An article as the reader shows it: the text as it stands, the cited words marked, its statements by speaker.
+
+    article_html(article, cited=[Span(120, 260)], others=[Span(400, 450)])
+
+Text is cut here, by code points, and never in the browser, which counts UTF-16 units. Not covered: where the marks
+come from (``answers.py``, ``people.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import UnknownArticleError
+from rag.schema import Article, Span, Statement
+from rag.ui.markup import Child, Markup, button, counted, day, headline, join, more, passage_link, tag
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+_PARAGRAPH = re.compile(r"[^\n]+")
+_CLOSE = button("Close", "act_close", class_="quiet close", aria_label="Close the article")
+
+
+def article_html(
+    article: Article,
+    cited: Sequence[Span] = (),
+    others: Sequence[Span] = (),
+    *,
+    field: str | None = None,
+    statements: Sequence[Statement] = (),
+    note: str | None = None,
+    opened: int = 0,
+) -> Markup:
+    """The whole reader. ``cited`` words are marked, ``others`` lighter, and ``field`` in the head.
+
+    ``opened`` is how often the reader was opened: the same article opened again is scrolled again.
+    """
+    return tag(
+        "article",
+        _CLOSE,
+        tag("h2", headline(article.to_dict()), class_="cited" if field == "title" else None, tabindex="-1"),
+        _known(article, field),
+        tag("p", note, class_="note", role="status") if note else None,
+        tag("div", paragraphs(article.text, cited, others), class_="body"),
+        _said(article, statements),
+        class_="reader",
+        data_opened=opened,
+        aria_label=f"Article: {headline(article.to_dict())}",
+    )
+
+
+def paragraphs(text: str, cited: Sequence[Span], others: Sequence[Span] = ()) -> Markup:
+    """The text's paragraphs with its marks. Apart from line breaks, the text of the result is the text."""
+    return join(
+        tag("p", _segments(text, Span(found.start(), found.end()), cited, others))
+        for found in _PARAGRAPH.finditer(text)
+    )
+
+
+def _segments(text: str, within: Span, cited: Sequence[Span], others: Sequence[Span]) -> Iterator[Child]:
+    """A stretch of text, cut wherever a mark begins or ends; where two overlap, the cited one is seen."""
+    cuts = {cut for span in (*cited, *others) for cut in (span.start, span.end) if within.start < cut < within.end}
+    edges = [within.start, *sorted(cuts), within.end]
+    for start, end in pairwise(edges):
+        kind = next((kind for kind, spans in (("cited", cited), ("other", others)) if _covers(spans, start, end)), None)
+        yield tag("mark", text[start:end], class_=kind) if kind else text[start:end]
+
+
+def _covers(spans: Sequence[Span], start: int, end: int) -> bool:
+    return any(span.start <= start and end <= span.end for span in spans)
+
+
+def _known(article: Article, field: str | None) -> Markup:
+    """What is known of the article, a line each; unknown fields are left out."""
+    shown = {
+        "publisher": article.publisher,
+        "author": f"by {article.author}" if article.author else None,
+        "published_at": day(article.published_at),
+        "updated_at": f"updated {day(article.updated_at)}" if article.updated_at else None,
+        "url": article.url,
+    }
+    return tag(
+        "p",
+        (
+            tag("span", value, class_="cited" if name == field else None, data_field=name)
+            for name, value in shown.items()
+            if value
+        ),
+        class_="known",
+    )
+
+
+def _said(article: Article, statements: Sequence[Statement]) -> Markup | None:
+    """The article's statements, by speaker; each link marks the words."""
+    if not statements:
+        return None
+    by_speaker: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        by_speaker[statement.speaker or "Not named"].append(statement)
+    return more(
+        f"Who speaks here: {counted(len(statements), 'statement')}",
+        (
+            tag("section", tag("h3", name), tag("ul", (tag("li", _link(article, each)) for each in said)))
+            for name, said in by_speaker.items()
+        ),
+        class_="more said",
+    )
+
+
+def _link(article: Article, statement: Statement) -> Markup:
+    place = {"article": {"id": article.id}, "start": statement.start, "end": statement.end, "field": None}
+    return passage_link(place, " ".join(article.text[statement.start : statement.end].split()), class_="passage")
+
+
+def opened(assistant: Assistant, place: Mapping[str, Any], answer: Mapping[str, Any] | None, times: int) -> Markup:
+    """The reader for a link that was pressed: ``place`` holds what the link held, as text (see ``passage_link``).
+
+    What else ``answer`` cites of the article is marked too. A link to an article that is gone says so.
+    """
+    try:
+        article = assistant.article(str(place.get("article", "")))
+    except UnknownArticleError as error:
+        return tag(
+            "article", tag("h2", "This article is gone", tabindex="-1"), tag("p", str(error)), _CLOSE, class_="reader"
+        )
+    span = _span(place, article)
+    cited = [citation for citation in _cited(answer) if citation["article"]["id"] == article.id]
+    moved = [c for c in cited if c["field"] is None and article.text[c["start"] : c["end"]] != c["quote"]]
+    spans = [Span(c["start"], c["end"]) for c in cited if c not in moved]
+    is_moved = any(span == Span(c["start"], c["end"]) for c in moved)
+    return article_html(
+        article,
+        [] if span is None or is_moved else [span],
+        [other for other in spans if other != span],
+        field=str(place["field"]) if place.get("field") else None,
+        statements=assistant.catalogue.statements(article_ids=[article.id]),
+        note="The article has changed since: the cited words no longer stand where they stood." if is_moved else None,
+        opened=times,
+    )
+
+
+def _cited(answer: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    return [*answer["citations"], *answer["related"]] if answer else []
+
+
+def _span(place: Mapping[str, Any], article: Article) -> Span | None:
+    """The place's span, if it is one of this article's text."""
+    start, end = str(place.get("start", "")), str(place.get("end", ""))
+    if not (start.isdecimal() and end.isdecimal() and int(start) < int(end) <= len(article.text)):
+        return None
+    return Span(int(start), int(end))

@@ -1,0 +1,127 @@
+"""What visitors leave behind, in RAG_HOME: their conversations, each visitor's own, and their thumbs.
+
+    conversations = Conversations(home / "conversations", visitor="a secret of the browser's", user="ada")
+    conversations.keep(talk)
+    conversations.latest()                      # Talk, as it was
+    Feedback(home / "feedback.jsonl").add(talk, turn)
+
+A visitor is whoever holds the random id that the browser keeps, and, where people log in, bears that name too. Files
+carry a hash of both, so that nothing a browser sends is part of a path. Not covered: samples made of the thumbs
+(``rag.evaluation.feedback``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rag.ui.chat import Talk, Turn
+
+KEPT = 50  # conversations of a visitor; older ones go
+_ID = re.compile(r"[0-9a-f]{16}")
+_guard = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """One visitor's saved conversations, a JSON file each."""
+
+    folder: Path
+
+    @classmethod
+    def of(cls, root: Path, visitor: str, user: str | None = None) -> Conversations:
+        """Those of the visitor with this secret id, logged in as ``user`` or not at all."""
+        return cls(root / hashlib.sha256(f"{user or ''}\n{visitor}".encode()).hexdigest()[:32])
+
+    def keep(self, talk: Talk) -> None:
+        """Save a conversation. One that another page went on with meanwhile is kept beside it, under a new id."""
+        if not talk.turns:
+            return
+        with _guard:
+            known = self._data(talk.id)
+            if known is not None and known["revision"] != talk.revision:
+                talk.id = Talk().id
+            talk.revision += 1
+            self.folder.mkdir(parents=True, exist_ok=True)
+            data = {"id": talk.id, "revision": talk.revision, "turns": [asdict(turn) for turn in talk.turns]}
+            fresh = self.folder / f".{talk.id}.tmp"
+            fresh.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+            fresh.replace(self.folder / f"{talk.id}.json")
+            for old in self._files()[KEPT:]:
+                old.unlink(missing_ok=True)
+
+    def titles(self) -> list[tuple[str, str]]:
+        """(id, title) of each conversation, the latest first."""
+        return [(talk.id, talk.title) for talk in self._talks()]
+
+    def latest(self) -> Talk | None:
+        """The conversation that was last gone on with."""
+        return next(self._talks(), None)
+
+    def load(self, talk_id: str) -> Talk | None:
+        """The conversation with this id; None if there is none (any more)."""
+        data = self._data(talk_id)
+        return _talk(data) if data else None
+
+    def delete(self, talk_id: str) -> None:
+        """Forget a conversation."""
+        if _ID.fullmatch(talk_id):
+            (self.folder / f"{talk_id}.json").unlink(missing_ok=True)
+
+    def _talks(self) -> Iterator[Talk]:
+        for path in self._files():
+            if talk := self.load(path.stem):
+                yield talk
+
+    def _files(self) -> list[Path]:
+        found = [(path.stat().st_mtime_ns, path) for path in self.folder.glob("*.json")]
+        return [path for _, path in sorted(found, reverse=True)]
+
+    def _data(self, talk_id: str) -> dict[str, Any] | None:
+        if not _ID.fullmatch(talk_id):
+            return None
+        try:
+            data: dict[str, Any] = json.loads((self.folder / f"{talk_id}.json").read_text("utf-8"))
+        except (FileNotFoundError, ValueError):
+            return None  # deleted from another page, or cut off by a crash
+        return data
+
+
+def _talk(data: dict[str, Any]) -> Talk:
+    """A conversation as it was; what was being asked when the page was left has stopped."""
+    turns = [Turn(**turn) for turn in data["turns"]]
+    for turn in turns:
+        turn.state = "stopped" if turn.state == "asking" else turn.state
+    return Talk(turns, data["id"], data["revision"])
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Thumbs, a JSON object a line: the questions up to the rated one, its answer, up or down. The last one counts."""
+
+    path: Path
+
+    def add(self, talk: Talk, turn: Turn) -> None:
+        """Note how a turn was rated; a rating taken back is noted as null."""
+        at = talk.turns.index(turn) + 1
+        line = {
+            "id": turn.id,
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "rating": turn.rating,
+            "turns": [each.question for each in talk.turns[:at] if each.state == "done"],
+            "filters": turn.filters,
+            "answer": turn.answer,
+        }
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with _guard, self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.flush()
+            os.fsync(file.fileno())

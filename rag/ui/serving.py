@@ -1,0 +1,86 @@
+"""Listening: on this machine only unless told otherwise, with passwords where RAG_UI_AUTH says so.
+
+    launch(Settings())                          # until interrupted
+    url = start(build(assistant), assistant.settings, port=0)       # in the background
+
+Not covered: TLS, and a limit on wrong guesses: put a proxy in front of pages that strangers can reach.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from rag.errors import SettingsError
+from rag.settings import Settings
+from rag.ui.passwords import accounts, is_known
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from rag.assistant import Assistant
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def launch(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Serve the pages until interrupted. Raises SettingsError when the address can't be listened on."""
+    from rag.assistant import Assistant
+
+    if host not in _LOOPBACK and settings.ui_auth is None:
+        sys.stderr.write(warning(host))
+    with Assistant(settings) as assistant:
+        page = build(assistant)
+        url = start(page, settings, host=host, port=port)
+        sys.stdout.write(f"On Record: {url}\n")
+        sys.stdout.flush()
+        page.block_thread()
+
+
+def build(assistant: Assistant) -> gr.Blocks:
+    """The pages for one archive. Each visitor's conversations are their own."""
+    # What is uploaded waits in the archive's own folder, and is moved from there.
+    os.environ["GRADIO_TEMP_DIR"] = str(assistant.settings.home.resolve() / "uploads" / "incoming")
+    from rag.ui.page import layout
+
+    return layout(assistant)
+
+
+def start(page: gr.Blocks, settings: Settings, *, host: str = "127.0.0.1", port: int | None = None) -> str:
+    """Serve the pages in the background; their address. Raises SettingsError when the address can't be listened on."""
+    from rag.ui.theme import look
+
+    auth = accounts(settings)
+    try:
+        _, url, _ = page.launch(
+            server_name=host,
+            server_port=port,
+            auth=(lambda user, password: is_known(auth, user, password)) if auth else None,
+            auth_message="On Record",
+            max_file_size=int(settings.ui_max_upload_mb * 1e6),
+            prevent_thread_lock=True,
+            quiet=True,
+            share=False,
+            show_error=True,
+            run_history=False,
+            footer_links=[],
+            mcp_server=False,
+            ssr_mode=False,
+            enable_monitoring=False,
+            pwa=False,
+            **look(),
+        )
+    except OSError as error:
+        raise SettingsError(
+            f"The pages can't listen on {host}:{port}", "If another program does, choose another with --port"
+        ) from error
+    return url
+
+
+def warning(host: str) -> str:
+    """What is said, in large letters, when everybody may come in."""
+    return (
+        f"WARNING: THE PAGES LISTEN ON {host} WITHOUT A PASSWORD. WHOEVER REACHES THIS MACHINE CAN READ, ADD AND "
+        "DELETE ARTICLES. Set RAG_UI_AUTH, or leave --host out\n"
+    )
