@@ -92,8 +92,9 @@ def _said_within(statement: Statement, sentence: Span) -> Span:
 
 
 def place_of(citation: Citation) -> str:
-    """``The Harbour Courier, 2031-03-06``, as far as it is known."""
-    return ", ".join(value for value in (citation.article["publisher"], citation.article["published_at"]) if value)
+    """``The Harbour Courier, 2031-03-06``, as far as it is known; the time of day is left to the citation."""
+    day = (citation.article["published_at"] or "")[:10]
+    return ", ".join(value for value in (citation.article["publisher"], day) if value)
 
 
 def _frame(citation: Citation, *, says: bool) -> str:

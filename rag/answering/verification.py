@@ -162,7 +162,8 @@ def _object_to_quote(sentence: AnswerSentence, citations: Sequence[Citation]) ->
 
 def _object_to_frame(frame: str, citation: Citation) -> str | None:
     """Take away what the citation's fields say, longest first; nothing but joining words may be left."""
-    fields = [citation.speaker, *(citation.article[f] for f in ("publisher", "published_at"))]
+    day = (citation.article["published_at"] or "")[:10]
+    fields = [citation.speaker, citation.article["publisher"], day]
     rest = frame
     for value in sorted(filter(None, fields), key=len, reverse=True):
         rest = rest.replace(value, " ", 1)
