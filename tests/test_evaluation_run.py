@@ -325,7 +325,7 @@ def test_the_baseline_is_written_only_when_asked(suite, tmp_path, rag):
     [
         (["nowhere"], 1, "Error: There is no suite 'nowhere'."),
         (["--log", "none.jsonl"], 1, "Error: none.jsonl can't be read"),
-        (["--gold", "gold.jsonl"], 2, "give SUITEs, or --gold with"),
+        (["--gold", "gold.jsonl"], 2, "--gold with --articles"),
         (["--held-out", "--all"], 2, "not both"),
     ],
 )
