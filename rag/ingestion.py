@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from rag.passages import PassageParser
 
 # Raise when the cut, the sentences or the statements change, so that stored articles are derived again.
-DERIVATION = "2"
+DERIVATION = "3"
 WINDOW = 256  # passages embedded together
 
 

@@ -54,6 +54,7 @@ _ADJUNCT_STARTS = (
     )
 )
 _BEFORE_CAPITALS = _BEFORE_NAMES | lexicon.SPEAKING_NOUNS | lexicon.DETERMINERS | lexicon.PREPOSITIONS
+_OF_NAME = 8  # tokens behind a name that say of what: "of the technical university in Halsen"
 _HUMAN_NOUNS = lexicon.ROLES | lexicon.SPOKES | lexicon.PEOPLE
 _INDEFINITE = frozenset({"a", "an", "one", "another"})
 _RELATIVES = frozenset({"who", "whose", "whom", "which"})
@@ -267,7 +268,7 @@ def _over_segments(tokens: Sequence[Token], ends: Sequence[int], floor: int, das
             candidate = found
         if not place and not _modifies(tokens, start, end):
             break
-    return candidate
+    return candidate or _role_then_name(tokens, ends, floor)
 
 
 def _can_head(tokens: Sequence[Token], found: Subject, start: int) -> bool:
@@ -280,13 +281,34 @@ def _can_head(tokens: Sequence[Token], found: Subject, start: int) -> bool:
 
 
 def _role_then_name(tokens: Sequence[Token], ends: Sequence[int], floor: int) -> Subject | None:
-    """Role and name, both of them the subject: "The mayor, Ann Lee, said"."""
-    if len(ends) < 2 or ends[0] - ends[1] > 6 or not tokens[ends[1] + 1].cap:
+    """Role and name, both of them the subject: "The mayor, Ann Lee, said"; "One of them, Ann Lee, said": the name."""
+    if len(ends) < 2 or not tokens[ends[1] + 1].cap:
         return None
     found = _phrase_before(tokens, ends[1], floor)
-    if found is None or not any(tokens[at].low in _HUMAN_NOUNS for at in range(found.start, found.end)):
+    if found is not None and ends[0] - ends[1] <= 6 and _has_human_noun(tokens, found):
+        return replace(found, end=ends[0], where="before")
+    name = _full_name(tokens, ends[1] + 1, ends[0])
+    if name is None:
         return None
-    return replace(found, end=ends[0], where="before")
+    if found is not None and tokens[found.start].low in lexicon.DETERMINERS and found.start == floor:
+        return replace(found, end=name, where="before")
+    return Subject(ends[1] + 1, name, found.start if found is not None else ends[1] + 1, "before")
+
+
+def _has_human_noun(tokens: Sequence[Token], phrase: Subject) -> bool:
+    return any(tokens[at].low in _HUMAN_NOUNS for at in range(phrase.start, phrase.end))
+
+
+def _full_name(tokens: Sequence[Token], start: int, end: int) -> int | None:
+    """Where a name of two words or more ends that a segment is made of, or begins with: "Ann Lee of the council"."""
+    named = start
+    while named < end and tokens[named].kind == "w" and tokens[named].cap:
+        named += 1
+    rest = tokens[named:end]
+    of = not rest or (rest[0].low in lexicon.PREPOSITIONS and len(rest) <= _OF_NAME)
+    plain = all(token.kind == "w" and not is_verb(token) for token in rest)
+    dated = tokens[start].low in lexicon.DAYS | lexicon.MONTHS
+    return named if named - start >= 2 and of and plain and not dated else None
 
 
 def _modifies(tokens: Sequence[Token], start: int, end: int) -> bool:
