@@ -446,10 +446,11 @@ class Catalogue:
         )
         return [row[0] for row in self._db.execute(query, (match,))]
 
-    def passages_with_phrase(self, phrase: str, limit: int = 500) -> list[PassageRow]:
-        """Passages that hold these words in this order (in any form of each, as lexical search has it)."""
+    def passages_with_words(self, wanted: Iterable[str], limit: int = 500) -> list[PassageRow]:
+        """Passages that hold all of these words (in any form of each, as lexical search has it)."""
+        terms = " AND ".join('"' + word.replace('"', '""') + '"' for word in wanted)
         query = "SELECT rowid FROM lexical WHERE lexical MATCH ? LIMIT ?"
-        ids = [row[0] for row in self._db.execute(query, ('text : "' + phrase.replace('"', '""') + '"', limit))]
+        ids = [row[0] for row in self._db.execute(query, (f"text : ({terms})", limit))]
         return list(self.passages(ids).values())
 
     def document_frequency(self, stems: Iterable[str]) -> dict[str, int]:

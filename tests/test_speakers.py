@@ -310,6 +310,25 @@ def test_a_role_that_stands_beside_a_full_name(read: Read, role: str) -> None:
     assert [s.name for s in resolve(role, catalogue).speakers] == expected
 
 
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [
+        ("the director of the harbour authority", "Ines Okafor"),
+        ("the harbour authority's director", "Ines Okafor"),
+        ("the authority's director", "Ines Okafor"),
+        ("the director of the tram company", None),
+        ("the authority’s mayor", None),
+    ],
+)
+def test_a_role_at_somebody(read: Read, role: str, name: str | None) -> None:
+    catalogue = read(
+        "Ines Okafor, director of the harbour authority, walked along the quay. “It is closed,” Okafor said.",
+        "“We know of nothing,” the Harbour Authority said. A tram company was there.",
+    )
+    found = [s.name for s in resolve(role, catalogue).speakers if s.relation != "organisation"]
+    assert found == ([name] if name else [])
+
+
 def test_a_deputy_is_not_whom_she_stands_in_for(read: Read) -> None:
     catalogue = read(*saying("Deputy Mayor Ann Lee", "Mayor Ada Holloway", "former Mayor Tom Reed"))
     assert [s.name for s in resolve("the mayor", catalogue).speakers] == ["Ada Holloway"]

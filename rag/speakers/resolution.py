@@ -29,7 +29,7 @@ from rag.speakers.names import (
     spelling,
     title_of,
 )
-from rag.statements.lexicon import HONORIFICS
+from rag.statements.lexicon import HONORIFICS, ROLES
 from rag.terms import STOP_WORDS, stem, words
 
 SPELLING_CUTOFF = 0.8  # one letter in five
@@ -38,6 +38,7 @@ _SPOKESPEOPLE = frozenset(
     campaign press""".split()
 )
 _FOR_ANOTHER = re.compile(r"\b(?:spokes(?:man|woman|person)|aide|advis[eo]r|lawyer)s? (?:for|of|to)\b", re.IGNORECASE)
+_OF_ANOTHER = re.compile(r"\w (?:of|at) \w|['’]s \w", re.IGNORECASE)
 # Words that make another role of a role: the deputy mayor isn't the mayor.
 _RESTRICTIVE = frozenset("vice deputy former ex assistant associate acting lieutenant lt shadow press first".split())
 
@@ -76,7 +77,9 @@ def statements_by(name: str, catalogue: Catalogue) -> tuple[str | None, list[Sta
 def resolve(name: str, catalogue: Catalogue) -> Resolution:
     """Whom a name, or a role, means."""
     found = Resolution(name)
-    if not _FOR_ANOTHER.search(name):  # a spokesman for somebody isn't that person
+    if _OF_ANOTHER.search(name) and (TITLES | ROLES).intersection(words(name)):  # nor is a firm's chief the firm
+        found = _in_role(name, catalogue)
+    if not found.statements and not _FOR_ANOTHER.search(name):  # a spokesman for somebody isn't that person
         found = _by_name(name, catalogue)
     found = found if found.statements else _in_role(name, catalogue)
     if not found.statements and (close := _closest(name, catalogue)):
@@ -185,31 +188,46 @@ def _speaks_for_itself(statement: Statement, asked: set[str]) -> bool:
 
 def _tied(role: str, catalogue: Catalogue) -> set[tuple[str, str]]:
     """(name, article id) of speakers beside whose full name an article puts the role."""
-    phrase = [word for word in words(role) if word not in {"the", "a", "an"}]
-    if not TITLES.intersection(phrase):
+    asked = [word for word in words(role) if word not in _ARTICLES]
+    if not (TITLES | ROLES).intersection(asked):
         return set()
-    passages = catalogue.passages_with_phrase(" ".join(phrase))
+    passages = catalogue.passages_with_words(word for word in asked if word not in STOP_WORDS)
     speakers: dict[str, list[str]] = {}
     for row in catalogue.speaker_articles(article_ids={passage.article_id for passage in passages}):
         if " " in row.speaker and row.relation != "organisation":
             speakers.setdefault(row.article_id, []).append(row.speaker)
+    pattern = _role_pattern(role)
     return {
         (name, passage.article_id)
         for passage in passages
         for name in speakers.get(passage.article_id, ())
-        if name in passage.text and _is_tied(phrase, name, passage.text)
+        if name in passage.text and _is_tied(pattern, set(asked), name, passage.text)
     }
 
 
-def _is_tied(phrase: Sequence[str], name: str, text: str) -> bool:
+def _role_pattern(role: str) -> str:
+    """The role as articles may write it: "the agency's director" is "director of the medicines agency" too."""
+    plain = _in_order(words(role))
+    owner, possessive, held = re.sub("’", "'", role).partition("'s ")
+    if not possessive:
+        return plain
+    return rf"(?:{plain}|{_in_order(words(held))} (?:of|at) (?:the )?(?:[\w’'-]+ ){{0,2}}?{_in_order(words(owner))})"
+
+
+def _in_order(wanted: Sequence[str]) -> str:
+    kept = (rf"{re.escape(word)}(?:['’]s)?" for word in wanted if word not in _ARTICLES)
+    return r"[\s-]+(?:the |an? )?".join(kept)
+
+
+def _is_tied(role: str, asked: set[str], name: str, text: str) -> bool:
     """Whether the text says "Mayor Ada Holloway" or "Ada Holloway, the new mayor of Tideway," with a role's words."""
-    role = r"[\s-]+".join(rf"{re.escape(word)}(?:['’]s)?" for word in phrase)
     before = rf"(?P<more>(?:[\w’'-]+ ){{0,2}})\b{role},? {re.escape(name)}\b"
     behind = rf"{re.escape(name)}, (?P<more>(?:[\w’'-]+ ){{0,4}}?){role}\b(?!['’]|-| \w+er\b)"
     found = [match for pattern in (before, behind) for match in re.finditer(pattern, text, re.IGNORECASE)]
-    return any(not _OTHERWISE & set(words(match["more"])) - set(phrase) for match in found)
+    return any(not _OTHERWISE & set(words(match["more"])) - asked for match in found)
 
 
+_ARTICLES = frozenset({"the", "a", "an"})
 _OTHERWISE = _RESTRICTIVE | frozenset("of for to by with from and or who whose which but said says than".split())
 
 
