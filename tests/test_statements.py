@@ -43,6 +43,7 @@ DIRECT = [
     ("“We are done,” the mayor, Karin Lindqvist, said.", [("Karin Lindqvist", "We are done,")]),
     ("“We are done,” Sen. Karin Lindqvist (I-Ostby) said.", [("Karin Lindqvist", "We are done,")]),
     ("“We are done,” according to Karin Lindqvist.", [("Karin Lindqvist", "We are done,")]),
+    ("It rained. Secretary of State Karin Lindqvist said “we are done”.", [("Karin Lindqvist", "we are done")]),
     ("Her hairdresser, Karin Lindqvist, said “we are done”.", [("Karin Lindqvist", "we are done")]),
     ("Paul Moreau left. His agent, Karin Lindqvist, said the player “is done”.",
      [("Karin Lindqvist", "the player “is done”")]),

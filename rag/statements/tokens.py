@@ -152,9 +152,14 @@ def lower_openings(tokens: list[Token], found: Sequence[Unit]) -> None:
             common = (token.low in small or token.low in lexicon.ROLES) and token.low not in _BEFORE_NAMES
         else:
             adverb = token.low.endswith("ly") and token.low not in lexicon.NOT_ADVERBS | _BEFORE_NAMES
-            common = token.low in small or token.low in _COMMON or adverb
+            common = (token.low in small or token.low in _COMMON or adverb) and not _opens_office(tokens, at, unit.hi)
         if common:
             tokens[at] = token._replace(cap=False)
+
+
+def _opens_office(tokens: Sequence[Token], at: int, hi: int) -> bool:
+    """Whether a title goes on with "of" and a capital: "Secretary of State", "Minister of Defence"."""
+    return tokens[at].low in lexicon.TITLES and at + 2 < hi and tokens[at + 1].low == "of" and tokens[at + 2].cap
 
 
 _BEFORE_NAMES = lexicon.TITLES | lexicon.MALE_NAMES | lexicon.FEMALE_NAMES
