@@ -35,6 +35,8 @@ _SUBJECT = 6  # words: an agent is no further behind "according to", or its verb
 _APART = 16  # words: a subject and its apposition are no longer
 _AS_FACT = 0.6  # of a sentence's uncredited words, said by somebody
 _SOMEBODY = "somebody"
+_THIRD_PERSON = frozenset({"he", "she"})
+_FIRST_PERSON = frozenset({"i", "we"})
 _OUTLET = frozenset({"article", "newspaper", "paper", "outlet", "story"})
 
 
@@ -124,8 +126,29 @@ def _object_to_one(
     meant = [(statement, sentence) for share, statement, sentence in scored if share >= _NEARLY * best]
     if not any(o is not credit and _contains(credit, o) for o in claim.statements):
         meant = [(s, where) for s, where in meant if not any(o is not s and _contains(s, o) for o, _ in meant)]
+    if objection := _object_to_pronoun(credit, claim, meant):
+        return objection
     objections = [_object_to_match(credit, claim, statement, sentence, evidence, said) for statement, sentence in meant]
     return None if None in objections else objections[0]
+
+
+def _object_to_pronoun(credit: Statement, claim: Claim, meant: Sequence[tuple[Statement, CitedSentence]]) -> str | None:
+    """ "Lee said that she had resigned", of “She had resigned,” Lee said: in a quotation that is somebody else."""
+    marked = [(q.start, q.end) for q in claim.quoted]
+    told = {
+        word.low
+        for word in claim.words
+        if word.low in _THIRD_PERSON
+        and any(c.start <= word.start and word.end <= c.end for c in credit.content)
+        and not any(start <= word.start < end for start, end in marked)
+    }
+    for statement, sentence in meant:
+        if statement.speech != "direct" or not told:
+            continue
+        said = {w.low for c in statement.content for w in read(c.of(sentence.article.text))}
+        if (other := told & said) and not said & _FIRST_PERSON:
+            return f"it says “{min(other)}”, who is somebody else in the quotation"
+    return None
 
 
 def _contains(outer: Statement, inner: Statement) -> bool:
