@@ -38,6 +38,7 @@ from rag.schema import (
     Speaker,
     Statement,
     Timings,
+    Usage,
 )
 from rag.settings import Settings
 from rag.vectors import VectorIndex
@@ -350,6 +351,20 @@ class Assistant:
         """The language model that words the answers; None when the archive's own sentences do."""
         return self._part("writer", self._make_writer)
 
+    @property
+    def engine(self) -> str:
+        """What words the answers: ``extractive``, ``openai:MODEL``, ``local:FILE``, or the name of an LLM given."""
+        from rag.models import engine_of
+
+        return engine_of(self.settings) if self._llm is None or self.writer is None else self.writer.engine
+
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """The hosts that article text goes to, to be embedded or answered from; none while it stays in this process."""
+        from rag.models import destinations
+
+        return destinations(self.settings, self.writer.where if self._llm is not None and self.writer else None)
+
     def _make_writer(self) -> Writer | None:
         from rag.models import load_llm
 
@@ -378,39 +393,45 @@ class Conversation:
 
     def ask(self, question: str, **filters: str | None) -> Answer:
         """:meth:`Assistant.ask`, with what the question leaves unsaid taken from the turn before."""
-        return _answer_of(self.stream(question, **filters))
+        return _answer_of(self._events(question, filters))
 
-    def stream(self, question: str, **filters: str | None) -> Iterator[Event]:
-        """:meth:`Assistant.stream` for the next turn."""
-        return self._events(question, filters)
+    def stream(
+        self, question: str, *, stopped: threading.Event | None = None, **filters: str | None
+    ) -> Iterator[Event]:
+        """:meth:`Assistant.stream` for the next turn. Setting ``stopped``, from any thread, stops the model."""
+        return self._events(question, filters, stopped)
 
     def _events(
         self, question: str, filters: Mapping[str, str | None], stopped: threading.Event | None = None
     ) -> Iterator[Event]:
-        query = self._understood(question, Filters(**filters))
+        query, spent = self._understood(question, Filters(**filters), stopped)
         self._previous = query
         shown = frozenset(self._shown) if query.more else frozenset()
         for event in self._assistant._stream(query, shown, stopped):
             if isinstance(event, Done):
+                event = Done(replace(event.answer, usage=event.answer.usage + spent))
                 self._shown.update((c.article["id"], c.start, c.end) for c in event.answer.citations)
                 self._turns.append((query.searched, event.answer.text))
             yield event
 
-    def _understood(self, question: str, filters: Filters) -> Query:
-        """The query; a follow-up is spelled out by the language model, if there is one whose words can be relied on."""
+    def _understood(
+        self, question: str, filters: Filters, stopped: threading.Event | None = None
+    ) -> tuple[Query, Usage]:
+        """The query, and what it cost: a follow-up is spelled out by the model, if its words can be relied on."""
         query = self._assistant._understood(question, filters, self._previous)
         writer = self._assistant.writer
         if writer is None or not self._turns or query.searched == query.question:
-            return query
+            return query, Usage()
         from rag.answering.rewriting import spelled_out
 
         try:
-            line = spelled_out(question, self._turns, writer)
+            line, usage = spelled_out(question, self._turns, writer.until(stopped) if stopped else writer)
         except ModelError:
-            return query  # the rules do; if the model fails at the answer too, its reader is told
+            return query, Usage()  # the rules do; if the model fails at the answer too, its reader is told
         if not line:
-            return query
-        return replace(self._assistant._understood(line, filters), question=query.question, more=query.more)
+            return query, usage
+        spelled = self._assistant._understood(line, filters)
+        return replace(spelled, question=query.question, more=query.more), usage
 
     def remember(self, question: str) -> None:
         """Take in a turn that was answered elsewhere, so that the next one can lean on it."""

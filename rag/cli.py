@@ -78,7 +78,7 @@ def ingest(
 
     if bool(paths) == reembed:
         raise typer.BadParameter("give PATHs to read, or --reembed alone")
-    with Assistant(Settings()) as assistant, progress_bar() as progress:
+    with Assistant(told_where_text_goes(Settings())) as assistant, progress_bar() as progress:
         if reembed:
             count = assistant.reembed(progress)
             out.print(f"{count} passages embedded again with {assistant.embedder.fingerprint}.")
@@ -222,15 +222,14 @@ def status(as_json: AsJson = False) -> None:
     """Show the archive's size, place and model."""
     from rag.assistant import Assistant
     from rag.embedding import embedding_fingerprint
-    from rag.models import destination, engine_of
 
     settings = Settings()
     with Assistant(settings) as assistant:
         facts: dict[str, Any] = {"home": str(settings.home), **assistant.catalogue.counts()}
         facts["embedding"] = embedding_fingerprint(settings)
         facts["archive_embedding"] = assistant.catalogue.embedding
-        facts["engine"] = engine_of(settings)
-        facts["article_text_goes_to"] = destination(settings) or "nowhere"
+        facts["engine"] = assistant.engine
+        facts["article_text_goes_to"] = ", ".join(assistant.destinations) or "nowhere"
         facts["openai_api_key"] = "set" if settings.openai_api_key else "not set"
     if as_json:
         print_json(facts)
@@ -281,7 +280,7 @@ def evaluate(
         update_baseline=update_baseline,
     )
     with progress_bar() as progress:
-        done = command.evaluate(options, Settings(), progress)
+        done = command.evaluate(options, told_where_text_goes(Settings()), progress)
     if junit:
         junit.write_text(report.junit(done), "utf-8")
     if html:
@@ -317,11 +316,18 @@ def serve(
 
 def told_where_text_goes(settings: Settings) -> Settings:
     """The settings, after saying on stderr which model words the answers and where article text goes."""
-    from rag.models import destination, engine_of
+    from rag.models import THIS_MACHINE, destination, destinations, engine_of
 
-    if where := destination(settings):
-        model = engine_of(settings).partition(":")[2] or "the server's first model"
-        err.print(f"Answers are written by {model}; article text goes to {where}.", markup=False, style="dim")
+    said = []
+    if destination(settings):
+        said.append(f"answers are written by {engine_of(settings).partition(':')[2] or 'the server’s first model'}")
+    if hosts := destinations(settings):
+        said.append(f"article text goes to {' and '.join(hosts)}")
+    elif destination(settings) == THIS_MACHINE:
+        said.append("article text stays on this machine")
+    if said:
+        line = "; ".join(said)
+        err.print(f"{line[0].upper()}{line[1:]}.", markup=False, style="dim")
     return settings
 
 

@@ -2,8 +2,8 @@
 
     answer_messages("What did Lee say?", [Numbered(1, "The Post, 2031-03-04", "Ann Lee", "Lee said no.")])
 
-A server that keeps the prefix of a prompt then reads only what is new. ``VERSION`` is part of what a cached answer is
-kept under: change it with the wording. Not covered: what becomes of the reply (``answering/generative.py``).
+A server that keeps the prefix of a prompt then reads only what is new. Not covered: what becomes of the reply
+(``answering/generative.py``).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from itertools import groupby
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
-VERSION = "1"
 NOT_FOUND = "NOT FOUND"
 
 _ANSWER = f"""\

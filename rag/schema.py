@@ -233,11 +233,19 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens and US dollars; zero without a language model."""
+    """Tokens and US dollars; zero without a language model, and dollars for a model whose price isn't known."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cost_usd: float = 0.0
+
+    def __add__(self, other: Usage) -> Usage:
+        """Both together."""
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.cost_usd + other.cost_usd,
+        )
 
 
 @dataclass(frozen=True, slots=True)

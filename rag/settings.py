@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
 
+OPENAI_URL = "https://api.openai.com/v1"
+
 
 class Settings(BaseSettings):
     """All that can be set. Raises :class:`SettingsError` naming the variable when a value can't be used."""
@@ -98,3 +100,10 @@ class Settings(BaseSettings):
                 f"{variable} is {first['input']!r}: {first['msg'][:1].lower()}{first['msg'][1:]}",
                 "See .env.example for what each setting takes",
             ) from error
+
+    @property
+    def embedding_url(self) -> str | None:
+        """The address of the embedding model's server, OpenAI's own unless one is set; None for the local model."""
+        if not self.embedding.startswith("openai:"):
+            return None
+        return self.embedding_base_url or self.openai_base_url or OPENAI_URL

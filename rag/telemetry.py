@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
 
 SERVICE = "onrecord"
+_TIMEOUT_S = 1  # a collector that is down may not keep anybody waiting
 
 
 def start(settings: Settings) -> Callable[[], None]:
@@ -40,7 +41,9 @@ def start(settings: Settings) -> Callable[[], None]:
     except ImportError as error:
         raise _missing(endpoint) from error
     provider = TracerProvider(resource=Resource.create({SERVICE_NAME: SERVICE}))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces")))
+    provider.add_span_processor(
+        BatchSpanProcessor(OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces", timeout=_TIMEOUT_S))
+    )
     return _listen(provider, endpoint)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hostile_server import HostileServer, misbehaving
+from llama_index.core.llms import MockLLM
 from llm_server import model_file
 
 from rag.answering.generative import lines
@@ -49,6 +51,10 @@ def scripted(town: Assistant, server: HostileServer, model: str = "script") -> A
         ("The answer is: Lee said no. [1]", [("Lee said no.", (1,))]),
         ("1. (Ann Lee) Lee said no. [1]", [("Lee said no.", (1,))]),
         ("9.8 percent said no. [1]", [("9.8 percent said no.", (1,))]),
+        (
+            "Lee met Prof. Hale on Jan. 5. [1] So do I. [2]",
+            [("Lee met Prof. Hale on Jan. 5.", (1,)), ("So do I.", (2,))],
+        ),
     ],
 )
 @pytest.mark.parametrize("size", [1, 3, 1000])
@@ -201,6 +207,39 @@ def test_a_failure_gives_the_archives_own_sentences_and_the_reason(
     assert (answer.status, answer.engine) == ("answered", "extractive")
     assert answer.notes[0].startswith("The language model failed:")
     assert "“The tram will not stop at the harbour,” Holloway said." in answer.text
+
+
+def test_what_failed_its_check_before_a_failure_is_told(town: Assistant, server: HostileServer) -> None:
+    server.replies = ["The city council has welcomed the plan. Ada Holloway said that the"]
+    with scripted(town, server, "script-cut") as assistant:
+        answer = assistant.ask("What did Holloway say about the harbour?")
+    assert [rejected.text for rejected in answer.rejected] == ["The city council has welcomed the plan."]
+    assert (answer.engine, answer.status) == ("extractive", "answered")
+
+
+class BrokenLLM(MockLLM):
+    """A developer's own LLM, on a bad day."""
+
+    def stream_chat(self, messages: Any, **_: Any) -> Any:
+        """Fails as no client of ours would."""
+        raise ConnectionError("the line is dead")
+
+
+def test_an_llm_of_ones_own_that_fails_is_a_model_that_failed(town: Assistant) -> None:
+    with Assistant(town.settings, llm=BrokenLLM()) as assistant:
+        answer = assistant.ask("What did Holloway say about the harbour?")
+    assert (answer.engine, answer.status) == ("extractive", "answered")
+    assert "ConnectionError: the line is dead" in answer.notes[0]
+
+
+def test_a_small_window_keeps_what_answers(town: Assistant, server: HostileServer) -> None:
+    server.replies = ["NOT FOUND"]
+    with scripted(town, server) as assistant:
+        settings = assistant.settings.model_copy(update={"llm_context_window": 700})
+    with Assistant(settings) as assistant:
+        assistant.ask("What did Holloway say about the harbour?")
+    assert "The tram will not stop at the harbour" in server.requests[0]["messages"][-1]["content"]
+    assert server.requests[0]["max_tokens"] == 700 // 3
 
 
 def test_what_was_shown_before_a_failure_stays(town: Assistant, server: HostileServer) -> None:

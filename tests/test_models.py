@@ -22,7 +22,7 @@ from llm_server import LLMServer, model_file, serving
 
 from rag.assistant import Assistant
 from rag.errors import ContextWindowError, InterruptedAnswerError, ModelError, RagError, SettingsError
-from rag.models import DEFAULT_MODEL, destination, engine_of, load_llm
+from rag.models import DEFAULT_MODEL, destination, destinations, engine_of, load_llm
 from rag.models.usage import Price, load_prices, price_of
 from rag.models.writer import Reply, Writer
 from rag.settings import Settings
@@ -375,6 +375,16 @@ def test_auto_asks_nobody_without_a_key_or_a_server() -> None:
     assert load_llm(Settings()) is None
     assert (engine_of(Settings()), destination(Settings())) == ("extractive", None)
     assert load_llm(Settings(llm="extractive", openai_api_key=KEY)) is None
+
+
+def test_all_hosts_that_article_text_goes_to_are_told() -> None:
+    assert destinations(Settings()) == ()
+    remote = Settings(embedding="openai:m", embedding_base_url="http://vectors.example:80/v1", openai_api_key=KEY)
+    assert destinations(remote) == ("api.openai.com", "vectors.example:80")
+    assert destinations(remote.model_copy(update={"llm": "extractive"})) == ("vectors.example:80",)
+    assert destinations(Settings(llm="local:some.gguf")) == ()
+    with Assistant(Settings(), llm=MockLLM()) as assistant:
+        assert (assistant.destinations, assistant.engine) == (("wherever MockLLM sends it",), "MockLLM:unknown")
 
 
 def test_auto_takes_openai_for_a_key(load: Load) -> None:

@@ -23,11 +23,13 @@ from rag.answering.checked import Checked, Drafted
 from rag.answering.extractive import cite, place_of
 from rag.answering.verification import mend_quotation
 from rag.catalogue import Catalogue
+from rag.errors import ModelError
 from rag.evidence import Found
 from rag.models.usage import ModelUsage
 from rag.models.writer import Writer
 from rag.ranking import EvidenceSentence
 from rag.schema import AnswerSentence, Citation, Query, SentenceReady, SentenceRejected, Usage
+from rag.sentences import ABBREVIATIONS, CONTINUING, NUMBERED, STATES, TITLES
 from rag.settings import Settings
 from rag.terms import stems
 
@@ -41,7 +43,8 @@ _MARKER = re.compile(_MARKERS)
 _END = re.compile(rf"[.!?…][\"”’)]*(?:{_MARKERS})?(?=\s)|{_MARKERS}[.!?…]?(?=\s)|\n")
 # A list mark, "The answer is:", and the speaker in brackets with which the prompt shows a sentence.
 _LEAD = re.compile(r"^(?:(?:[-*•]|\d+[.)]|A:|(?:The )?answer(?: is)?:|\([^()]{2,60}\))(?:\s+|$))+", re.IGNORECASE)
-_ABBREVIATED = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|St|No|U\.S|U\.K|U\.N|vs)\.$")
+_INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
+_LONGEST = 2000  # characters; a model that writes no full stop is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,7 @@ class Written:
     def add(self, usage: ModelUsage | None) -> None:
         """Add a call's tokens and cost."""
         if usage is not None:
-            self.usage = Usage(
-                self.usage.prompt_tokens + usage.prompt_tokens,
-                self.usage.completion_tokens + usage.completion_tokens,
-                self.usage.cost_usd + (usage.cost_usd or 0.0),
-            )
+            self.usage += usage.billed
 
 
 def with_neighbours(found: Sequence[EvidenceSentence], catalogue: Catalogue) -> list[EvidenceSentence]:
@@ -99,25 +98,32 @@ def write(
 ) -> Iterator[SentenceReady | SentenceRejected]:
     """The model's sentences, each released when its check is done. Closing the iterator stops the model.
 
-    Raises ModelError, InterruptedAnswerError when words had come.
+    Raises ModelError, InterruptedAnswerError when words had come; what failed its check until then is rejected first.
     """
     evidence = with_neighbours(found.sentences, catalogue)
     citations = cite(evidence)
-    messages = _prompt(query.searched, evidence, citations, writer, settings.llm_max_tokens)
+    max_tokens = min(settings.llm_max_tokens, writer.context_window // 3)
+    messages = _prompt(query.searched, evidence, citations, writer, max_tokens)
     failed: list[tuple[_Line, Drafted, str]] = []
-    reply = writer.stream(messages, max_tokens=settings.llm_max_tokens, temperature=settings.llm_temperature)
-    with closing(reply):
-        for line in _distinct(lines(reply)):
-            if prompts.NOT_FOUND in line.written:
-                written.says_not_found = True
-                break
-            drafted = _drafted(line, citations)
-            objection = checked.objection(drafted)
-            if objection is None:
-                yield checked.release(drafted)
-            else:
-                failed.append((line, drafted, objection))
-    written.add(reply.usage)
+    reply = writer.stream(messages, max_tokens=max_tokens, temperature=settings.llm_temperature)
+    try:
+        with closing(reply):
+            for line in _distinct(lines(reply)):
+                if prompts.NOT_FOUND in line.written:
+                    written.says_not_found = True
+                    break
+                drafted = _drafted(line, citations)
+                objection = checked.objection(drafted)
+                if objection is None:
+                    yield checked.release(drafted)
+                else:
+                    failed.append((line, drafted, objection))
+    except ModelError:
+        for _, drafted, objection in failed:
+            yield checked.reject(drafted, objection)
+        raise
+    finally:
+        written.add(reply.usage)
     for tries, (line, drafted, objection) in enumerate(failed):
         again = _repaired(messages, line, objection, citations, writer, written) if tries < MAX_REPAIRS else None
         second = checked.objection(again) if again else objection
@@ -130,18 +136,23 @@ def write(
 def _prompt(
     question: str, evidence: Sequence[EvidenceSentence], citations: Sequence[Citation], writer: Writer, max_tokens: int
 ) -> list[ChatMessage]:
-    """The prompt, with as much of the evidence as the window holds beside the answer; the last sentences go first."""
+    """The prompt, with as much of the evidence as the window holds beside the answer.
+
+    What was only found beside an answering sentence goes first, then the sentences that answer least.
+    """
     numbered = [
         prompts.Numbered(c.number, place_of(c) or e.article.title or e.article.source, c.speaker, e.text)
         for e, c in zip(evidence, citations, strict=True)
     ]
+    probable = [e.probability for e in evidence]
     while True:
         messages = prompts.answer_messages(question, numbered)
         size = sum(writer.count_tokens(message.content or "") for message in messages)
         # tiktoken may count a fifth less than the model's own tokenizer.
         if len(numbered) <= 1 or 1.2 * size + max_tokens <= writer.context_window:
             return messages
-        numbered.pop()
+        least = len(numbered) - 1 - probable[::-1].index(min(probable))
+        del numbered[least], probable[least]
 
 
 def _repaired(
@@ -152,11 +163,15 @@ def _repaired(
     writer: Writer,
     written: Written,
 ) -> Drafted | None:
-    """The model's second try at a sentence; None when it gives up."""
+    """The model's second try at a sentence; None when it gives up or fails, since the first try is told anyway."""
     again = prompts.repair_messages(messages, line.written, line.text, objection)
-    with closing(writer.stream(again, max_tokens=_REPAIR_TOKENS)) as reply:
-        first = next(iter(lines(reply)), None)
-    written.add(reply.usage)
+    first = None
+    try:
+        with closing(writer.stream(again, max_tokens=_REPAIR_TOKENS)) as reply:
+            first = next(iter(lines(reply)), None)
+        written.add(reply.usage)
+    except ModelError:
+        return None
     if first is None or prompts.NOT_FOUND in first.written:
         return None
     return _drafted(first, citations)
@@ -195,22 +210,34 @@ def lines(deltas: Iterable[str]) -> Iterator[_Line]:
     buffer = ""
     for delta in deltas:
         buffer += delta
-        while match := _sentence_end(buffer):
-            yield from _line(buffer[: match.end()])
-            buffer = buffer[match.end() :]
+        while end := _sentence_end(buffer):
+            yield from _line(buffer[:end])
+            buffer = buffer[end:]
     yield from _line(buffer)
 
 
-def _sentence_end(buffer: str) -> re.Match[str] | None:
+def _sentence_end(buffer: str) -> int | None:
     """Where the first whole sentence ends, when what follows shows that it does: markers may still come."""
     for match in _END.finditer(buffer):
         rest = buffer[match.end() :].lstrip()
         if not rest and "\n" not in match.group():
             return None
-        if rest.startswith("[") or _ABBREVIATED.search(buffer[: match.end()].rstrip()):
+        if rest.startswith("[") or _is_abbreviated(buffer[: match.end()], rest):
             continue
-        return match
-    return None
+        return match.end()
+    return _LONGEST if len(buffer) > _LONGEST else None
+
+
+def _is_abbreviated(before: str, rest: str) -> bool:
+    """Whether a full stop is an abbreviation's, as far as the next word shows."""
+    if not before.endswith("."):
+        return False
+    last = before[:-1].rsplit(None, 1)[-1].lstrip("“\"'‘(")
+    if last in TITLES or last in CONTINUING or (_INITIALS.fullmatch(last) and last != "I"):
+        return True
+    if last in NUMBERED:
+        return rest[:1].isdigit()
+    return (last in ABBREVIATIONS or last in STATES) and rest[:1].islower()
 
 
 def _line(written: str) -> Iterator[_Line]:

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 """Of the local model's file, all-MiniLM-L6-v2 with int8 weights: vectors of another form of it don't mix with it."""
 
-OPENAI_URL = "https://api.openai.com/v1"
-
 
 @dataclass(frozen=True)
 class Embedder:
@@ -57,15 +55,10 @@ def embedding_fingerprint(settings: Settings) -> str:
 
     Reads no file and imports no model: ``local:all-MiniLM-L6-v2:8199be6f699a``, ``openai:MODEL@host``.
     """
-    if not settings.embedding.startswith("openai:"):
+    if settings.embedding_url is None:
         return f"local:all-MiniLM-L6-v2:{MODEL_SHA256[:12]}"
-    url = urlsplit(embedding_url(settings))
+    url = urlsplit(settings.embedding_url)
     return f"{settings.embedding}@{url.hostname}" + (f":{url.port}" if url.port else "")
-
-
-def embedding_url(settings: Settings) -> str:
-    """The address of the embedding model's server, OpenAI's own unless one is set."""
-    return settings.embedding_base_url or settings.openai_base_url or OPENAI_URL
 
 
 def load_embedding(settings: Settings, *, evaluating: bool = False) -> Embedder:

@@ -21,7 +21,7 @@ from llama_index.core.bridge.pydantic import Field
 from llama_index.embeddings.openai import OpenAIEmbedding
 from numpy.typing import NDArray
 
-from rag.embedding import Embedder, embedding_url
+from rag.embedding import Embedder
 from rag.embedding.windows import averaged, spans, unit
 from rag.errors import EmbeddingError
 from rag.settings import Settings
@@ -157,7 +157,7 @@ def load_server_embedding(settings: Settings, fingerprint: str) -> Embedder:
     model = ServerEmbedding(
         model_name=name,
         api_key=key or "none",
-        api_base=embedding_url(settings),
+        api_base=settings.embedding_url,
         max_retries=2,
         timeout=settings.timeout_s,
         embed_batch_size=_BATCH,

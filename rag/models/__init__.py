@@ -17,12 +17,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from rag.settings import Settings
+from rag.settings import OPENAI_URL, Settings
 
 if TYPE_CHECKING:
     from rag.models.writer import Writer
-
-OPENAI_URL = "https://api.openai.com/v1"
 
 DEFAULT_MODEL = "gpt-6-luna"
 """What auto asks at OpenAI: the model it recommends for summarising and extracting at volume
@@ -68,6 +66,15 @@ def destination(settings: Settings) -> str | None:
     """The host that article text goes to: ``api.openai.com``, ``localhost:8080``, ``this machine``; None for none."""
     kind = engine_of(settings).partition(":")[0]
     return {"extractive": None, "local": THIS_MACHINE}.get(kind, server_host(settings))
+
+
+def destinations(settings: Settings, where: str | None = None) -> tuple[str, ...]:
+    """The hosts beyond this process that article text goes to, to be answered from or embedded.
+
+    ``where`` a model of the caller's own runs, if it writes in place of the settings'.
+    """
+    hosts = [where or destination(settings), settings.embedding_url and host_of(settings.embedding_url)]
+    return tuple(dict.fromkeys(host for host in hosts if host and host != THIS_MACHINE))
 
 
 def server_host(settings: Settings) -> str:

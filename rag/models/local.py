@@ -157,6 +157,7 @@ def load_local(path: str, settings: Settings, cache: Cache | None) -> Writer:
         where=THIS_MACHINE,
         price=FREE,
         parameters=_parameters,
+        failures=(),  # LocalLLM explains its own
         says_when_finished=True,
         close=llm.close,
     )

@@ -27,11 +27,11 @@ from llama_index.llms.openai_like import OpenAILike
 
 from rag.cache import Cache
 from rag.errors import ModelError, SettingsError
-from rag.models import OPENAI_HOST, OPENAI_URL, server_host
+from rag.models import OPENAI_HOST, server_host
 from rag.models.failures import FAILURES, Server, explained
 from rag.models.usage import load_prices, price_of
 from rag.models.writer import Backend, Request, Writer
-from rag.settings import Settings
+from rag.settings import OPENAI_URL, Settings
 
 CONNECT_S = 10.0
 """Longest wait for a connection."""

@@ -21,6 +21,7 @@ from typing import Any
 
 from rag.errors import SettingsError
 from rag.models import OPENAI_HOST
+from rag.schema import Usage
 from rag.settings import Settings
 
 _DATE = re.compile(r"-\d{4}-\d{2}-\d{2}$")
@@ -63,6 +64,11 @@ class ModelUsage:
     def to_dict(self) -> dict[str, Any]:
         """A JSON-ready object."""
         return asdict(self)
+
+    @property
+    def billed(self) -> Usage:
+        """As an answer tells it."""
+        return Usage(self.prompt_tokens, self.completion_tokens, self.cost_usd or 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from llama_index_instrumentation import get_dispatcher
 from llama_index_instrumentation.span import active_span_id
 
 from rag.cache import Cache, key_of
-from rag.errors import ModelError
+from rag.errors import InterruptedAnswerError, ModelError
 from rag.models.failures import cut_off, silent, too_long
 from rag.models.usage import ModelUsage, Price
 from rag.tokens import count_tokens
@@ -68,9 +68,10 @@ def _nothing() -> None:
     """A developer's own LLM is closed by the developer."""
 
 
-def _as_it_is(error: Exception, words_came: bool) -> Exception:
-    """A developer's own LLM raises its own errors."""
-    return error
+def _of_its_own(error: Exception, words_came: bool) -> Exception:
+    """A developer's own LLM raises errors of its own, whatever they are."""
+    kind = InterruptedAnswerError if words_came else ModelError
+    return kind(f"The model raised {type(error).__name__}: {error}", "Ask again, or mend the LLM that was given")
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ class Backend:
     where: str
     price: Price | None = None
     parameters: Callable[[Request], dict[str, Any]] = _no_parameters
-    failures: tuple[type[Exception], ...] = ()
-    explain: Callable[[Exception, bool], Exception] = _as_it_is
+    failures: tuple[type[Exception], ...] = (Exception,)
+    explain: Callable[[Exception, bool], Exception] = _of_its_own
     says_when_finished: bool = False
     close: Callable[[], None] = _nothing
 
@@ -256,6 +257,8 @@ class Reply(Iterator[str]):
                     if response.delta:
                         came = True
                         yield response.delta
+        except ModelError:
+            raise
         except writer.backend.failures as error:
             raise writer.backend.explain(error, came) from None
         if writer.backend.says_when_finished and reported.finish_reason is None:
