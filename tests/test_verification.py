@@ -388,6 +388,8 @@ MEANING = [
     ("BANANA.", "The fleet", False),
     ("The yard.", "The fleet", False),
     ("The answer is:", "The fleet", False),
+    ("The fleet of boats is not in the article.", "The fleet", False),
+    ("According to the article, the fleet has 40 boats.", "The fleet", True),
     ("The answer is 40.", "The fleet", False),
     ("The fleet has 40 boats, and the fleet has 40 boats.", "The fleet", False),
     ("Brandt’s union said that it would.", "A spokesman", False),

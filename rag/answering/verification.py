@@ -23,7 +23,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.checks.credit import object_to_credit
-from rag.answering.checks.evidence import Claim, Evidence, Source, align
+from rag.answering.checks.evidence import Alignment, Claim, Evidence, Source, align
+from rag.answering.checks.lexicon import SAYING
 from rag.answering.checks.meaning import Similarity, object_to_meaning
 from rag.answering.checks.names import object_to_names
 from rag.answering.checks.polarity import object_to_polarity
@@ -36,6 +37,7 @@ from rag.schema import AnswerSentence, Article, Citation, Statement
 from rag.typography import find, fold
 
 _QUOTED = re.compile("“(.*)”", re.DOTALL)
+_MATERIAL = frozenset({"article", "articles", "question", "sentence", "sentences", "text", "prompt", "passage"})
 _LEAST_FOUND = 2  # content words of a paraphrase that stand in the cited sentences themselves
 _FRAME_WORDS = frozenset({"in", "on", "an", "article"})
 
@@ -108,6 +110,8 @@ def object_to_paraphrase(text: str, sources: Sequence[Source], similarity: Simil
     alignment = align(claim.words, evidence)
     if sum(word.is_content and bool(alignment[i]) for i, word in enumerate(claim.words)) < _LEAST_FOUND:
         return "what it cites holds next to none of its words"
+    if material := _of_the_material(claim, alignment):
+        return f"it speaks of the {material} it was given, not of the news"
     return (
         object_to_quotations(claim, evidence)
         or object_to_credit(claim, evidence, alignment)
@@ -118,6 +122,16 @@ def object_to_paraphrase(text: str, sources: Sequence[Source], similarity: Simil
         or (similarity and object_to_meaning(claim, evidence, alignment, similarity))
         or None
     )
+
+
+def _of_the_material(claim: Claim, alignment: Alignment) -> str | None:
+    """The word for what a model was given, unless that is who speaks: "according to the article"."""
+    lows = [word.low for word in claim.words]
+    for i, low in enumerate(lows):
+        speaks = "according" in lows[max(0, i - 3) : i] or SAYING.intersection(lows[i + 1 : i + 2])
+        if low in _MATERIAL and not alignment[i] and not speaks:
+            return low
+    return None
 
 
 def mend_quotation(sentence: AnswerSentence, citations: Sequence[Citation]) -> AnswerSentence:
