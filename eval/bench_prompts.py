@@ -6,7 +6,8 @@
 Stock is ``CitationQueryEngine.from_args(index, llm=llm)`` with its defaults, over the index that ``bench_stock.py``
 builds. Questions are those open ones of a suite, in its order, for which our chain finds evidence: for the others it
 asks no model, and they would count as 0. Tokens are those that the model's server counts; ours include second tries.
-Both engines answer each question in turn, so that load falls on both. Not covered: which answer is better.
+Both engines answer each question in turn, so that load falls on both, in at most 120 tokens. Not covered: which answer
+is better.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ from rag.evaluation.samples import load
 from rag.evaluation.suites import find
 from rag.schema import Done, SentenceReady
 from rag.settings import Settings
+
+ANSWER_TOKENS = 120  # of both engines: a small model left to itself writes until its window is full
 
 
 @dataclass(frozen=True)
@@ -104,11 +107,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Skipped: there is no model at {options.model}.", file=sys.stderr)
         return 0
     suite = find(options.suite)
-    settings = Settings(llm=f"local:{options.model}", llm_max_tokens=120, cache=False)
+    settings = Settings(llm=f"local:{options.model}", llm_max_tokens=ANSWER_TOKENS, cache=False)
     pairs: list[tuple[Cost, Cost]] = []
     with archive(suite, settings) as assistant:
         assert assistant.writer is not None
-        engine = CitationQueryEngine.from_args(stock_index(assistant)[0], llm=assistant.writer.llm)
+        llm = assistant.writer.llm.model_copy(update={"max_tokens": ANSWER_TOKENS})
+        engine = CitationQueryEngine.from_args(stock_index(assistant)[0], llm=llm)
         for sample in load(suite.gold, "open"):
             cost = ours(assistant, sample.turns[-1])
             if cost.tokens:

@@ -54,6 +54,7 @@ class LocalLLM(CustomLLM):
     model: str = Field(description="the file's name")
     version: str = Field(description="the file's size and time: another file of this name is another model")
     context_window: int = Field(description="tokens")
+    max_tokens: int | None = Field(default=None, description="of an answer whose caller sets no limit of its own")
     _server: Any = PrivateAttr()
 
     def __init__(self, server: Any, **fields: Any) -> None:
@@ -81,6 +82,7 @@ class LocalLLM(CustomLLM):
             "messages": [{"role": message.role.value, "content": message.content or ""} for message in messages],
             "stream": True,
             "stream_options": {"include_usage": True},
+            **({"max_tokens": self.max_tokens} if self.max_tokens else {}),
             **kwargs,
         }
 
