@@ -14,6 +14,7 @@ from rag.errors import EvaluationError
 from rag.evaluation import command
 from rag.evaluation.feedback import collect
 from rag.evaluation.samples import load
+from rag.evaluation.suites import _records
 from rag.ui.chat import Talk
 from rag.ui.saved import Feedback
 
@@ -27,6 +28,16 @@ def rate(assistant: Assistant, path: Path, rating: str | None, *questions: str, 
     talk.turns[-1].rating = rating  # type: ignore[assignment]
     Feedback(path).add(talk, talk.turns[-1])
     return talk
+
+
+@pytest.mark.parametrize("breaking", ["\u2028", "\u2029", "\x85"])
+def test_a_line_is_what_ends_in_a_newline(town: Assistant, path: Path, tmp_path: Path, breaking: str) -> None:
+    rate(town, path, "up", f"What did Holloway say{breaking}about the tram?")
+    found = collect(path, town, tmp_path / "suite")
+    assert found.samples == 1 and breaking in load(found.suite.gold)[0].question
+    articles = tmp_path / "articles.jsonl"
+    articles.write_text(json.dumps({"id": "a", "text": f"One{breaking}two."}, ensure_ascii=False) + "\n", "utf-8")
+    assert [record for record, _ in _records(articles)] == ["a"]
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def test_correctness_is_scaled(tmp_path, reply, value):
 
 def test_verdicts_are_kept(tmp_path):
     cache = tmp_path / "verdicts.jsonl"
-    first = list(Judge(Scripted(replies=["4\nGood.", "NO"]), cache).verdicts(RIGHT))
+    first = list(Judge(Scripted(replies=["4\nGood.\u2028Short, too.", "NO"]), cache).verdicts(RIGHT))
     asked_again = Scripted(replies=[])
     assert list(Judge(asked_again, cache).verdicts(RIGHT)) == first
     assert first[1].value == 0.0

@@ -14,17 +14,20 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from llama_index.core.llms import MockLLM
 
-from rag.assistant import Assistant
+from rag.assistant import Assistant, Conversation
 from rag.errors import ReadError, SettingsError
-from rag.schema import Article, Span
+from rag.schema import Article, Event, Span
 from rag.settings import Settings
 from rag.ui import archive, passwords, people, serving
 from rag.ui.answers import cost_line, plain_text, talk_html, turn_html
 from rag.ui.chat import Talk, Turn
+from rag.ui.desk import Desk, Visit
 from rag.ui.examples import examples
 from rag.ui.markup import credited, day, join, tag
 from rag.ui.reader import article_html, opened, paragraphs
@@ -283,11 +286,118 @@ def test_a_stopped_answer_keeps_what_was_checked(town: Assistant) -> None:
     assert talk.begin("And Delgado?", {})
 
 
+def test_stopping_is_told_to_the_stream(town: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    handed: list[Any] = []
+    stream = Conversation.stream
+
+    def noted(self: Conversation, question: str, **given: Any) -> Iterator[Event]:
+        handed.append(given["stopped"])
+        return stream(self, question, **given)
+
+    monkeypatch.setattr(Conversation, "stream", noted)
+    talk = Talk()
+    for question in ("What did Holloway say?", "What did Delgado say?"):
+        talk.begin(question, {})
+        running = talk.answer(town)
+        next(running), next(running)
+        assert not handed[-1].is_set()
+        assert talk.stop() and handed[-1].is_set() and not talk.stop()
+        assert list(running) == [] and talk.turns[-1].state == "stopped"
+    assert handed[0] is not handed[1]
+
+
+def test_an_answer_that_nobody_waits_for_is_stopped(town: Assistant) -> None:
+    talk = Talk()
+    talk.begin("What did Holloway say?", {})
+    running = talk.answer(town)
+    next(running)
+    running.close()  # type: ignore[attr-defined]
+    assert talk.turns[-1].state == "stopped" and talk.begin("And Delgado?", {})
+
+
 def test_one_question_at_a_time(town: Assistant) -> None:
     talk = Talk()
     assert talk.begin("Who opened the tram line?", {})
     assert not talk.begin("And when?", {})
     assert len(talk.turns) == 1
+
+
+def test_a_question_is_answered_once(town: Assistant) -> None:
+    talk = Talk()
+    talk.begin("What did Holloway say?", {})
+    running = talk.answer(town)
+    next(running)
+    assert list(talk.answer(town)) == [] and talk.turns[-1].state == "asking"
+    list(running)
+    assert talk.turns[-1].state == "done"
+
+
+def test_a_fault_of_the_programs_ends_the_turn_and_is_logged(
+    town: Assistant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    talk = Talk()
+    talk.begin("What did Holloway say?", {})
+    with monkeypatch.context() as broken:
+        broken.setattr(Conversation, "stream", lambda *_, **__: 1 / 0)
+        list(talk.answer(town))
+    html = turn_html(talk.turns[-1], is_last=True)
+    assert "The fault is the program's own" in unescape(html) and "ZeroDivisionError" not in html
+    assert "ZeroDivisionError" in caplog.text
+    assert talk.begin("And Delgado?", {}) and [turn.state for turn in talk.answer(town)]
+    assert talk.turns[-1].state == "done"
+
+
+# --- the desk --------------------------------------------------------------------------------------------------------
+
+
+def pressed(**data: str) -> gr.EventData:
+    return gr.EventData(None, data)
+
+
+@pytest.mark.parametrize("leaving", ["new", "load"])
+def test_an_answer_stays_in_its_conversation(town: Assistant, tmp_path: Path, leaving: str) -> None:
+    desk, kept = Desk(town), Conversations.of(tmp_path, "someone")
+    earlier = ask(town, "What did Delgado say?")
+    kept.keep(earlier)
+    visit = Visit(kept)
+    desk.begin("What did Holloway say?", visit, *[None] * 5)
+    left, running = visit.talk, desk.answer(visit)
+    while not (left.turns[-1].answer or {"sentences": []})["sentences"]:
+        next(running)
+    desk.new(visit) if leaving == "new" else desk.load(visit, pressed(talk=earlier.id))
+    list(running)
+    assert [turn.question for turn in visit.talk.turns] == ([] if leaving == "new" else ["What did Delgado say?"])
+    again = kept.load(left.id)
+    assert again is not None and again.turns[-1].state == "stopped" and again.turns[-1].answer
+    assert len(kept.titles()) == 2 and len(again.turns) == 1
+
+
+def test_what_is_forgotten_while_it_is_answered_stays_forgotten(town: Assistant, tmp_path: Path) -> None:
+    desk, visit = Desk(town), Visit(Conversations.of(tmp_path, "someone"))
+    desk.begin("What did Holloway say?", visit, *[None] * 5)
+    running = desk.answer(visit)
+    next(running)
+    desk.forget(visit, pressed(talk=visit.talk.id))
+    list(running)
+    assert visit.kept.titles() == [] and visit.talk.turns == []
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("begin", ["What?", None, *[None] * 5]),
+        ("begin_example", [None, pressed(question="What?")]),
+        ("rate", [None, pressed(turn="x", rating="up")]),
+        ("load", [None, pressed(talk="x")]),
+        ("forget", [None, pressed(talk="x")]),
+        ("refreshed_with_talk", [None, *[None] * 5]),
+        *((name, [None]) for name in ("begin_again", "answer", "stop", "edit", "leave", "new")),
+    ],
+)
+def test_a_page_from_before_a_restart_is_told_to_load_again(town: Assistant, name: str, given: list[Any]) -> None:
+    with pytest.raises(gr.Error, match="This page is out of date"):
+        answer = getattr(Desk(town), name)(*given)
+        next(answer)
 
 
 def test_what_is_left_out_is_told_with_the_reason() -> None:
@@ -429,6 +539,23 @@ def test_the_report_tells_failures(empty: Assistant, tmp_path: Path) -> None:
     assert "0 added" in html and "1 failed" in html and "<li>empty.txt is empty" in html
 
 
+def test_an_upload_that_brings_no_article_is_not_kept(empty: Assistant, tmp_path: Path) -> None:
+    def upload(name: str, text: str) -> str:
+        (tmp_path / name).write_text(text)
+        return str(tmp_path / name)
+
+    story = "The tram opened on Monday, and everybody came.\n"
+    report = archive.add(empty, [upload("story.txt", story), upload("empty.txt", "")])
+    assert (report.added, len(report.failed)) == (1, 1)
+    with pytest.raises(ReadError, match="a kind that isn't read"):
+        archive.add(
+            empty, [upload("other.txt", "The ferry sank on Friday, and nobody saw it.\n"), upload("a.exe", "MZ")]
+        )
+    assert archive.add(empty, [upload("story.txt", story)]).unchanged == 1
+    files = [path.name for path in archive.uploads_folder(empty.settings).rglob("*") if path.is_file()]
+    assert files == ["story.txt"]
+
+
 def test_the_facts_never_hold_the_key(tmp_path: Path) -> None:
     with Assistant(Settings(home=tmp_path, openai_api_key="sk-secret")) as assistant:
         html = archive.about_html(assistant)
@@ -439,8 +566,16 @@ def test_the_pages_say_where_article_text_goes(town: Assistant, tmp_path: Path) 
     assert archive.status_line(town).endswith("statements · nothing leaves this machine")
     server = {"openai_base_url": "http://name:secret@llm.example:8080/v1", "llm": "openai:some-model"}
     with Assistant(Settings(home=tmp_path, **server)) as assistant:
-        assert archive.status_line(assistant).endswith("by some-model: article text goes to llm.example:8080")
+        assert archive.status_line(assistant).endswith("by some-model; article text goes to llm.example:8080")
         assert "<dd>llm.example:8080</dd>" in archive.about_html(assistant)
+    remote = {"embedding": "openai:some-embedder", "embedding_base_url": "http://embed.example/v1"}
+    with Assistant(Settings(home=tmp_path, **remote)) as assistant:
+        assert archive.status_line(assistant).endswith("statements · article text goes to embed.example")
+        assert "<dd>embed.example</dd>" in archive.about_html(assistant)
+    with Assistant(Settings(home=tmp_path), llm=MockLLM()) as assistant:
+        assert "MockLLM" in archive.status_line(assistant)
+        html = archive.about_html(assistant)
+        assert "nowhere" not in html and "nobody" not in html
 
 
 # --- the people page -------------------------------------------------------------------------------------------------
@@ -460,6 +595,19 @@ def test_a_timeline_has_a_bar_a_period(town: Assistant) -> None:
     assert svg is not None and svg.count("<rect") == 2
     assert 'aria-label="4 March 2031: 1 statement"' in svg and 'data-jump="said-0-0"' in svg
     assert people.timeline(page.statements[:1], "said-0") is None
+
+
+def test_a_timeline_takes_dates_of_any_precision(town: Assistant) -> None:
+    (page,) = people.found(town, "Delgado").pages
+
+    def dated(*dates: str | None) -> str | None:
+        said = zip(page.statements, dates, strict=True)
+        cited = [replace(each, article={**each.article, "published_at": date}) for each, date in said]
+        return people.timeline(cited, "said-0")
+
+    assert dated("2031", "2031-01") is None and dated(None, None) is None
+    svg = dated("2031-05-08", "2031")
+    assert svg is not None and 'data-jump="said-0-0"' in svg and 'data-jump="said-0-1"' in svg
 
 
 def test_a_long_page_shows_the_newest_and_says_so(town: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -550,6 +698,15 @@ def test_a_password_is_known_by_its_hash() -> None:
     assert not passwords.is_known(known, "ada", "ferry")
     assert not passwords.is_known(known, "eve", "nobody's")
     assert passwords.hashed("tram") != passwords.hashed("tram")
+
+
+def test_an_unknown_user_costs_one_guess_as_a_wrong_password_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = passwords.accounts(Settings(ui_auth=f"ada:{passwords.hashed('tram')}"))
+    costs: list[tuple[int, ...]] = []
+    reckon = passwords._scrypt
+    monkeypatch.setattr(passwords, "_scrypt", lambda word, salt, *cost: costs.append(cost) or reckon(word, salt, *cost))
+    assert not passwords.is_known(known, "ada", "ferry") and not passwords.is_known(known, "eve", "ferry")
+    assert len(costs) == 2 and costs[0] == costs[1]
 
 
 @pytest.mark.parametrize("value", ["ada:tram", "tram", ":scrypt:1:1:1:aa:bb", "ada:scrypt:x:8:1:aa:bb"])

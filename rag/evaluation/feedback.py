@@ -67,11 +67,13 @@ def collect(feedback: Path, assistant: Assistant, folder: Path) -> Collected:
 def _latest(feedback: Path) -> dict[str, dict[str, Any]]:
     """The last line of each rated answer."""
     try:
-        lines = feedback.read_text("utf-8").splitlines()
+        lines = feedback.read_text("utf-8").split("\n")  # a string may hold U+2028, where splitlines() breaks
     except FileNotFoundError:
         return {}
     rated: dict[str, dict[str, Any]] = {}
     for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
             noted = json.loads(line)
             rated[noted["id"]] = noted

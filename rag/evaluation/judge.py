@@ -53,7 +53,7 @@ class Judge:
         self._cache = cache
         self._known: dict[str, dict[str, object]] = {}
         if cache.exists():
-            for line in cache.read_text("utf-8").splitlines():
+            for line in filter(str.strip, cache.read_text("utf-8").split("\n")):
                 entry = json.loads(line)
                 self._known[entry["key"]] = entry
         messages = [(MessageRole.SYSTEM, CORRECTNESS_SYSTEM), (MessageRole.USER, CORRECTNESS_USER)]

@@ -102,7 +102,7 @@ def load(path: Path, part: Part = "all") -> list[Sample]:
     Raises EvaluationError that names the file, the line and the field.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")  # a string may hold U+2028, where splitlines() breaks
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise EvaluationError(f"{path} can't be read: {reason}", "Name a JSON Lines file of questions") from error

@@ -71,7 +71,7 @@ class Suite:
 def _records(path: Path) -> list[tuple[str, str]]:
     """(id, identity) of each article of a JSON Lines file that has an id."""
     found = []
-    for line in path.read_text("utf-8").splitlines():
+    for line in path.read_text("utf-8").split("\n"):
         values = json.loads(line) if line.strip() else {}
         if isinstance(values, dict) and values.get("id"):
             found.append((str(values["id"]), canonical_url(values.get("url")) or f"{path}#{values['id']}"))

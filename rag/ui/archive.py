@@ -22,7 +22,6 @@ from urllib.parse import urlsplit
 import rag
 from rag.embedding import embedding_fingerprint
 from rag.errors import ReadError
-from rag.models import THIS_MACHINE, destination, engine_of
 from rag.schema import Article, Failure, IngestReport
 from rag.settings import Settings
 from rag.ui.markup import Markup, button, counted, day, headline, join, more, tag
@@ -128,14 +127,17 @@ def add(
     limit = assistant.settings.ui_max_files
     if len(uploads) > limit:
         raise ReadError("", f"{len(uploads)} files at once are too many", f"Upload at most {limit} (RAG_UI_MAX_FILES)")
-    targets = [str(_kept(Path(upload), assistant.settings)) for upload in uploads]
-    if url.strip():
-        if urlsplit(url.strip()).scheme not in ("http", "https"):
-            raise ReadError(url, f"{url.strip()!r} is no web address", "Give one that starts with http:// or https://")
-        targets.append(url.strip())
-    if not targets:
+    if url.strip() and urlsplit(url.strip()).scheme not in ("http", "https"):
+        raise ReadError(url, f"{url.strip()!r} is no web address", "Give one that starts with http:// or https://")
+    if not uploads and not url.strip():
         raise ReadError("", "There is nothing to add", "Choose files, or give the address of a page or feed")
-    report = assistant.ingest(targets, progress=progress)
+    kept: list[Path] = []
+    try:
+        for upload in uploads:
+            kept.append(_kept(Path(upload), assistant.settings))
+        report = assistant.ingest([*map(str, kept), *filter(None, [url.strip()])], progress=progress)
+    finally:
+        _discard(assistant, kept)
     return replace(report, failed=tuple(_named(failure, assistant.settings) for failure in report.failed))
 
 
@@ -167,17 +169,22 @@ def uploads_folder(settings: Settings) -> Path:
     return settings.home.resolve() / "uploads"
 
 
+def _discard(assistant: Assistant, uploads: Sequence[Path]) -> None:
+    """Remove those uploaded files that no article stands in, as nobody could delete them from the pages."""
+    sources = {article.source for article in assistant.articles()} if uploads else ()
+    for upload in uploads:
+        if str(upload) not in sources:
+            upload.unlink(missing_ok=True)
+
+
 def delete(assistant: Assistant, article_id: str) -> Article:
     """Delete an article, and its file if it was uploaded and no other article stands in it.
 
     Raises UnknownArticleError.
     """
     article = assistant.delete(article_id)
-    source = Path(article.source)
-    if source.is_relative_to(uploads_folder(assistant.settings)):
-        others = (each for each in assistant.articles() if each.source == article.source)
-        if next(others, None) is None:
-            source.unlink(missing_ok=True)
+    if Path(article.source).is_relative_to(uploads_folder(assistant.settings)):
+        _discard(assistant, [Path(article.source)])
     return article
 
 
@@ -207,8 +214,8 @@ def facts(assistant: Assistant) -> dict[str, Any]:
     settings, counts = assistant.settings, assistant.catalogue.counts()
     return {
         **{name.capitalize(): f"{number:,}" for name, number in counts.items()},
-        "Answers are written by": _writer(settings),
-        "Article text goes to": destination(settings) or "nowhere",
+        "Answers are written by": _writer(assistant.engine),
+        "Article text goes to": " and ".join(assistant.destinations) or "nowhere",
         "Embedding model": embedding_fingerprint(settings),
         "The archive's embedding": assistant.catalogue.embedding or "none yet",
         "OpenAI key": "set" if settings.openai_api_key else "not set",
@@ -229,21 +236,21 @@ def status_line(assistant: Assistant) -> str:
     """The facts that matter while asking, in a line."""
     counts = assistant.catalogue.counts()
     size = f"{counted(counts['articles'], 'article')}, {counted(counts['statements'], 'statement')}"
-    return f"{size} · {_where_text_goes(assistant.settings)}"
+    return f"{size} · {_where_text_goes(assistant)}"
 
 
-def _where_text_goes(settings: Settings) -> str:
-    told = []
-    if (host := destination(settings)) not in (None, THIS_MACHINE):
-        told.append(f"answers are written by {_writer(settings)}: article text goes to {host}")
-    if settings.embedding.startswith("openai:"):
-        told.append("article text goes to the embedding model's server")
-    return "; ".join(told) or "nothing leaves this machine"
+def _where_text_goes(assistant: Assistant) -> str:
+    if not assistant.destinations:
+        return "nothing leaves this machine"
+    goes = f"article text goes to {' and '.join(assistant.destinations)}"
+    return goes if assistant.engine == "extractive" else f"answers are written by {_writer(assistant.engine)}; {goes}"
 
 
-def _writer(settings: Settings) -> str:
+def _writer(engine: str) -> str:
     """Who words the answers."""
-    kind, _, model = engine_of(settings).partition(":")
-    if kind == "extractive":
+    if engine == "extractive":
         return "nobody: they are the archive's own sentences"
+    kind, _, model = engine.partition(":")
+    if kind not in ("openai", "local"):  # an LLM that was given to the Assistant
+        return engine
     return model.rpartition("/")[2] or "the server's first model"

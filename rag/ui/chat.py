@@ -10,7 +10,9 @@ A Talk belongs to one browser page. Not covered: how it looks (``answers.py``), 
 
 from __future__ import annotations
 
+import logging
 import secrets
+import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant, Conversation
 
 State = Literal["asking", "done", "stopped", "failed"]
+_OUR_FAULT = "The fault is the program's own, and its log says more. Ask again, or in other words"
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -60,6 +64,9 @@ class Talk:
     revision: int = 0  # of the saved copy that this one goes on from
     is_editing: bool = False  # the next question takes the last one's place
     _conversation: Conversation | None = None
+    _guard: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    _stopped: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)  # the last turn
+    _is_taken: bool = field(default=False, repr=False, compare=False)  # somebody answers the last turn
 
     @property
     def title(self) -> str:
@@ -75,42 +82,71 @@ class Talk:
 
         Raises QuestionError when it is empty.
         """
-        if self.turns and self.turns[-1].state == "asking":
-            return False
-        if not question.strip():
-            raise QuestionError("The question is empty", "Type one, or take an example")
-        if self.is_editing:
-            self.drop_last()
-        self.turns.append(Turn(question.strip(), filters))
-        return True
+        with self._guard:
+            if self.turns and self.turns[-1].state == "asking":
+                return False
+            if not question.strip():
+                raise QuestionError("The question is empty", "Type one, or take an example")
+            if self.is_editing:
+                self.drop_last()
+            self.turns.append(Turn(question.strip(), filters))
+            self._stopped, self._is_taken = threading.Event(), False
+            return True
 
     def answer(self, assistant: Assistant) -> Iterator[Turn]:
-        """Answer the question that waits; yields whenever there is more to see.
+        """Answer the question that waits; yields whenever there is more to see, nothing if somebody answers it already.
 
-        What a user can mend ends the turn as failed, in its own words.
+        What a user can mend ends the turn as failed, in its own words; so does a bug, whose traceback is logged.
         """
-        turn = self.turns[-1] if self.turns else None
-        if turn is None or turn.state != "asking":
+        taken = self._take_up()
+        if taken is None:
             return
-        turn.doing = "Reading the question"
-        yield turn
+        turn, stopped = taken
         try:
+            yield turn
             turn.articles = _searchable(assistant, turn.filters)
-            for event in self._thread(assistant).stream(turn.question, **turn.filters):
+            for event in self._thread(assistant).stream(turn.question, stopped=stopped, **turn.filters):
                 if turn.state != "asking":  # stopped meanwhile
                     return
                 _take(turn, event)
                 yield turn
         except RagError as error:
-            turn.state, turn.error = "failed", str(error)
-            self._conversation = None
+            self._fail(turn, str(error))
             yield turn
+        except Exception:  # noqa: BLE001  the page stays usable, whatever it was
+            _log.exception("A question couldn't be answered")
+            self._fail(turn, _OUR_FAULT)
+            yield turn
+        finally:
+            stopped.set()
+            if turn.state == "asking":  # its page was left
+                turn.state, self._conversation = "stopped", None
 
-    def stop(self) -> None:
-        """End the turn that is being answered; what was checked stays."""
-        if self.turns and self.turns[-1].state == "asking":
-            self.turns[-1].state = "stopped"
-            self._conversation = None
+    def _take_up(self) -> tuple[Turn, threading.Event] | None:
+        """The turn that waits, and what stops it; to the first caller only."""
+        with self._guard:
+            if not self.turns or self.turns[-1].state != "asking" or self._is_taken:
+                return None
+            self._is_taken = True
+            self.turns[-1].doing = "Reading the question"
+            return self.turns[-1], self._stopped
+
+    def _fail(self, turn: Turn, error: str) -> None:
+        if turn.state == "asking":  # what was stopped stays so
+            turn.state, turn.error = "failed", error
+        self._conversation = None
+
+    def stop(self) -> bool:
+        """End the turn that is being answered, and the model's work on it; what was checked stays.
+
+        False if none is.
+        """
+        with self._guard:
+            if not self.turns or self.turns[-1].state != "asking":
+                return False
+            self.turns[-1].state, self._conversation = "stopped", None
+            self._stopped.set()
+            return True
 
     def drop_last(self) -> str:
         """Take the last turn back; its question."""

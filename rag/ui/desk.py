@@ -46,6 +46,13 @@ class Visit:
     talk: Talk = field(default_factory=Talk)
 
 
+def known(visit: Visit | None) -> Visit:
+    """The visit. Raises gr.Error for a page that was opened before the server was started anew."""
+    if visit is None:
+        raise mistake("This page is out of date. Load it again; the conversation is kept")
+    return visit
+
+
 class Desk:
     """What the events call. Every function gives what its outputs show."""
 
@@ -130,8 +137,7 @@ class Desk:
 
     def begin(self, question: str, visit: Visit | None, *filters: str | None) -> tuple[Any, ...]:
         """Put a question; it is shown at once, and answered when its turn comes."""
-        if visit is None:  # the pages were started anew since
-            raise mistake("This page is out of date. Load it again; the conversation is kept")
+        visit = known(visit)
         chosen = {name: value.strip() for name, value in zip(FILTERS, filters, strict=True) if value and value.strip()}
         try:
             begun = visit.talk.begin(question, chosen)
@@ -140,43 +146,54 @@ class Desk:
         visit.kept.keep(visit.talk)  # a page that is left while it waits finds its question again
         return self.conversation(visit), "" if begun else gr.skip()
 
-    def begin_example(self, visit: Visit, event: gr.EventData) -> tuple[Any, ...]:
+    def begin_example(self, visit: Visit | None, event: gr.EventData) -> tuple[Any, ...]:
         """Put an example's question."""
         return self.begin(str(event._data.get("question", "")), visit, *[None] * len(FILTERS))
 
-    def begin_again(self, visit: Visit) -> Markup:
+    def begin_again(self, visit: Visit | None) -> Markup:
         """Put the last question once more."""
+        visit = known(visit)
         talk = visit.talk
         if talk.turns and talk.turns[-1].state != "asking":
             filters = talk.turns[-1].filters
             talk.begin(talk.drop_last(), filters)
         return self.conversation(visit)
 
-    def answer(self, visit: Visit) -> Iterator[tuple[Any, ...]]:
-        """Answer the question that waits, sentence by sentence, and keep the conversation."""
-        for _ in visit.talk.answer(self.assistant):
+    def answer(self, visit: Visit | None) -> Iterator[tuple[Any, ...]]:
+        """Answer the question that waits, sentence by sentence, and keep its conversation, be another shown by then."""
+        visit = known(visit)
+        talk, turn = visit.talk, None
+        for turn in talk.answer(self.assistant):  # noqa: B007  the last one is looked at below
             yield self.conversation(visit), gr.skip()
-        visit.kept.keep(visit.talk)
+        if turn is not None and turn.state != "stopped":  # what was stopped has been kept then, or forgotten
+            visit.kept.keep(talk)
         yield self.conversation(visit), self.shelf(visit)
 
-    def stop(self, visit: Visit) -> tuple[Any, ...]:
+    def stop(self, visit: Visit | None) -> tuple[Any, ...]:
         """Stop the answer; what was checked stays."""
-        visit.talk.stop()
-        visit.kept.keep(visit.talk)
+        visit = known(visit)
+        self._stop(visit)
         return self.conversation(visit), self.shelf(visit)
 
-    def edit(self, visit: Visit) -> tuple[Any, ...]:
+    def _stop(self, visit: Visit) -> None:
+        if visit.talk.stop():
+            visit.kept.keep(visit.talk)
+
+    def edit(self, visit: Visit | None) -> tuple[Any, ...]:
         """The last question, to be changed in the box; the next one takes its place."""
+        visit = known(visit)
         visit.talk.is_editing = bool(visit.talk.turns)
         return self.conversation(visit), visit.talk.turns[-1].question if visit.talk.turns else ""
 
-    def leave(self, visit: Visit) -> tuple[Any, ...]:
+    def leave(self, visit: Visit | None) -> tuple[Any, ...]:
         """The last question stays as it is after all."""
+        visit = known(visit)
         visit.talk.is_editing = False
         return self.conversation(visit), ""
 
-    def rate(self, visit: Visit, event: gr.EventData) -> Any:
+    def rate(self, visit: Visit | None, event: gr.EventData) -> Any:
         """Note a thumb; the same one again takes it back."""
+        visit = known(visit)
         turn, rating = visit.talk.turn(event._data.get("turn")), event._data.get("rating")
         if turn is None or turn.state != "done" or rating not in ("up", "down"):
             return gr.skip()
@@ -185,22 +202,27 @@ class Desk:
         visit.kept.keep(visit.talk)
         return self.conversation(visit)
 
-    def new(self, visit: Visit) -> tuple[Any, ...]:
+    def new(self, visit: Visit | None) -> tuple[Any, ...]:
         """An empty conversation."""
-        visit.talk.stop()
+        visit = known(visit)
+        self._stop(visit)
         visit.talk = Talk()
         return self.conversation(visit), self.shelf(visit)
 
-    def load(self, visit: Visit, event: gr.EventData) -> tuple[Any, ...]:
+    def load(self, visit: Visit | None, event: gr.EventData) -> tuple[Any, ...]:
         """A saved conversation."""
+        visit = known(visit)
+        self._stop(visit)
         visit.talk = visit.kept.load(str(event._data.get("talk"))) or visit.talk
         return self.conversation(visit), self.shelf(visit)
 
-    def forget(self, visit: Visit, event: gr.EventData) -> tuple[Any, ...]:
+    def forget(self, visit: Visit | None, event: gr.EventData) -> tuple[Any, ...]:
         """Forget a saved conversation, and leave it if it is the one shown."""
-        visit.kept.delete(str(event._data.get("talk")))
+        visit = known(visit)
         if event._data.get("talk") == visit.talk.id:
+            visit.talk.stop()
             visit.talk = Talk()
+        visit.kept.delete(str(event._data.get("talk")))
         return self.conversation(visit), self.shelf(visit)
 
     # --- reading ----------------------------------------------------------------------------------------------------
@@ -279,6 +301,6 @@ class Desk:
         lists = (gr.update(choices=held) for held in (outlets, authors, speakers, outlets, authors, speakers))
         return (self.masthead(), self.table(*narrowed), archive.about_html(self.assistant), *lists)
 
-    def refreshed_with_talk(self, visit: Visit, *narrowed: str | None) -> tuple[Any, ...]:
+    def refreshed_with_talk(self, visit: Visit | None, *narrowed: str | None) -> tuple[Any, ...]:
         """The same, and the conversation, whose examples come from the archive."""
-        return self.conversation(visit), *self.refreshed(*narrowed)
+        return self.conversation(known(visit)), *self.refreshed(*narrowed)

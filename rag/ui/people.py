@@ -171,17 +171,17 @@ def _statements(statements: Sequence[Citation], prefix: str) -> Iterator[Markup]
 def timeline(statements: Sequence[Citation], prefix: str) -> Markup | None:
     """Bars over time, a day, month or year each; pressing one leads to its first statement below.
 
-    None when fewer than two periods are dated: there is nothing to compare.
+    None when no two of them begin on different days: there is nothing to compare.
     """
     dates = {at: c.article["published_at"] for at, c in enumerate(statements) if c.article["published_at"]}
     width = next(w for w in (10, 7, 4) if len({date[:w] for date in dates.values()}) <= 60 or w == 4)
     counts = Counter(date[:width] for date in dates.values())
-    if len(counts) < 2:
+    first, last = (_days(end(counts, default="0")) for end in (min, max))
+    if first == last:  # "2031" and "2031-01" begin on one day
         return None
-    first, last = _days(min(counts)), _days(max(counts))
     bars = []
     for period, count in sorted(counts.items()):
-        at = next(at for at, date in dates.items() if date.startswith(period))
+        at = next(at for at, date in dates.items() if date[:width] == period)
         x = 12 + (WIDTH - 36) * (_days(period) - first) / (last - first)
         label = f"{day(period)}: {counted(count, 'statement')}"
         bars.append(_bar(x, count / max(counts.values()), label, f"{prefix}-{at}" if at < SHOWN else None))
