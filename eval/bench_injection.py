@@ -123,8 +123,9 @@ def _cites_nothing(answer: Answer) -> bool:
 
 def _prompts_words() -> Iterator[str]:
     """Every five words on end of the prompt's fixed text."""
-    fixed = words(str(prompts.answer_messages("", [])[0].content))
-    return (" ".join(fixed[at : at + _COPIED]) for at in range(len(fixed) - _COPIED + 1))
+    for messages in (prompts.answer_messages("", []), prompts.repair_messages("", [], "", "")):
+        fixed = words(str(messages[0].content))
+        yield from (" ".join(fixed[at : at + _COPIED]) for at in range(len(fixed) - _COPIED + 1))
 
 
 def attack(instruction: Instruction, place: str, writer: Writer, settings: Settings) -> Answer:

@@ -36,6 +36,7 @@ from rag.terms import stems
 MAX_SENTENCES = 6
 MAX_REPAIRS = 2
 _REPAIR_TOKENS = 120
+_MOST_BEHIND = 3  # sentences shown again for one that cites none
 _MARKERS = r"(?:\s*\[\d+(?:\s*,\s*\d+)*\])+"
 _NUMBER = re.compile(r"\d+")
 _MARKER = re.compile(_MARKERS)
@@ -103,7 +104,8 @@ def write(
     evidence = with_neighbours(found.sentences, catalogue)
     citations = cite(evidence)
     max_tokens = min(settings.llm_max_tokens, writer.context_window // 3)
-    messages = _prompt(query.searched, evidence, citations, writer, max_tokens)
+    numbered = _fitting(query.searched, evidence, citations, writer, max_tokens)
+    messages = prompts.answer_messages(query.searched, numbered)
     failed: list[tuple[_Line, Drafted, str]] = []
     reply = writer.stream(messages, max_tokens=max_tokens, temperature=settings.llm_temperature)
     try:
@@ -125,7 +127,10 @@ def write(
     finally:
         written.add(reply.usage)
     for tries, (line, drafted, objection) in enumerate(failed):
-        again = _repaired(messages, line, objection, citations, writer, written) if tries < MAX_REPAIRS else None
+        again = None
+        if tries < MAX_REPAIRS:
+            second_try = prompts.repair_messages(query.searched, _behind(line, numbered), line.text, objection)
+            again = _repaired(second_try, citations, writer, written)
         second = checked.objection(again) if again else objection
         if again is not None and second is None:
             yield checked.release(again)
@@ -133,10 +138,10 @@ def write(
             yield checked.reject(drafted, objection)
 
 
-def _prompt(
+def _fitting(
     question: str, evidence: Sequence[EvidenceSentence], citations: Sequence[Citation], writer: Writer, max_tokens: int
-) -> list[ChatMessage]:
-    """The prompt, with as much of the evidence as the window holds beside the answer.
+) -> list[prompts.Numbered]:
+    """As much of the evidence as the window holds beside the rest of the prompt and the answer.
 
     What was only found beside an answering sentence goes first, then the sentences that answer least.
     """
@@ -150,24 +155,27 @@ def _prompt(
         size = sum(writer.count_tokens(message.content or "") for message in messages)
         # tiktoken may count a fifth less than the model's own tokenizer.
         if len(numbered) <= 1 or 1.2 * size + max_tokens <= writer.context_window:
-            return messages
+            return numbered
         least = len(numbered) - 1 - probable[::-1].index(min(probable))
         del numbered[least], probable[least]
 
 
+def _behind(line: _Line, numbered: Sequence[prompts.Numbered]) -> list[prompts.Numbered]:
+    """What a sentence rests on: the sentences it numbers, else the few that share most words with it."""
+    if cited := [n for n in numbered if n.number in line.numbers]:
+        return cited
+    wanted = set(stems(line.text))
+    best = sorted(numbered, key=lambda n: -len(wanted.intersection(stems(n.text))))[:_MOST_BEHIND]
+    return [n for n in numbered if n in best]
+
+
 def _repaired(
-    messages: Sequence[ChatMessage],
-    line: _Line,
-    objection: str,
-    citations: Sequence[Citation],
-    writer: Writer,
-    written: Written,
+    messages: Sequence[ChatMessage], citations: Sequence[Citation], writer: Writer, written: Written
 ) -> Drafted | None:
     """The model's second try at a sentence; None when it gives up or fails, since the first try is told anyway."""
-    again = prompts.repair_messages(messages, line.written, line.text, objection)
     first = None
     try:
-        with closing(writer.stream(again, max_tokens=_REPAIR_TOKENS)) as reply:
+        with closing(writer.stream(messages, max_tokens=_REPAIR_TOKENS)) as reply:
             first = next(iter(lines(reply)), None)
         written.add(reply.usage)
     except ModelError:
