@@ -50,6 +50,7 @@ def scripted(town: Assistant, server: HostileServer, model: str = "script") -> A
         ("[1]\n\n", []),
         ("The answer is: Lee said no. [1]", [("Lee said no.", (1,))]),
         ("1. (Ann Lee) Lee said no. [1]", [("Lee said no.", (1,))]),
+        ("<<< The Post, 2031\nLee said no. [1]\n>>>", [("Lee said no.", (1,))]),
         ("9.8 percent said no. [1]", [("9.8 percent said no.", (1,))]),
         (
             "Lee met Prof. Hale on Jan. 5. [1] So do I. [2]",

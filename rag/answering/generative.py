@@ -249,8 +249,10 @@ def _is_abbreviated(before: str, rest: str) -> bool:
 
 
 def _line(written: str) -> Iterator[_Line]:
-    """The sentence without list marks and markers; nothing when no word is left."""
+    """The sentence without list marks and markers; nothing when no word is left, or for a fence of the prompt's."""
     written = written.strip()
+    if written.startswith(("<<<", ">>>")):
+        return
     numbers = tuple(int(n) for marker in _MARKER.findall(written) for n in _NUMBER.findall(marker))
     text = _MARKER.sub("", written)
     text = _LEAD.sub("", text).strip()
