@@ -14,7 +14,6 @@ import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,8 +26,8 @@ from rag.errors import RagError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.assistant import Assistant
     from rag.ingestion import ProgressCallback
+    from rag.people import People
     from rag.schema import Answer, IngestReport, Speaker
 
 app = typer.Typer(
@@ -155,6 +154,7 @@ def said(
 ) -> None:
     """Show what somebody said, newest first; without a SPEAKER, who speaks and how often."""
     from rag.assistant import Assistant
+    from rag.people import people_named
 
     narrowed: Any = {"about": about, "period": period, "publisher": publisher, "author": author}
     narrowed |= {"since": since, "until": until}
@@ -164,7 +164,7 @@ def said(
         if speaker is None:
             print_speakers(assistant.speakers()[:limit], as_json)
         else:
-            print_pages(statement_pages(assistant, speaker, limit=limit, **narrowed), as_json)
+            print_people(people_named(assistant, speaker, limit=limit, **narrowed), as_json)
 
 
 @app.command(name="list")
@@ -367,71 +367,47 @@ def print_speakers(speakers: Sequence[Speaker], as_json: bool) -> None:
         print_json([speaker.to_dict() for speaker in speakers])
         return
     for speaker in speakers:
-        out.print(speaker_line(speaker.to_dict()), markup=False)
+        out.print(speaker_line(speaker), markup=False)
 
 
-def statement_pages(assistant: Assistant, asked: str, **narrowed: Any) -> dict[str, Any]:
-    """A page of statements for each speaker whom a name can mean, and one for those not named; or the nearest names."""
-    from rag.answering.text import undated_note
-    from rag.speakers import nearest_names, resolve
-
-    found = resolve(asked, assistant.catalogue)
-    pages: list[dict[str, Any]] = [
-        {"speaker": speaker.to_dict(), "statements": assistant.statements(speaker, **narrowed)}
-        for speaker in found.speakers
-    ]
-    if any(statement.speaker is None for statement in found.statements):
-        unnamed = [citation for citation in assistant.statements(asked, **narrowed) if citation.speaker is None]
-        pages.append({"speaker": None, "statements": unnamed})
-    nearest = [] if pages else nearest_names(asked, assistant.catalogue)
-    undated = assistant.undated(**{key: narrowed.get(key) for key in ("period", "since", "until")})
-    notes = [undated_note(undated)] if undated else []
-    return {"asked": asked, "corrected": found.corrected, "pages": pages, "nearest": nearest, "notes": notes}
-
-
-def print_pages(found: dict[str, Any], as_json: bool) -> None:
-    """What :func:`statement_pages` found."""
+def print_people(found: People, as_json: bool) -> None:
+    """A page for each whom the name can mean."""
     from rag.answering.text import citation_line
 
-    asked, pages = found["asked"], found["pages"]
     if as_json:
-        print_json(
-            {**found, "pages": [{**page, "statements": list(map(asdict, page["statements"]))} for page in pages]}
-        )
+        print_json(found.to_dict())
         return
+    asked, pages = found.asked, found.pages
     if not pages:
-        nearest = f" The nearest names: {', '.join(found['nearest'])}." if found["nearest"] else ""
+        nearest = f" The nearest names: {', '.join(found.nearest)}." if found.nearest else ""
         out.print(f"No statement by “{asked}”.{nearest}", markup=False)
-    if found["corrected"]:
-        closest = " and ".join(page["speaker"]["name"] for page in pages)
+    if found.corrected:
+        closest = " and ".join(page.speaker.name for page in pages if page.speaker)
         out.print(f"No article names “{asked}”; the closest is {closest}.\n", markup=False)
     elif len(pages) > 1:
         out.print(f"“{asked}” can mean {len(pages)} speakers.\n", markup=False)
     for number, page in enumerate(pages):
-        heading = speaker_line(page["speaker"]) if page["speaker"] else f"{asked}, not named"
+        heading = speaker_line(page.speaker) if page.speaker else f"{asked}, not named"
         out.print(("\n" if number else "") + heading, markup=False)
-        for citation in page["statements"]:
+        for citation in page.statements:
             out.print(citation_line(citation), markup=False)
-        if not page["statements"]:
+        if not page.statements:
             out.print("Nothing that fits.")
-    for note in found["notes"]:
+    for note in found.notes:
         out.print(f"Note: {note}", markup=False)
 
 
-def speaker_line(speaker: dict[str, Any]) -> str:
+def speaker_line(speaker: Speaker) -> str:
     """``Ada Holloway (also Holloway): 12 statements in 5 articles, 2031-03-04 to 2031-06``."""
-    others = [variant for variant in speaker["variants"] if variant != speaker["name"]]
+    from rag.answering.text import counted
+
+    others = [variant for variant in speaker.variants if variant != speaker.name]
     known = [f"also {', '.join(others)}"] if others else []
-    known += [f"it can be {', '.join(speaker['may_be'])}"] if speaker["may_be"] else []
-    named = f"{speaker['name']} ({'; '.join(known)})" if known else speaker["name"]
-    counts = f"{counted(speaker['statements'], 'statement')} in {counted(speaker['articles'], 'article')}"
-    dates = dict.fromkeys(date[:10] for date in (speaker["first"], speaker["last"]) if date)
+    known += [f"it can be {', '.join(speaker.may_be)}"] if speaker.may_be else []
+    named = f"{speaker.name} ({'; '.join(known)})" if known else speaker.name
+    counts = f"{counted(speaker.statements, 'statement')} in {counted(speaker.articles, 'article')}"
+    dates = dict.fromkeys(date[:10] for date in (speaker.first, speaker.last) if date)
     return f"{named}: {', '.join(filter(None, (counts, ' to '.join(dates))))}"
-
-
-def counted(number: int, noun: str) -> str:
-    """``1 article``, ``2 articles``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def print_report(report: IngestReport) -> None:

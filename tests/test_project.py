@@ -35,6 +35,7 @@ LAYERS = (
     {"evidence"},
     {"answering"},
     {"assistant"},
+    {"people"},
     {"evaluation", "llamaindex", "ui"},
     {"cli"},
 )

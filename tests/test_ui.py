@@ -22,6 +22,7 @@ from llama_index.core.llms import MockLLM
 
 from rag.assistant import Assistant, Conversation
 from rag.errors import ReadError, SettingsError
+from rag.people import people_named
 from rag.schema import Article, Event, Span
 from rag.settings import Settings
 from rag.ui import archive, passwords, people, serving
@@ -582,7 +583,7 @@ def test_the_pages_say_where_article_text_goes(town: Assistant, tmp_path: Path) 
 
 
 def test_a_persons_statements_stand_with_dates(town: Assistant) -> None:
-    html = people.people_html(people.found(town, "Delgado"))
+    html = people.people_html(people_named(town, "Delgado"))
     seen = Seen(html)
     assert "Ruth Delgado" in seen.text and "6 March 2031 · Harbour Courier · Ruth Delgado" in seen.text
     assert "4 March 2031" in seen.text and seen.text.count("Fares will rise in autumn") == 1
@@ -590,7 +591,7 @@ def test_a_persons_statements_stand_with_dates(town: Assistant) -> None:
 
 
 def test_a_timeline_has_a_bar_a_period(town: Assistant) -> None:
-    (page,) = people.found(town, "Delgado").pages
+    (page,) = people_named(town, "Delgado").pages
     svg = people.timeline(page.statements, "said-0")
     assert svg is not None and svg.count("<rect") == 2
     assert 'aria-label="4 March 2031: 1 statement"' in svg and 'data-jump="said-0-0"' in svg
@@ -598,7 +599,7 @@ def test_a_timeline_has_a_bar_a_period(town: Assistant) -> None:
 
 
 def test_a_timeline_takes_dates_of_any_precision(town: Assistant) -> None:
-    (page,) = people.found(town, "Delgado").pages
+    (page,) = people_named(town, "Delgado").pages
 
     def dated(*dates: str | None) -> str | None:
         said = zip(page.statements, dates, strict=True)
@@ -612,7 +613,7 @@ def test_a_timeline_takes_dates_of_any_precision(town: Assistant) -> None:
 
 def test_a_long_page_shows_the_newest_and_says_so(town: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "SHOWN", 1)
-    found = people.found(town, "Delgado")
+    found = people_named(town, "Delgado")
     html = people.people_html(found)
     assert html.count("<li ") == 1 and "Not shown: 1 older statement." in html
     assert html.count("<rect") == 2 and html.count("data-jump") == 1
@@ -620,19 +621,19 @@ def test_a_long_page_shows_the_newest_and_says_so(town: Assistant, monkeypatch: 
 
 
 def test_a_topic_and_a_period_narrow(town: Assistant) -> None:
-    (page,) = people.found(town, "Delgado", about="fares").pages
+    (page,) = people_named(town, "Delgado", about="fares").pages
     assert [citation.quote for citation in page.statements] and "Fares" in page.statements[0].quote
-    (page,) = people.found(town, "Delgado", period="2031-03-04").pages
+    (page,) = people_named(town, "Delgado", period="2031-03-04").pages
     assert len(page.statements) == 1 and "depot" in page.statements[0].quote
 
 
 def test_a_name_that_nobody_has_offers_the_nearest(town: Assistant) -> None:
-    html = people.people_html(people.found(town, "Nobody Atall"))
+    html = people.people_html(people_named(town, "Nobody Atall"))
     assert "Nobody speaks as “Nobody Atall”" in html
 
 
 def test_exports_hold_the_statements_and_their_places(town: Assistant) -> None:
-    (page,) = people.found(town, "Renko").pages
+    (page,) = people_named(town, "Renko").pages
     rows = list(csv.DictReader(io.StringIO(people.csv_text(page.statements).removeprefix("\ufeff"))))
     assert len(rows) == len(page.statements)
     for row, citation in zip(rows, page.statements, strict=True):
@@ -648,7 +649,7 @@ def test_exports_hold_the_statements_and_their_places(town: Assistant) -> None:
 def test_hostile_articles_are_text_everywhere(hostile: Assistant) -> None:
     (article,) = hostile.articles()
     talk = ask(hostile, "What did Holloway say they saw?", f"What about {HOSTILE}?", f"Who wrote “{article.title}”?")
-    found = people.found(hostile, "Ada Holloway")
+    found = people_named(hostile, "Ada Holloway")
     pieces = [
         talk_html(talk),
         archive.table_html(hostile, [article]),
@@ -656,7 +657,7 @@ def test_hostile_articles_are_text_everywhere(hostile: Assistant) -> None:
         people.people_html(found),
         people.who_html(hostile),
         article_html(article, [Span(0, len(article.text))], statements=hostile.catalogue.statements()),
-        people.people_html(people.found(hostile, HOSTILE)),
+        people.people_html(people_named(hostile, HOSTILE)),
     ]
     for html in pieces:
         assert_inert(html)
@@ -664,7 +665,7 @@ def test_hostile_articles_are_text_everywhere(hostile: Assistant) -> None:
 
 
 def test_hostile_articles_are_text_in_exports(hostile: Assistant) -> None:
-    found = people.found(hostile, "Ada Holloway")
+    found = people_named(hostile, "Ada Holloway")
     assert found.pages
     markdown = people.markdown_text("Ada Holloway", found.pages[0].statements)
     assert not re.search(
@@ -676,7 +677,7 @@ def test_hostile_articles_are_text_in_exports(hostile: Assistant) -> None:
 
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@x", " =1", "\t=1"])
 def test_no_cell_is_a_formula(town: Assistant, value: str) -> None:
-    (page,) = people.found(town, "Renko").pages
+    (page,) = people_named(town, "Renko").pages
     citation = replace(page.statements[0], quote=value)
     row = next(csv.DictReader(io.StringIO(people.csv_text([citation]).removeprefix("\ufeff"))))
     assert row["quote"] == f"'{value}"

@@ -1,4 +1,4 @@
-"""An answer as lines of plain text, for terminals and for the chat page."""
+"""An answer as lines of plain text, for terminals and for the pages."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ def undated_note(count: int) -> str:
     """What a reader should know of a period: how many articles it leaves out because they carry no date."""
     articles = "1 article without a date was" if count == 1 else f"{count} articles without a date were"
     return f"{articles} left out of the period."
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 article``, ``2,000 articles``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

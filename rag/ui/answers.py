@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+from rag.answering.text import counted
 from rag.ui.chat import Talk, Turn
-from rag.ui.markup import Child, Markup, button, counted, join, more, origin, passage_link, tag
+from rag.ui.markup import Child, Markup, button, join, more, origin, passage_link, tag
 
 
 def talk_html(talk: Talk) -> Markup:

@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import rag
+from rag.answering.text import counted
 from rag.embedding import embedding_fingerprint
 from rag.errors import ReadError
 from rag.schema import Article, Failure, IngestReport
 from rag.settings import Settings
-from rag.ui.markup import Markup, button, counted, day, headline, join, more, tag
+from rag.ui.markup import Markup, button, day, headline, join, more, tag
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

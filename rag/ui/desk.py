@@ -21,6 +21,7 @@ import gradio as gr
 
 from rag.assistant import Assistant
 from rag.errors import RagError
+from rag.people import people_named
 from rag.ui import archive, people
 from rag.ui.answers import talk_html
 from rag.ui.chat import Talk
@@ -282,7 +283,9 @@ class Desk:
         if not name or not name.strip():
             return people.who_html(self.assistant)
         try:
-            return people.people_html(people.found(self.assistant, name.strip(), about, period))
+            return people.people_html(
+                people_named(self.assistant, name.strip(), about=about.strip() or None, period=period.strip() or None)
+            )
         except RagError as error:
             return tag("p", str(error), class_="note", role="alert")
 

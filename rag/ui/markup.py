@@ -67,11 +67,6 @@ def more(summary: Child, *children: Child, class_: str = "more", is_open: bool =
     return tag("details", tag("summary", summary), *children, class_=class_, open=is_open)
 
 
-def counted(number: int, noun: str) -> str:
-    """``1 article``, ``2,000 articles``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def day(date: str | None) -> str:
     """An ISO date at the precision that it has: ``8 May 2031``, ``May 2031``, ``2031``; "undated" for None."""
     if not date:

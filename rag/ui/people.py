@@ -1,8 +1,8 @@
 """The people page: what somebody said, newest first, beside a timeline; exports with citations.
 
-    people_html(pages(assistant, "Holloway", about="the tram"))
+    people_html(people_named(assistant, "Holloway", about="the tram"))
 
-Not covered: who is who (``rag.speakers``).
+Not covered: whom a name means, and their statements (``rag.people``).
 """
 
 from __future__ import annotations
@@ -13,18 +13,17 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from rag.answering.text import undated_note
-from rag.schema import Citation, Speaker
-from rag.speakers import nearest_names, resolve
+from rag.answering.text import counted
+from rag.people import Page, People
+from rag.schema import Citation
 from rag.ui.answers import cited_words
 from rag.ui.markup import (
     Child,
     Markup,
     button,
-    counted,
     credited,
     day,
     headline,
@@ -41,44 +40,6 @@ LISTED = 120  # speakers shown before one is picked
 SHOWN = 500  # statements of a page; exports hold all
 WIDTH, HEIGHT, FOOT, TOP = 720, 150, 22, 18
 COLUMNS = ("speaker", "quote", "title", "outlet", "author", "published_at", "url", "article", "start", "end")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The statements of one speaker; of those who are credited by the role alone where ``speaker`` is None."""
-
-    speaker: Speaker | None
-    statements: tuple[Citation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Whom a name or a role can mean, a page each, or the nearest names."""
-
-    asked: str
-    pages: tuple[Page, ...] = ()
-    corrected: bool = False
-    nearest: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-def found(assistant: Assistant, asked: str, about: str = "", period: str = "") -> Found:
-    """What is shown for a name. Raises QuestionError for a period that is none, EmptyArchiveError."""
-    narrowed: dict[str, Any] = {"about": about.strip() or None, "period": period.strip() or None}
-    assistant.statements(asked, limit=1)  # an empty archive says so
-    meant = resolve(asked, assistant.catalogue)
-    pages = [Page(speaker, tuple(assistant.statements(speaker, **narrowed))) for speaker in meant.speakers]
-    if any(statement.speaker is None for statement in meant.statements):
-        unnamed = [citation for citation in assistant.statements(asked, **narrowed) if citation.speaker is None]
-        pages.append(Page(None, tuple(unnamed)))
-    undated = assistant.undated(narrowed["period"])
-    return Found(
-        asked,
-        tuple(pages),
-        meant.corrected,
-        () if pages else tuple(nearest_names(asked, assistant.catalogue)),
-        (undated_note(undated),) if undated else (),
-    )
 
 
 def names(assistant: Assistant) -> list[str]:
@@ -107,7 +68,7 @@ def who_html(assistant: Assistant) -> Markup:
     )
 
 
-def people_html(found: Found) -> Markup:
+def people_html(found: People) -> Markup:
     """The pages, one after another."""
     head: list[Child] = []
     if not found.pages:
@@ -121,7 +82,7 @@ def people_html(found: Found) -> Markup:
     return tag("div", head, (_page(page, found, number) for number, page in enumerate(found.pages)), class_="people")
 
 
-def _page(page: Page, found: Found, number: int) -> Markup:
+def _page(page: Page, found: People, number: int) -> Markup:
     name = page.speaker.name if page.speaker else f"{found.asked}, not named"
     if not page.statements:
         return tag("section", tag("h2", name), tag("p", "Nothing that fits."))

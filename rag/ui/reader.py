@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from rag.answering.text import counted
 from rag.errors import UnknownArticleError
 from rag.schema import Article, Span, Statement
-from rag.ui.markup import Child, Markup, button, counted, day, headline, join, more, passage_link, tag
+from rag.ui.markup import Child, Markup, button, day, headline, join, more, passage_link, tag
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
