@@ -2,15 +2,19 @@
 
     >>> find("we're walking away", "And yeah, we’re walking away,")
     Span(start=10, end=28)
+    >>> find_quoted("we're walking away.", "And yeah, we’re walking away,")
+    Span(start=10, end=28)
 
 Folded are: canonical composition (NFC, never compatibility: ``10²`` is not ``102``) and the table below, which lists
-quotation marks, dashes, spaces, soft hyphens, the ellipsis and Latin ligatures. Case, punctuation and words count.
+quotation marks, dashes, spaces, soft hyphens, the ellipsis and Latin ligatures. Case, punctuation and words count; of a
+quotation's punctuation all but the comma or full stop before its closing mark, which is the style of whoever quotes.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.schema import Span
@@ -31,6 +35,8 @@ _TABLE = {
     "ﬃ": "ffi",
     "ﬄ": "ffl",
 }
+STYLE = ",."  # what American style puts before a closing mark, whatever the text goes on with
+_ASKS = re.compile(r"\s*[?!]")  # what a full stop would make a plain statement of
 _DOUBLED = re.compile("['‘’‚‛′ʼ`´]{2}")  # a double mark made of two single ones, as typewriters and old presses do
 # A base character and the combining marks behind it: what canonical composition works on.
 _CLUSTER = re.compile(
@@ -79,17 +85,32 @@ def _pieces(text: str) -> list[tuple[int, str]]:
 
 def find(quote: str, text: str) -> Span | None:
     """Where the quotation stands in the text, up to typography; None if it doesn't. Whole words only."""
-    needle = fold(quote).text.strip()
-    haystack = fold(text)
-    if not needle:
+    return next(_places(fold(quote).text.strip(), fold(text)), None)
+
+
+def find_quoted(quote: str, text: str) -> Span | None:
+    """Where the inside of quotation marks stands in the text: as it is, or without the comma or full stop it ends with.
+
+    That mark may stand for any other and for none, but for no question or exclamation mark, and an ellipsis is no full
+    stop. For whole sentences without quotation marks, and for the text's own words, there is ``find``.
+    """
+    needle, haystack = fold(quote).text.strip(), fold(text)
+    if place := next(_places(needle, haystack), None):
+        return place
+    if needle[-1:] not in STYLE or needle.endswith(".."):
         return None
-    start = haystack.text.find(needle)
+    places = _places(needle[:-1].rstrip(), haystack)
+    return next((place for place in places if not _ASKS.match(text, place.end)), None)
+
+
+def _places(needle: str, haystack: Folded) -> Iterator[Span]:
+    """Every place of folded words, in the original's offsets."""
+    start = haystack.text.find(needle) if needle else -1
     while start >= 0:
         end = start + len(needle)
         if _is_edge(haystack, start) and _is_edge(haystack, end):
-            return haystack.span(start, end)
+            yield haystack.span(start, end)
         start = haystack.text.find(needle, start + 1)
-    return None
 
 
 # An apostrophe inside a word, a separator inside a number.

@@ -4,10 +4,18 @@ import dataclasses
 
 import pytest
 from evaluation_cases import ARTICLE, citation, record_of, retrieved, sample_of
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from rag.answering.checks.evidence import Claim, Evidence
+from rag.answering.checks.evidence import Source as Cited
+from rag.answering.checks.quoted import object_to_quotations
+from rag.answering.verification import object_to
+from rag.evaluation.log import Source
 from rag.evaluation.samples import parse
 from rag.evaluation.scorers import METRICS, score_all
-from rag.schema import Mention
+from rag.evaluation.support import supports
+from rag.schema import Citation, Mention
 
 GOLD = "Income tax will rise in May,"
 QUOTE = citation(GOLD, "Ida Holt")
@@ -142,13 +150,66 @@ def test_citations_of_unknown_articles_and_markers_without_citations():
         (f'Ida Holt: "{GOLD}"', 1),  # typewriter marks
         ("Ida Holt said that “Income tax will rise” and that “tax will rise in May”.", 1),
         ("“Taxes will rise in May” is a headline of Ann Bell.", 1),
+        ("Ida Holt: “Income tax will rise in May.”", 1),  # the mark before the closing one is style
+        ("Ida Holt: “Income tax will rise.”", 1),
+        ("Ida Holt: “Income tax will rise in May?”", 0),
         ("Ida Holt: “Income tax would rise in May,”", 0),
+        ("Income tax will rise in May.", 0),  # no quotation marks, so no style
         ("Ida Holt: “a gift to nobody”", 0),  # the article's words, but not the cited ones
         ("Income tax might rise in May,", 0),  # says that it is a quotation, and isn't
     ],
 )
 def test_quotations(text, is_valid):
     assert value(record_of(sample_of(), (text, (QUOTE,))), "quote_validity") == is_valid
+
+
+SPOKEN = (
+    "“Shall we stay? It’s agreed: we will stay, and 1,500 jobs — of 2.5 million — are safe… so we wait! Nobody leaves "
+    "the U.S. now; ‘not one,’ they say, and I won’t,” Ida Holt said."
+)
+WORDS = SPOKEN[1 : SPOKEN.index("”")].split(" ")
+STYLE = ["", ",", ".", "?", "!", ";", ":", "…", "...", " .", ".,"]
+EDITS = {
+    "none": lambda words, at: words,
+    "dropped": lambda words, at: words[:at] + words[at + 1 :],
+    "altered": lambda words, at: [*words[:at], words[at][::-1], *words[at + 1 :]],
+    "added": lambda words, at: [*words[:at], "not", *words[at:]],
+    "swapped": lambda words, at: [*words[:at], *words[at : at + 2][::-1], *words[at + 2 :]],
+    "capital": lambda words, at: [*words[:at], words[at].swapcase(), *words[at + 1 :]],
+    "unpunctuated": lambda words, at: [*words[:at], words[at].strip(",.?!;:…‘’"), *words[at + 1 :]],
+    "typewritten": lambda words, at: " ".join(words).translate(str.maketrans("’‘—", "''-")).split(" "),
+}
+
+
+@st.composite
+def edited_quotations(draw):
+    """Some of SPOKEN's words on end, perhaps with an edit, perhaps with another mark at their end."""
+    start = draw(st.integers(0, len(WORDS) - 2))
+    words = WORDS[start : draw(st.integers(start + 2, len(WORDS)))]
+    words = EDITS[draw(st.sampled_from(list(EDITS)))](words, draw(st.integers(0, len(words) - 1)))
+    quote = " ".join(words)
+    return quote if draw(st.booleans()) else quote.rstrip(",.?!;:…") + draw(st.sampled_from(STYLE))
+
+
+@given(edited_quotations())
+@example("we will stay.")
+@example("Shall we stay.")
+def test_the_scorers_and_the_checks_agree_on_every_quotation(quote):
+    article = dataclasses.replace(ARTICLE, text=SPOKEN)
+    cited = Citation(1, article.to_dict(), 0, len(SPOKEN), SPOKEN, speaker="Ida Holt")
+    record = record_of(sample_of(), (f"Ida Holt: “{quote}”", (cited,)))
+    record = dataclasses.replace(record, sources={"a1": Source(article, "harbour.txt")})
+    (sentence,) = record.answer.sentences
+
+    evidence = Evidence.of([Cited.of(cited, article, ())])
+    lacking = f"“{quote}” isn't in what it cites"
+    verdicts = {
+        "a quotation's check": object_to(sentence, [cited], {"a1": article}) is None,
+        "a paraphrase's check": object_to_quotations(Claim.of(sentence.text), evidence) != lacking,
+        "quote_validity": value(record, "quote_validity") == 1,
+        "supports": supports(sentence.text, [SPOKEN]).why != f"“{quote}” isn't in what is cited",
+    }
+    assert len(set(verdicts.values())) == 1, verdicts
 
 
 def test_shifted_offsets_alter_the_quote_even_where_the_citation_agrees_with_itself():

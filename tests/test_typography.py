@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag import typography
 from rag.schema import Span
-from rag.typography import find, fold
+from rag.typography import find, find_quoted, fold
 
 # A folded character and the ways in which it may be written.
 VARIANTS = {
@@ -126,6 +126,47 @@ def test_typography_is_folded(quote: str, text: str, found: str) -> None:
 )
 def test_nothing_else_is_folded(quote: str, text: str) -> None:
     assert find(quote, text) is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "found"),
+    [
+        ("We will stay.", "“We will stay,” she said", "We will stay"),
+        ("We will stay,", "“We will stay.” She left", "We will stay"),
+        ("we'll stay.", "“so we’ll stay; they go”", "we’ll stay"),
+        ("We will,", "“We will stay.”", "We will"),
+        ("We will stay.", "“We will stay, and we will.” “We will stay.”", "We will stay."),  # as it is, if it is
+        ("We will.", "“We will? Yes: we do. We will,” she said", "We will"),
+        ("the U.S.", "the U.S. government", "the U.S."),
+        ("the U.S,", "the U.S. government", "the U.S"),
+    ],
+)
+def test_the_comma_or_full_stop_before_the_closing_mark_is_style(quote: str, text: str, found: str) -> None:
+    span = find_quoted(quote, text)
+    assert span is not None and span.of(text) == found
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("We will stay?", "“We will stay,” she said"),
+        ("We will stay!", "“We will stay.”"),
+        ("We will stay;", "“We will stay, and wait.”"),
+        ("We will stay...", "“We will stay.”"),
+        ("We will stay…", "“We will stay, and wait.”"),
+        ("We will stay.", "“We will stay?”"),  # no longer a question
+        ("We will stay,", "“We will stay!”"),
+        ("We, will stay.", "“We will stay,” she said"),  # only the last one is style
+        ("We will sta.", "“We will stay,” she said"),
+        ("We stay.", "“We will stay,” she said"),
+        ("we will stay.", "“We will stay,” she said"),
+        ("It rose 1.", "It rose 1.5 per cent"),
+        (".", "“We will stay,” she said."[:-1]),
+        ("", "anything"),
+    ],
+)
+def test_nothing_else_is_style(quote: str, text: str) -> None:
+    assert find_quoted(quote, text) is None
 
 
 def test_the_first_whole_occurrence_counts() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from rag.answering.checks.quoted import mend
 from rag.answering.verification import Paraphrases, mend_quotation, object_to, similarity
 from rag.embedding import load_embedding
 from rag.instructions import addresses_a_machine
@@ -18,7 +19,7 @@ from rag.sentences import sentences
 from rag.settings import Settings
 from rag.statements import statements
 from rag.statements.quotations import quotations
-from rag.typography import find
+from rag.typography import find_quoted
 
 SAID = "income tax will not rise before 2031, “whatever” they say"
 TEXT = f"Minister Orla Fenwick spoke late. “It’s agreed: {SAID},” she said. The café’s lease costs 10² euros a day."
@@ -514,11 +515,15 @@ def test_a_near_miss_gets_the_sources_own_words_and_other_marks_go(written: str,
     assert mend_quotation(sentence, [cited_sentence("“We have")]).text == mended
 
 
+def test_a_mended_question_gets_no_full_stop() -> None:
+    assert mend("He asked “Shall we stil stay.”", ["“Shall we still stay?” he asked."]) == (
+        "He asked “Shall we still stay”"
+    )
+
+
 @given(st.text("abc “”\"'’.,1²", max_size=40))
 def test_what_is_left_in_quotation_marks_stands_in_the_source(text: str) -> None:
     source = cited_sentence("“We have")
     mended = mend_quotation(AnswerSentence(text, (1,), "paraphrase"), [source]).text
     for quotation in quotations(mended, [Span(0, len(mended))]):
-        quote = quotation.inner.of(mended)
-        held = (source.quote, "A quiet week")
-        assert any(find(words, text) for words in (quote, quote.rstrip()[:-1]) for text in held)
+        assert any(find_quoted(quotation.inner.of(mended), held) for held in (source.quote, "A quiet week"))

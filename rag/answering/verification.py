@@ -5,7 +5,8 @@
 
 1. Every citation names its article as the archive does, and its quote is the article's own characters at its
    offsets, or it names a field that has a value.
-2. What stands in quotation marks stands in a cited quotation (up to typography), or is a cited article's headline.
+2. What stands in quotation marks stands in a cited quotation (``rag.typography.find_quoted``), or is a cited
+   article's headline.
 3. What stands outside of them, in a sentence made of quotations, is a frame: names, dates and outlets that the
    citations hold, and words that only join them.
 4. A person named by the frame is the cited statement's speaker.
@@ -34,7 +35,7 @@ from rag.answering.checks.roles import object_to_roles
 from rag.embedding import Embedder
 from rag.instructions import addresses_a_machine
 from rag.schema import AnswerSentence, Article, Citation, Statement
-from rag.typography import find, fold
+from rag.typography import find_quoted, fold
 
 _QUOTED = re.compile("“(.*)”", re.DOTALL)
 _MATERIAL = frozenset({"article", "articles", "question", "sentence", "sentences", "text", "prompt", "passage"})
@@ -167,7 +168,7 @@ def _object_to_quote(sentence: AnswerSentence, citations: Sequence[Citation]) ->
     quoted = _QUOTED.search(sentence.text)
     if quoted is None:
         return "it is neither a sentence of the article nor a quotation"
-    source = next((c for c in citations if find(quoted[1], c.quote)), None)
+    source = next((c for c in citations if find_quoted(quoted[1], c.quote)), None)
     if source is None:
         return "the words in quotation marks aren't in the cited passage"
     frame = sentence.text[: quoted.start()] + sentence.text[quoted.end() :]

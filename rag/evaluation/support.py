@@ -11,7 +11,7 @@ it rests on is. Lexical checks work on near-extractive sentences and hardly on f
 labelled pairs is part of every report (``support_pairs.py``).
 
 What scores answers must not be what they were filtered with: of ``rag/answering/checks`` nothing is used here. Shared
-are only the parts that know nothing of support: cutting sentences, stems, and finding words up to typography. Numbers,
+are only the parts that know nothing of support: cutting sentences, stems, and finding words and quotations. Numbers,
 names and negations are read by code of this module, so that an error of the checks isn't an error here too. Not
 covered: inference, synonyms, arithmetic.
 """
@@ -25,7 +25,7 @@ from difflib import SequenceMatcher
 
 from rag.sentences import sentences
 from rag.terms import stem, stems, words
-from rag.typography import find, fold
+from rag.typography import find, find_quoted, fold
 
 COVERAGE = 0.6  # the share of a sentence's content words that its sources must hold; chosen on open samples
 COPY = 0.8  # the share of words in the same order, from which on a claim counts as a copy with changes
@@ -64,7 +64,7 @@ def supports(claim: str, sources: Sequence[str]) -> Support:
         return Support(True)
     quoted = quotations(claim)
     for quote in quoted:
-        if not any(find(quote, source) for source in sources):
+        if not any(find_quoted(quote, source) for source in sources):
             return Support(False, f"“{quote}” isn't in what is cited")
         rest = rest.replace(quote, " ", 1)
     for line in whole.splitlines():  # a field's value, a sentence taken over whole

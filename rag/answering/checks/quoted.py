@@ -3,8 +3,8 @@
     object_to_quotations(claim, evidence)      # “…” isn't in what it cites
     mend(text, quotes)                          # the text with its quotations put right, or without their marks
 
-Only typography may differ, and a comma or full stop before the closing mark, which American style puts inside. Not
-covered: quotations shortened with an ellipsis or filled in with brackets; they aren't the article's words.
+What may differ is for ``rag.typography.find_quoted`` to say, here and in the evaluation. Not covered: quotations
+shortened with an ellipsis or filled in with brackets; they aren't the article's words.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from rag.answering.checks.evidence import Claim, Evidence
 from rag.answering.checks.words import read
 from rag.schema import Span
 from rag.statements.quotations import quotations
-from rag.typography import find
+from rag.typography import STYLE, find, find_quoted
 
 NEAR = 0.6  # of a quotation's words, in the source's order
-_STYLE = ",."
 
 
 def object_to_quotations(claim: Claim, evidence: Evidence) -> str | None:
@@ -38,17 +37,15 @@ def object_to_quotations(claim: Claim, evidence: Evidence) -> str | None:
 
 def _cut_off(quote: str, sources: Sequence[str]) -> str:
     """The negator that goes on where the quotation ends, wherever a source holds it; "" when there is none."""
-    bare = quote.rstrip(" .,")
+    bare = quote.rstrip(f" {STYLE}")  # where its words end, whatever mark closes them
     behind = [source[span.end :] for source in sources if (span := find(bare, source))]
     first = [words[0] if (words := read(rest[:20])) and rest[:1].isspace() else None for rest in behind]
     return first[0].text if first and first[0] and all(w and w.low in {"not", "never"} for w in first) else ""
 
 
 def stands(quote: str, sources: Sequence[str]) -> bool:
-    """Whether one of the sources holds the quotation, up to typography and the last comma or full stop."""
-    bare = quote.rstrip()
-    wanted = (bare, bare[:-1]) if bare[-1:] in _STYLE else (bare,)
-    return any(find(words, source) for words in wanted if words for source in sources)
+    """Whether one of the sources holds the quotation."""
+    return any(find_quoted(quote, source) for source in sources)
 
 
 def mend(text: str, sources: Sequence[str]) -> str:
@@ -69,8 +66,9 @@ def _mended(text: str, sources: Sequence[str]) -> str:
         if own is None:
             text = text[: quotation.start] + quote + text[quotation.end :]
         else:
-            comma = quote[-1] if quote[-1] in _STYLE and own[-1] not in _STYLE else ""
-            text = text[: quotation.inner.start] + own + comma + text[quotation.inner.end :]
+            closed = own + quote[-1] if quote[-1] in STYLE else own
+            own = closed if stands(closed, sources) else own
+            text = text[: quotation.inner.start] + own + text[quotation.inner.end :]
     return text
 
 

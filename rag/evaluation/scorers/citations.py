@@ -15,7 +15,7 @@ from rag.evaluation.scorers.score import Score, cited
 from rag.evaluation.support import quotations, supports
 from rag.schema import Answer, AnswerSentence, Article, Citation, SentenceKind
 from rag.terms import words
-from rag.typography import find
+from rag.typography import find, find_quoted
 
 
 def citation_validity(sample: Sample, record: Record) -> Score:
@@ -48,10 +48,11 @@ def _broken_citations(answer: Answer, record: Record) -> Iterator[str]:
 
 
 def quote_validity(sample: Sample, record: Record) -> Score:
-    """1 when every quotation stands, up to typography, in the words that its sentence cites, or is a cited headline.
+    """1 when every quotation stands in the words that its sentence cites, or is a cited headline.
 
-    What is quoted is what stands in quotation marks; a sentence of kind ``quote`` without marks is quoted whole. The
-    words cited are read from the article at the citation's offsets, not from the citation's own copy.
+    What is quoted is what stands in quotation marks (``find_quoted``); a sentence of kind ``quote`` without marks is
+    quoted whole, to its last character (``find``). The words cited are read from the article at the citation's offsets,
+    not from the citation's own copy.
     """
     answer = record.answer
     if not answer.sentences:
@@ -73,10 +74,12 @@ def _altered(answer: Answer, sentence: AnswerSentence, record: Record) -> list[s
     text = sentence.text
     if "“" in text and "”" in text:  # a frame around one quotation, which may hold others
         outer = text[text.index("“") + 1 : text.rindex("”")]
-        if any(find(outer, source) for source in sources):
+        if any(find_quoted(outer, source) for source in sources):
             return []
-    quoted = quotations(text) or ([text] if sentence.kind == "quote" else [])
-    return [quote for quote in quoted if not any(find(quote, source) for source in sources)]
+    quoted = quotations(text)
+    if not quoted and sentence.kind == "quote":
+        return [text]
+    return [quote for quote in quoted if not any(find_quoted(quote, source) for source in sources)]
 
 
 def citation_recall(sample: Sample, record: Record) -> Score:
