@@ -1,6 +1,7 @@
 """What a small language model writes, and what of it a reader sees: the checks under attack.
 
-    python eval/bench_guard.py MODEL.gguf [--suite NAME] [--temperature 0 1] [--folder .rag/guard] [--read 40]
+    python eval/bench_guard.py MODEL.gguf [--suite NAME] [--temperature 0 1] [--seed 1] [--folder .rag/guard]
+        [--read 40]
 
 The model (SmolLM2-135M-Instruct in the tests) is too small to be right, so it is a good attacker: it makes up people,
 numbers and citations, and repeats its prompt. It answers every open question of the suites; the evaluation's own
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("model", type=Path)
     parser.add_argument("--suite", action="append", help="a suite's name; all if none is given")
     parser.add_argument("--temperature", type=float, nargs="+", default=[0.0, 1.0])
+    parser.add_argument("--seed", type=int, default=1, help="of what is drawn at a temperature above 0")
     parser.add_argument("--folder", type=Path, default=Path(".rag/guard"), help="where the logs are kept")
     parser.add_argument("--limit", type=int, help="only the first N questions of each suite")
     parser.add_argument("--read", type=int, default=0, help="print so many accepted and rejected sentences")
@@ -48,10 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {options.model.name}")
     faults = 0
     for temperature in options.temperature:
-        settings = Settings(llm=f"local:{options.model}", llm_temperature=temperature, llm_max_tokens=200)
+        settings = Settings(
+            llm=f"local:{options.model}", llm_temperature=temperature, llm_seed=options.seed, llm_max_tokens=200
+        )
         suites = [find(name) for name in options.suite or names()]
-        log = run(suites, settings, options.folder / f"temperature-{temperature:g}.jsonl", limit=options.limit)
-        print(f"\ntemperature {temperature:g}")
+        path = options.folder / f"temperature-{temperature:g}-seed-{options.seed}.jsonl"
+        log = run(suites, settings, path, limit=options.limit)
+        print(f"\ntemperature {temperature:g}, seed {options.seed}")
         faults += report(log, options.read)
     return bool(faults)
 

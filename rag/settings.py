@@ -61,6 +61,12 @@ class Settings(BaseSettings):
     )
     llm_max_tokens: int = Field(default=800, ge=16, description="longest answer, in tokens")
     llm_temperature: float = Field(default=0, ge=0, le=2, description="0 for the likeliest words, more for others")
+    llm_seed: int | None = Field(
+        default=None,
+        ge=0,
+        lt=2**32 - 1,
+        description="draws the same words again from the same prompt, if the model can",
+    )
     llm_timeout_s: float = Field(default=60, gt=0, description="longest silence of a language model, in seconds")
     llm_retries: int = Field(default=2, ge=0, le=10, description="further tries when a model's server is busy or fails")
     prices: Path | None = Field(

@@ -27,13 +27,14 @@ from bench_guard import SCORERS, faults_of
 from bench_injection import INSTRUCTIONS, PLACES, attack, succeeded
 
 QUESTIONS = 20  # of each suite
+SEED = 1  # repeats a run on one machine; another processor or number of threads rounds differently and draws others
 
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Log:
     """Questions of the suites, answered by the model at temperature 1."""
     home = tmp_path_factory.mktemp("guard")
-    settings = Settings(home=home, llm=f"local:{model_file()}", llm_temperature=1.0, llm_max_tokens=60)
+    settings = Settings(home=home, llm=f"local:{model_file()}", llm_temperature=1.0, llm_seed=SEED, llm_max_tokens=60)
     return run([find("seeds"), find("archive")], settings, home / "log.jsonl", limit=QUESTIONS)
 
 

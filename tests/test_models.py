@@ -185,6 +185,15 @@ def test_a_file_in_this_process_answers(local: Writer) -> None:
     assert local.llm.complete("What is rain?", max_tokens=8).text
 
 
+def test_a_seed_draws_the_same_words_again(load: Load) -> None:
+    """Whatever was asked in between: llama.cpp would keep a part of it, and round differently."""
+    writer = load(Settings(llm=f"local:{model_file()}", llm_context_window=1024, llm_seed=1))
+    other = load(Settings(llm=f"local:{model_file()}", llm_context_window=1024, llm_seed=2))
+    question = [ChatMessage(role="system", content="The mayor spoke of rain. " * 60), QUESTION[1]]
+    drawn = ["".join(w.stream(question, max_tokens=60, temperature=1)) for w in (writer, writer, other)]
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
 def test_a_closed_model_says_so(tmp_path: Path) -> None:
     writer = load_llm(Settings(llm=f"local:{model_file()}", home=tmp_path))
     assert writer is not None
@@ -438,6 +447,12 @@ def test_each_model_of_openai_gets_what_it_takes(model: str, kind: str, reasons:
     assert "max_tokens" not in sent
     assert (sent.get("reasoning_effort"), "stop" in sent) == (("low", False) if reasons else (None, True))
     assert (sent["temperature"] == 0) is not reasons
+
+
+@pytest.mark.parametrize(("model", "seed"), [("gpt-4o-mini", 7), ("gpt-6-luna", None)])
+def test_a_server_is_sent_the_seed_if_it_takes_one(model: str, seed: int | None, load: Load) -> None:
+    writer = load(Settings(llm=f"openai:{model}", openai_api_key=KEY, llm_seed=7))
+    assert writer.llm._get_model_kwargs().get("seed") == seed  # type: ignore[attr-defined]
 
 
 # --- the key -------------------------------------------------------------------------------------------------------

@@ -55,6 +55,7 @@ class LocalLLM(CustomLLM):
     version: str = Field(description="the file's size and time: another file of this name is another model")
     context_window: int = Field(description="tokens")
     max_tokens: int | None = Field(default=None, description="of an answer whose caller sets no limit of its own")
+    seed: int | None = Field(default=None, description="of the draws at a temperature above 0; None for a new one")
     _server: Any = PrivateAttr()
 
     def __init__(self, server: Any, **fields: Any) -> None:
@@ -77,12 +78,18 @@ class LocalLLM(CustomLLM):
 
     @llm_chat_callback()
     def stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseGen:
-        """The answer, delta by delta; ``raw`` is llama.cpp's chunk in OpenAI's form."""
+        """The answer, delta by delta; ``raw`` is llama.cpp's chunk in OpenAI's form.
+
+        A seed repeats an answer on this machine and with as many threads. llama.cpp keeps the last prompt and reads
+        only what is new of the next; the last bits of its numbers, and so the words drawn, depend on how much that is.
+        So with a seed every prompt is read whole.
+        """
         body = {
             "messages": [{"role": message.role.value, "content": message.content or ""} for message in messages],
             "stream": True,
             "stream_options": {"include_usage": True},
             **({"max_tokens": self.max_tokens} if self.max_tokens else {}),
+            **({} if self.seed is None else {"seed": self.seed, "cache_prompt": False}),
             **kwargs,
         }
 
@@ -153,7 +160,7 @@ def load_local(path: str, settings: Settings, cache: Cache | None) -> Writer:
         raise ModelError(f"RAG_LLM names the file {str(file)!r}, which isn't there", "Set RAG_LLM=local:PATH")
     server, window = _load(file, settings.llm_context_window)
     version = f"{file.stat().st_size} {file.stat().st_mtime_ns}"
-    llm = LocalLLM(server, model=file.name, version=version, context_window=window)
+    llm = LocalLLM(server, model=file.name, version=version, context_window=window, seed=settings.llm_seed)
     backend = Backend(
         engine=f"local:{file.name}",
         where=THIS_MACHINE,

@@ -106,6 +106,7 @@ def _llm(model: str, host: str, client: openai.OpenAI, settings: Settings) -> Op
     later = openai.AsyncOpenAI(
         api_key=client.api_key, base_url=client.base_url, max_retries=client.max_retries, timeout=client.timeout
     )
+    seed = {} if settings.llm_seed is None else {"seed": settings.llm_seed}  # promises little: servers batch at will
     common: dict[str, Any] = {
         "model": model,
         "temperature": 0.0,
@@ -114,7 +115,7 @@ def _llm(model: str, host: str, client: openai.OpenAI, settings: Settings) -> Op
         "api_base": host,  # shown too, and never used
         "openai_client": client,
         "async_openai_client": later,
-        "additional_kwargs": {"reasoning_effort": "low"} if _reasons(model, host) else {},
+        "additional_kwargs": {"reasoning_effort": "low"} if _reasons(model, host) else seed,
     }
     if host == OPENAI_HOST and model in CHAT_MODELS:
         return _OpenAI(**common)
