@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     ui_auth: SecretStr | None = Field(
         default=None, description="who may open the pages: user:hash, several separated by spaces"
     )
+    ui_hosts: str = Field(
+        default="", pattern=r"^[^/]*$", description="further names that the pages go by, separated by spaces"
+    )
     ui_max_files: int = Field(default=50, ge=1, description="files that the pages take at once")
     ui_max_upload_mb: float = Field(default=50, gt=0, description="largest file that the pages take, in MB")
     log: Literal["debug", "info", "warning", "error"] = Field(

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 RAG = (sys.executable, "-c", "import sys; sys.argv = ['rag', *sys.argv[1:]]; from rag.cli import main; main()")
@@ -24,25 +25,29 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def served(home: Path, *folders: Path, **more: str) -> Iterator[str]:
-    """The address of an archive's pages, filled from the folders first; ``more`` are further variables."""
+def served(home: Path, *folders: Path, first: str = "", **more: str) -> Iterator[str]:
+    """The address of an archive's pages, filled from the folders first; ``more`` are further variables.
+
+    ``first`` is Python that the server runs before anything else.
+    """
     env = environment(home, **more)
     with tempfile.TemporaryDirectory() as elsewhere:  # where no .env lies
         if folders:
             ingest = [*RAG, "ingest", *map(str, folders)]
             subprocess.run(ingest, env=env, cwd=elsewhere, check=True, capture_output=True)
         port = _free_port()
-        command = [*RAG, "serve", "--port", str(port)]
-        with subprocess.Popen(
-            command, env=env, cwd=elsewhere, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        ) as process:
+        command = [*RAG[:-1], first + RAG[-1], "serve", "--port", str(port)]
+        with (
+            tempfile.TemporaryFile() as said,  # a pipe that nobody reads stops a server that says much
+            subprocess.Popen(command, env=env, cwd=elsewhere, stdout=said, stderr=subprocess.STDOUT) as process,
+        ):
             try:
                 url = f"http://127.0.0.1:{port}/"
-                _wait(url, process)
+                _wait(url, process, said)
                 yield url
             finally:
                 process.terminate()
-                process.communicate(timeout=20)
+                process.wait(timeout=20)
 
 
 def _free_port() -> int:
@@ -51,14 +56,14 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+def _wait(url: str, process: subprocess.Popen[bytes], said: IO[bytes]) -> None:
     for _ in range(400):
         try:
             urllib.request.urlopen(url, timeout=5).close()
         except OSError:
             if process.poll() is not None:
-                assert process.stdout is not None
-                raise AssertionError(process.stdout.read().decode()) from None
+                said.seek(0)
+                raise AssertionError(said.read().decode()) from None
             time.sleep(0.1)
         else:
             return

@@ -27,7 +27,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 try:
     from axe_playwright_python.base import AXE_SCRIPT
-    from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+    from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
     missing = None if CHROMIUM else "no chromium on the PATH (Debian: apt-get install chromium)"
 except ImportError as error:
@@ -74,11 +74,16 @@ def url(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield running
+    running.close()
 
 
 @pytest.fixture
@@ -463,6 +468,67 @@ def test_another_host_is_refused_by_the_browser_itself(browser: Browser, url: st
         }})"""
         assert "news.example" in page.evaluate(refused)
     context.close()
+
+
+@pytest.fixture
+def elsewhere(playwright: Playwright) -> Iterator[Callable[[str], Page]]:
+    """A function that shows another site's page at an address, in a browser to which evil.example is this machine."""
+    # The browser's own wall between sites and this machine is newer than many browsers.
+    rules = ["--host-resolver-rules=MAP evil.example 127.0.0.1", "--disable-features=LocalNetworkAccessChecks"]
+    running = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *rules])
+
+    def show_at(address: str) -> Page:
+        page = running.new_page()
+        page.route(address, lambda route: route.fulfill(body="<h1>Fine shoes</h1>", content_type="text/html"))
+        page.goto(address)
+        page.unroute_all()  # from now on the name means this machine
+        return page
+
+    yield show_at
+    running.close()
+
+
+ATTACK = """async url => {
+  const told = async (path, options) => {
+    try { const answer = await fetch(url + path, options); return [answer.status, await answer.text()]; }
+    catch (error) { return [0, String(error)]; }
+  };
+  const body = JSON.stringify({data: [], fn_index: 0, session_hash: 'evil'});
+  const headers = {'Content-Type': 'application/json'};
+  return [
+    await told(''), await told('config'), await told('gradio_api/token', {credentials: 'include'}),
+    await told('gradio_api/queue/join', {method: 'POST', headers, body}),
+    await told('gradio_api/queue/join', {method: 'POST', body, mode: 'no-cors'}),
+  ];
+}"""
+
+
+def test_a_name_that_comes_to_mean_this_machine_gets_nothing(url: str, elsewhere: Callable[[str], Page]) -> None:
+    evil = url.replace("127.0.0.1", "evil.example")
+    page = elsewhere(evil)
+    answers = page.evaluate(ATTACK, evil)
+    assert [status for status, _ in answers] == [421] * 5
+    page.goto(evil)
+    expect(page.locator("body")).to_contain_text("These pages don't go by the name 'evil.example:")
+    expect(page.locator("body")).to_contain_text("set it in RAG_UI_HOSTS")
+
+
+@pytest.mark.parametrize("own", ["127.0.0.1", "localhost"])
+def test_another_sites_page_gets_nothing_but_a_link(url: str, own: str, elsewhere: Callable[[str], Page]) -> None:
+    pages = url.replace("127.0.0.1", own)
+    page = elsewhere("http://evil.example/")
+    statuses: list[int] = []
+    network = page.context.new_cdp_session(page)  # which tells what a page isn't told
+    network.send("Network.enable")
+    network.on("Network.responseReceivedExtraInfo", lambda answer: statuses.append(answer["statusCode"]))
+    answers = page.evaluate(ATTACK, pages)
+    assert {(status, text) for status, text in answers} == {(0, "TypeError: Failed to fetch")}
+    assert statuses == [403] * 5  # of the fourth, its preflight
+    page.evaluate(f"document.body.innerHTML = '<iframe src=\"{pages}\"></iframe>'")
+    expect(page.frame_locator("iframe").locator("body")).not_to_contain_text("Ask who said what")
+    page.evaluate(f"document.body.innerHTML = '<a href=\"{pages}\">shoes</a>'")
+    page.get_by_text("shoes").click()
+    expect(page.locator(".masthead")).to_be_visible(timeout=15_000)
 
 
 @pytest.fixture

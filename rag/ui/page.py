@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio_client.utils import is_file_obj_with_meta, is_http_url_like, traverse
 
 from rag.assistant import Assistant
 from rag.ui import archive
@@ -108,10 +109,26 @@ def _people_tab() -> _People:
     return _People(name, about, period, _part(elem_id="person"))
 
 
+class _Page(gr.Blocks):
+    """Gradio's page, which fetches nothing: it would fetch an upload whose path is an address, for any function."""
+
+    async def preprocess_data(self, block_fn: Any, inputs: list[Any], *given: Any, **named: Any) -> list[Any]:
+        """What the function gets of what came in. Raises gr.Error for an address that stands for a file."""
+        traverse(inputs, _uploaded, is_file_obj_with_meta)
+        got: list[Any] = await super().preprocess_data(block_fn, inputs, *given, **named)
+        return got
+
+
+def _uploaded(file: dict[str, Any]) -> dict[str, Any]:
+    if is_http_url_like(file["path"]):
+        raise mistake(f"{file['path'][:100]!r} is no uploaded file. Give the address of a page in its own field")
+    return file
+
+
 def layout(assistant: Assistant) -> gr.Blocks:
     """The pages: a conversation, the archive, people; beside them the reader."""
     desk = Desk(assistant)
-    page = gr.Blocks(title="On Record", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600))
+    page = _Page(title="On Record", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600))
     with page:
         # The id is a random number of the browser's own: what Gradio calls a secret only keeps it unread on a disk.
         visitor = gr.BrowserState(None, storage_key="onrecord-visitor", secret="onrecord")  # noqa: S106
@@ -144,7 +161,7 @@ def layout(assistant: Assistant) -> gr.Blocks:
             function = told_as(mistake, getattr(endpoints, name))
             shared = "ask" if name == "ask" else name  # programs and people stand in one queue
             gr.events.api(function, api_name=name, concurrency_id=shared, concurrency_limit=_ASKED_AT_ONCE)
-    page.queue(default_concurrency_limit=_ASKED_AT_ONCE)
+    page.queue(default_concurrency_limit=_ASKED_AT_ONCE, api_open=False)  # nobody passes it by
     return page
 
 

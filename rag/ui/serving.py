@@ -1,4 +1,4 @@
-"""Listening: on this machine only unless told otherwise, with passwords where RAG_UI_AUTH says so.
+"""Listening: on this machine only unless told otherwise, with passwords where RAG_UI_AUTH says so, behind the gate.
 
     launch(Settings())                          # until interrupted
     url = start(build(assistant), assistant.settings, port=0)       # in the background
@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING
 
 from rag.errors import SettingsError
@@ -18,6 +20,7 @@ from rag.ui.passwords import accounts, is_known
 
 if TYPE_CHECKING:
     import gradio as gr
+    from fastapi import FastAPI
 
     from rag.assistant import Assistant
 
@@ -69,6 +72,7 @@ def start(page: gr.Blocks, settings: Settings, *, host: str = "127.0.0.1", port:
             ssr_mode=False,
             enable_monitoring=False,
             pwa=False,
+            app_kwargs={"lifespan": _gated(page, settings, host)},
             **look(),
         )
     except OSError as error:
@@ -76,6 +80,23 @@ def start(page: gr.Blocks, settings: Settings, *, host: str = "127.0.0.1", port:
             f"The pages can't listen on {host}:{port}", "If another program does, choose another with --port"
         ) from error
     return url
+
+
+def _gated(page: gr.Blocks, settings: Settings, host: str) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What runs before the first request is taken: it puts the gate in front of all.
+
+    A middleware that is given to Gradio stands behind Gradio's own, which lets other origins in before ours is asked.
+    """
+    from rag.ui.gate import Gate, paths
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        assert app.middleware_stack is not None  # this is called through it
+        names = settings.ui_hosts.split()
+        app.middleware_stack = Gate(app.middleware_stack, listened=host, names=names, paths=paths(page))
+        yield
+
+    return lifespan
 
 
 def warning(host: str) -> str:
