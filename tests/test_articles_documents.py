@@ -4,12 +4,16 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 
 import docx
 import pytest
+from limits import within
 from pypdf import PdfReader, PdfWriter
 
 from rag.articles import Document, documents
+from rag.articles.marks import read_marks
+from rag.articles.word import read_word
 from rag.errors import ReadError
 from rag.schema import Article
 from rag.settings import Settings
@@ -222,6 +226,129 @@ def test_a_word_document(tmp_path):
 def test_word_properties_that_nobody_wrote(tmp_path):
     article = only(word(tmp_path / "a.docx", STORY.split("\n\n"), title="Word template", author="python-docx"))
     assert (article.title, article.author) == (None, None)
+
+
+def test_a_word_document_reads_as_python_docx_reads_it(tmp_path):
+    document = docx.Document()
+    run = document.add_paragraph("The vote:").add_run("\t11\nto ")
+    run.add_break(docx.enum.text.WD_BREAK.PAGE)
+    run._r.append(docx.oxml.parse_xml(f'<w:noBreakHyphen xmlns:w="{WORD}"/>'))
+    document.add_table(1, 1).cell(0, 0).text = "A cell."
+    document.add_paragraph("  ")
+    inside = "<w:r><w:t>{}</w:t></w:r>"
+    for markup in (
+        f"<w:hyperlink>{inside.format('a link &amp; ')}<w:ins>{inside.format('no')}</w:ins></w:hyperlink>",
+        f"<w:ins>{inside.format('inserted')}</w:ins>{inside.format('kept')}<w:del><w:r><w:delText>x</w:delText></w:r></w:del>",
+        f"<w:r><w:pict><w:p>{inside.format('in a box')}</w:p></w:pict><w:t>beside</w:t><w:cr/><w:t>a box</w:t></w:r>",
+    ):
+        paragraph = docx.oxml.parse_xml(f'<w:p xmlns:w="{WORD}">{markup}</w:p>')
+        document.element.body.insert(0, paragraph)
+    document.save(str(tmp_path / "a.docx"))
+    theirs = [p.text.strip() for p in docx.Document(str(tmp_path / "a.docx")).paragraphs]
+    ours = read_word((tmp_path / "a.docx").read_bytes()).paragraphs
+    assert ours == list(filter(None, theirs))
+    assert len(ours) == 4
+
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+RELATIONSHIPS = """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship
+Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>
+</Relationships>"""
+
+
+def word_bomb(path, body, count, packing=zipfile.ZIP_DEFLATED, declared=None):
+    """A DOCX whose body is ``body``, so many times; ``declared`` is the size that it claims to unpack to."""
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        archive.writestr("_rels/.rels", RELATIONSHIPS, zipfile.ZIP_DEFLATED)
+        with archive.open("word/document.xml", "w") as part:
+            part.write(f'<w:document xmlns:w="{WORD}"><w:body>'.encode())
+            for _ in range(100):
+                part.write(body * (count // 100))
+            part.write(b"</w:body></w:document>")
+        if declared:
+            archive.getinfo("word/document.xml").file_size = declared
+    return path
+
+
+READ = """
+from rag.articles import documents
+from rag.settings import Settings
+for document in documents([{path!r}], Settings()):
+    for item in [document] if isinstance(document, Exception) else document.articles():
+        print(getattr(item, "message", None) or item.text[:100])
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "count", "how", "message"),
+    [
+        (b"<w:p/>", 20_000_000, {}, "unpacks to more than 10 MB"),
+        (b"<w:p/>", 20_000_000, {"declared": 1000}, "is a broken Word document"),
+        (b"<w:p/>", 200_000, {"packing": zipfile.ZIP_BZIP2}, "packed in a way that Word doesn't use"),
+        (b"<w:p/>", 1_600_000, {}, "holds no text"),
+        (b"<w:p><w:r><w:t>a b c. </w:t></w:r></w:p>", 100_000, {}, "a b c."),
+    ],
+    ids=["large", "a lie", "bzip2", "empty paragraphs", "many paragraphs"],
+)
+def test_word_documents_take_memory_within_limits(tmp_path, body, count, how, message):
+    path = word_bomb(tmp_path / "a.docx", body, count, **how)
+    assert message in within(READ.format(path=str(path)), megabytes=512, seconds=20)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.html", page() + '<meta name="date" ' * 2_000, "The harbour council"),
+        ("a.html", "<div>" * 100_000 + STORY, "nested deeper than 512"),
+        ("a.html", STORY + "<b></p>" * 300_000, "nested deeper than 512"),
+        ("a.html", STORY + "<a " + " ".join(f"a{n}" for n in range(300_000)) + ">", "more than 256 attributes"),
+        ("a.html", STORY + "<br>" * 1_000_000, "more than 50,000 elements"),
+        ("a.html", page() + "<p>" + "word " * 1_000_000, "The harbour council"),
+        ("a.rss", "<rss><channel><item>" + "<a>" * 1_000_000, "nested deeper than 512"),
+        (
+            "a.rss",
+            "<rss><channel><item " + " ".join(f"a{n}=''" for n in range(300_000)) + "/>",
+            "more than 256 attributes",
+        ),
+    ],
+    ids=["meta tags", "deep", "misnested", "attributes", "elements", "words", "a deep feed", "a feed's attributes"],
+)
+def test_markup_that_takes_too_much_is_refused_in_time(tmp_path, name, content, message):
+    path = write(tmp_path / name, content)
+    assert message in within(READ.format(path=str(path)), megabytes=512, seconds=20)
+
+
+def test_a_feed_whose_entities_unfold_without_end(tmp_path):
+    levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+    item = "<item><title>&e11;</title></item>"
+    feed = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY e0 "word">{levels}]><rss version="2.0"><channel>{item}'
+    path = write(tmp_path / "a.rss", f"{feed}</channel></rss>")
+    assert "has an entry without a link" in within(READ.format(path=str(path)), megabytes=512, seconds=20)
+
+
+JSON_LD = '<script type="application/ld+json">%s</script>'
+
+
+@pytest.mark.parametrize(
+    ("mark", "published"),
+    [
+        (JSON_LD % '{"@graph": [{"author": {"a": "b"}, "datePublished": "2025-05-08"}]}', 8),
+        (JSON_LD % '{"video": {"datePublished": "2025-05-09"}, "datePublished": "2025-05-08"}', 8),
+        (JSON_LD % '{"datePublished": "2025-05-08", }', 8),  # a comma too many for JSON
+        (JSON_LD % '{"datePublished": "soon"}' + '<meta name="pubdate" content="2025-05-08">', 8),
+        (JSON_LD % ("[" * 100_000) + '<meta name="pubdate" content="2025-05-08">', 8),
+        ('<script>window.page = {"datePublished" : "2025-05-08"}</script>', 8),
+        ('<meta content="2025-05-08" property="article:published_time">', 8),
+        ("<META NAME='DC.date.issued' CONTENT='2025-05-08'>", 8),
+        ('<meta itemprop="datePublished" content="2025-05-08"><meta name="date" content="2025-05-09">', 8),
+        ('<time itemprop="datePublished" datetime="2025-05-08">Thursday</time>', 8),
+        ('<time datetime="2025-05-08">Thursday</time>', None),
+        ('<!-- <meta name="date" content="2025-05-08"> -->', None),
+        ('<meta name="birthdate" content="2025-05-08">', None),
+    ],
+)
+def test_dates_that_a_page_marks(mark, published):
+    assert read_marks(f"<html><head>{mark}</head></html>").published == (published and f"2025-05-0{published}")
 
 
 def test_json_lines(tmp_path):

@@ -1,12 +1,15 @@
 """Scrapes as they come: what is the story, what is its headline, who wrote it. People and outlets are invented."""
 
+import time
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.articles.text import read_text, text_of
+from rag.articles.bylines import read_dateline, split_names
+from rag.articles.fields import Fields, said
+from rag.articles.text import clean, read_text, text_of
 
 STORY = """The harbour council voted on Tuesday to close the old ferry terminal, ending a dispute of four years.
 
@@ -347,3 +350,29 @@ def test_a_front_matter_is_taken_at_its_word_about_the_author() -> None:
     silent, _ = read_text(f'---\ntitle: "Vote"\nauthor: "None"\n---\n\n{body}')
     without, _ = read_text(f'---\ntitle: "Vote"\n---\n\n{body}')
     assert (silent.author, without.author) == (None, "Ada Moor")
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda: said('"' * 1_000_000),
+        lambda: split_names("Jane" + " " * 100_000 + "Roe"),
+        lambda: read_dateline("KYIV" + " " * 10_000_000 + "x"),
+        lambda: read_text("A." * 50_000 + "x\n\nThe vote was 11 to 9."),
+        lambda: read_text("?" * 100_000 + "x\n\nThe vote was 11 to 9."),
+        lambda: read_text("The vote was 11 to 9.\n\n(Reporting by Jane" + " " * 100_000 + "x; editing by Tom Ek)"),
+        lambda: read_text("The Daily ExampleJane Roe\n" * 60_000),
+        lambda: clean(" \0" * 500_000 + "The vote was 11 to 9.", Fields()),
+    ],
+    ids=["quotes", "names", "dateline", "initials", "questions", "credit", "glue", "no characters"],
+)
+def test_time_grows_no_faster_than_the_text(read):
+    start = time.process_time()
+    read()
+    assert time.process_time() - start < 10  # two at most; where it grows with the square, 20 and more
+
+
+def test_what_is_longer_than_fields_are_is_no_front_matter():
+    lines = "note: The vote was 11 to 9.\n" * 2_000
+    assert read(f"---\ntitle: Ferries\n{lines[:20_000]}\n---\n{STORY}")[0].title == "Ferries"
+    assert read(f"---\ntitle: Ferries\n{lines}\n---\n{STORY}")[0].title is None

@@ -75,6 +75,10 @@ _SEPARATOR = re.compile(
     rf"|(?<!The)(?<!^)\s+(?=(?:The )?(?:{_AFTER_NAMES})\b)",
     re.IGNORECASE,
 )
+_NAMES_CHARACTERS = 300  # a dozen names; what is longer is prose, and takes the square of its length to split
+_BYLINE_CHARACTERS = 160
+_STAMP_CHARACTERS = 120
+_DATELINE_CHARACTERS = 200
 _BYLINE = re.compile(
     r"(?:(?:written|reported|story|words|text|analysis|opinion) )?by\s*:?\s+(?P<rest>\S.*)", re.IGNORECASE
 )
@@ -130,7 +134,9 @@ def split_names(text: str) -> Fields | None:
     An outlet is known by :func:`is_outlet`, a person by :func:`is_person`; a single word glued to a person is the
     outlet. Two candidates leave the outlet unknown; roles ("Staff Writer") are passed over.
     """
-    sections = _SEPARATOR.split(text.strip())
+    if len(text := text.strip()) > _NAMES_CHARACTERS:
+        return None
+    sections = _SEPARATOR.split(text)
     parts = [piece for section in sections for piece in _unglue(section) if piece and not _ROLE.fullmatch(piece)]
     people = [part for part in parts if is_person(part)]
     outlets = list(dict.fromkeys(part for part in parts if is_outlet(part)))
@@ -176,8 +182,8 @@ def _span(text: str, people: list[str]) -> str | None:
 
 def read_byline(line: str) -> Fields | None:
     """What a byline says ("By JANE ROE, Associated Press | May 8, 2025"); None if the line is anything else."""
-    match = _BYLINE.fullmatch(line.strip())
-    if match is None or len(line) > 160:
+    match = _BYLINE.fullmatch(line.strip()) if len(line) <= _BYLINE_CHARACTERS else None
+    if match is None:
         return None
     rest = match["rest"]
     if date := _DATE.search(rest):
@@ -199,7 +205,7 @@ def read_byline(line: str) -> Fields | None:
 def read_stamp(line: str) -> Fields | None:
     """What a line with nothing but dates says ("Published: 3 March 2024 | Updated: 4 March 2024"); else None."""
     line = _AGO.sub("", line).strip(" |•·")
-    if len(line) > 120:
+    if len(line) > _STAMP_CHARACTERS:
         return None
     if when := iso_date(line):
         return Fields(published_at=when) if len(when) >= len("2025-05") else None
@@ -215,7 +221,7 @@ def read_stamp(line: str) -> Fields | None:
 
 def read_dateline(line: str) -> Fields:
     """A dateline's year and agency ("KYIV, May 8, 2025 (Reuters) — …"); place and yearless date say nothing here."""
-    match = _DATELINE.match(line)
+    match = _DATELINE.match(line[:_DATELINE_CHARACTERS])
     if match is None:
         return Fields()
     place = match["place"] or ""

@@ -31,7 +31,7 @@ from rag.errors import ReadError
 from rag.schema import Article
 from rag.settings import Settings
 
-READER_VERSION = "1"  # raised when the same bytes would read differently: everything is then read again
+READER_VERSION = "2"  # raised when the same bytes would read differently: everything is then read again
 
 _FORMATS = {
     **dict.fromkeys((".txt", ".text", ".md", ".markdown"), formats.read_plain),

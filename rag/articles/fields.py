@@ -20,6 +20,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 _SAYS_NOTHING = frozenset(
     {"", "none", "null", "nil", "n/a", "na", "nan", "unknown", "missing", "not available", "~", "-", "undefined"}
 )
+_QUOTES = frozenset({'""', "''", "“”", "‘’"})
+_MOST_QUOTES = 4  # around a value, one inside the other; each is a copy of the value
 # Parameters that say how a reader came to a page, not which page it is.
 _TRACKING = re.compile(
     r"utm_.*|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|igshid|igsh|mc_[ce]id|_ga|ocid|cmpid|ncid|smid|s_cid|taid"
@@ -65,7 +67,9 @@ class Fields:
 def said(value: object) -> str | None:
     """A field's value without surrounding white space and quotation marks; None if it says nothing (``N/A``)."""
     text = _NO_CHARACTER.sub("", str(value)).strip() if value is not None else ""
-    while len(text) > 1 and (text[0] + text[-1]) in {'""', "''", "“”", "‘’"}:
+    for _ in range(_MOST_QUOTES):
+        if len(text) < 2 or text[0] + text[-1] not in _QUOTES:
+            break
         text = text[1:-1].strip()
     return None if text.casefold() in _SAYS_NOTHING else text
 

@@ -14,7 +14,6 @@ import hashlib
 import io
 import json
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -22,8 +21,11 @@ from urllib.parse import urlsplit
 
 from rag.articles.bylines import is_person
 from rag.articles.decoding import decode
-from rag.articles.fields import Fields, canonical_url, iso_date, said
+from rag.articles.fields import Fields, canonical_url, said
+from rag.articles.marks import read_marks
+from rag.articles.markup import MarkupError
 from rag.articles.text import named_fields, read_front_matter
+from rag.articles.word import read_word
 from rag.errors import ReadError
 
 
@@ -59,14 +61,14 @@ def read_html(data: bytes, source: str, url: str | None = None, charset: str | N
     ``charset`` is the HTTP header's. The page's canonical URL is believed unless it is the site's front page.
     """
     html = _decode_html(data, source, charset)
+    try:
+        marks = read_marks(html)
+    except MarkupError as error:
+        raise ReadError(source, f"{source} is no page that can be read: {error}", _TRY_ANOTHER) from error
     found = _trafilatura(html, url)
     text = (found.text or "").strip() if found is not None else ""
     if found is None or len(text.split()) < _MIN_WORDS:
-        raise ReadError(
-            source,
-            f"{source} holds no article that can be told from the page around it",
-            "Try another page of the site",
-        )
+        raise ReadError(source, f"{source} holds no article that can be told from the page around it", _TRY_ANOTHER)
     canonical = canonical_url(found.url)
     if canonical and urlsplit(canonical).path == "/" and (url is None or urlsplit(url).path not in ("", "/")):
         canonical = None
@@ -77,8 +79,8 @@ def read_html(data: bytes, source: str, url: str | None = None, charset: str | N
         title=said(found.title),
         publisher=None if named_by_host else said(found.sitename),
         author=(said(found.author) or "").replace("; ", ", ") or None,
-        published_at=_marked_date(html, "datePublished", _PUBLISHED),
-        updated_at=_marked_date(html, "dateModified", _UPDATED),
+        published_at=marks.published,
+        updated_at=marks.updated,
         url=canonical,
     )
     return Extract("\n\n".join(line for line in text.split("\n") if line.strip()), known)
@@ -94,6 +96,7 @@ def _trafilatura(html: str, url: str | None) -> Any:
         return None
 
 
+_TRY_ANOTHER = "Try another page of the site"
 _MIN_WORDS = 20  # of a page without an article trafilatura returns a menu's few words
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 
@@ -116,28 +119,6 @@ def _decode_html(data: bytes, source: str, charset: str | None) -> str:
         return decode(data)
     except ValueError as error:
         raise ReadError(source, f"{source} is not HTML: {error}", "Give it the suffix of what it is") from error
-
-
-# Names under which pages mark their dates, beside schema.org's.
-_PUBLISHED = (
-    r"article:published_time|article:published|og:pubdate|pubdate|publish-?_?date|parsely-pub-date|sailthru\.date|date"
-    r"|dc\.date(?:\.issued)?|dcterms\.(?:created|issued)|cxenseparse:recs:publishtime"
-)
-_UPDATED = r"article:modified_time|article:modified|og:updated_time|lastmod|last-modified|dcterms\.modified"
-
-
-def _marked_date(html: str, name: str, names: str) -> str | None:
-    """A date that the page marks as such: JSON-LD, microdata or a meta tag, in this order."""
-    key = rf"""(?:property|name|itemprop)=["'](?:{name}|{names})["']"""
-    patterns = (
-        rf'"{name}"\s*:\s*"([^"]+)"',
-        rf"""<meta\s[^>]*?{key}[^>]*?\scontent=["']([^"'>]+)""",
-        rf"""<meta\s[^>]*?content=["']([^"'>]+)["'][^>]*?\s{key}""",
-        rf"""<time\s[^>]*?itemprop=["']{name}["'][^>]*?\sdatetime=["']([^"'>]+)""",
-        rf"""<time\s[^>]*?datetime=["']([^"'>]+)["'][^>]*?\sitemprop=["']{name}["']""",
-    )
-    matches = (re.search(pattern, html, re.IGNORECASE) for pattern in patterns)
-    return next(filter(None, (iso_date(match[1]) for match in matches if match)), None)
 
 
 def read_pdf(data: bytes, source: str) -> Extract:
@@ -182,36 +163,19 @@ def _unwrapped(page: str) -> str:
 
 def read_docx(data: bytes, source: str) -> Extract:
     """The paragraphs of a Word document; title and author from its properties where they read like ones."""
-    import docx
-
-    _check_zip(data, source)
     try:
-        document = docx.Document(io.BytesIO(data))
-        paragraphs = [p.text.strip() for p in document.paragraphs]
-        properties = document.core_properties
-        title, author = said(properties.title), said(properties.author)
-    except Exception as error:  # a damaged file makes python-docx, zipfile or lxml raise
+        story = read_word(data)
+    except Exception as error:  # a damaged file makes zipfile, zlib or lxml raise
         raise ReadError(source, f"{source} is a broken Word document: {error}", "Save it again as .docx") from error
-    text = "\n\n".join(filter(None, paragraphs))
+    text = "\n\n".join(story.paragraphs)
     if not text:
         raise ReadError(source, f"{source} holds no text", "Check that the text isn't inside pictures or text boxes")
+    title, author = said(story.title), said(story.author)
     # Word fills these in by itself: a template's title, the name of whoever owns the computer.
     known = Fields(
         title=title if title and title in text else None, author=author if author and is_person(author) else None
     )
     return Extract(text, known)
-
-
-def _check_zip(data: bytes, source: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(info.file_size for info in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise ReadError(source, f"{source} is a broken Word document: {error}", "Save it again as .docx") from error
-    if size > 100 * max(len(data), 1_000_000):
-        raise ReadError(
-            source, f"{source} unpacks to {size / 1e6:.0f} MB, which no article does", "Save it again as .docx"
-        )
 
 
 _TEXT_KEYS = ("text", "body", "content", "articlebody", "article", "fulltext", "maintext", "story")

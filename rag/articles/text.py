@@ -26,8 +26,11 @@ _HEADLINE_CHARACTERS = 170
 _CARD_CHARACTERS = 600  # a card's summary is one paragraph of a few sentences
 _BOILERPLATE_CHARACTERS = 320
 _HEADER_LINES = 10  # a byline stands within so many lines of the beginning
+_FRONT_MATTER_CHARACTERS = 50_000  # a page of fields has 1,000; YAML takes a second and 50 MB for 50,000
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|$)")
-_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<block>.*?)(?<=\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
+_FRONT_MATTER = re.compile(
+    rf"---[ \t]*\r?\n(?P<block>.{{0,{_FRONT_MATTER_CHARACTERS}}}?)(?<=\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL
+)
 _PAIR = re.compile(r"([A-Za-z][\w -]*):[ \t]*(.*)")
 # After a dash it takes two words to be an outlet's name: "… - EU" is none.
 _SIGNED = re.compile(r"(?P<title>.+?)\s+(?:\||[-–—](?=\s+\S+\s))\s+(?P<outlet>[^|]+)")
@@ -97,10 +100,11 @@ class _Line:
     @property
     def headlike(self) -> bool:
         """Whether it could be a headline: short, two words or more, no end of a sentence."""
+        if len(self.text) > _HEADLINE_CHARACTERS:
+            return False
         text = re.sub(r"\b(?:[A-Z]\.){2,}$", "U", self.text)  # "… back to U.S." ends no sentence
         return (
             len(text.split()) >= 2
-            and len(text) <= _HEADLINE_CHARACTERS
             and not text[0].islower()
             and not _SENTENCE_END.search(text)
             and text[-1] not in ":;,"
@@ -257,7 +261,7 @@ def _headline(lines: list[_Line], live: list[int], title: str | None) -> tuple[F
     line = lines[live[0]]
     if line.text.startswith("# "):
         return Fields(title=line.text[2:].strip(" #")), live[1:]
-    question = replace(line, text=re.sub(r"[?!]+([\"”’']*)$", r"\1", line.text))  # a headline may ask
+    question = replace(line, text=re.sub(r"(?<![?!])[?!]+([\"”’']*)$", r"\1", line.text))  # a headline may ask
     signed = _SIGNED.fullmatch(line.text) if question.headlike else None
     if signed and is_outlet(signed["outlet"]):
         return Fields(title=signed["title"], publisher=signed["outlet"]), live[1:]
@@ -309,16 +313,20 @@ def _glue(lines: list[_Line], live: list[int], title: str | None) -> tuple[Field
             glue.add(i)
             found.append(fields)
     cards: set[int] = set()
+    last = max((i for i in live if i not in glue), default=-1)
+    apart = 0  # lines of text before this one that have an empty line before them
     for place, i in enumerate(live):
         names = None if i in glue else _only_names(lines[i].text)
-        if i in glue or names:
-            card = _card(lines, live[:place])
-            cards |= card
-            if names and (card or i == live[-1] or set(live[place + 1 :]) <= glue):
-                cards.add(i)
-                found.extend([] if card else [names])
+        may_follow = place >= 4 and (i in glue or names)
+        card = _card(lines, live[place - 2], live[place - 1], apart > place / 2) if may_follow else set()
+        cards |= card
+        if names and (card or i == last):
+            cards.add(i)
+            found.extend([] if card else [names])
+        apart += i > 0 and not lines[i - 1].text
     agreed = [_agreed([getattr(f, name) for f in found]) for name in ("publisher", "author")]
-    return Fields(publisher=agreed[0], author=agreed[1]), [i for i in live if i not in glue | cards]
+    out = glue | cards
+    return Fields(publisher=agreed[0], author=agreed[1]), [i for i in live if i not in out]
 
 
 def _agreed(values: list[str | None]) -> str | None:
@@ -332,27 +340,19 @@ def _only_names(text: str) -> Fields | None:
     return names if names and names.publisher and names.author else None
 
 
-def _card(lines: list[_Line], before: list[int]) -> set[int]:
-    """The two lines of a card (another story's headline, its summary in one paragraph) that end ``before``.
+def _card(lines: list[_Line], head: int, summary: int, spaced: bool) -> set[int]:
+    """The two lines of a card (another story's headline, its summary in one paragraph), or nothing if they are none.
 
-    In a story whose paragraphs stand apart, the two lines are a block of their own; where lines follow each other
-    without a gap, the headline must be longer than a section heading is.
+    In a story whose paragraphs stand apart (``spaced``), the two lines are a block of their own; where lines follow
+    each other without a gap, the headline must be longer than a section heading is.
     """
-    if len(before) < 4:
-        return set()
-    head, summary = before[-2:]
     if summary != head + 1 or not lines[head].headlike or lines[summary].headlike:
         return set()
     apart = head > 0 and not lines[head - 1].text
     long_enough = len(lines[head].text.split()) >= (4 if apart else 7)
-    if not long_enough or len(lines[summary].text) > _CARD_CHARACTERS or (not apart and _spaced(lines, before)):
+    if not long_enough or len(lines[summary].text) > _CARD_CHARACTERS or (not apart and spaced):
         return set()
     return {head, summary}
-
-
-def _spaced(lines: list[_Line], live: list[int]) -> bool:
-    """Whether most lines of text have an empty line before them."""
-    return sum(i > 0 and not lines[i - 1].text for i in live) > len(live) / 2
 
 
 def _credit(lines: list[_Line], live: list[int]) -> tuple[Fields, list[int]]:
@@ -394,8 +394,8 @@ def _trimmed(source: str, pieces: list[tuple[int, int]]) -> tuple[KeptRange, ...
             joined[-1] = (joined[-1][0], end)
         elif start < end:
             joined.append((start, end))
-    while joined and not source[slice(*joined[0])].strip():
-        joined.pop(0)
+    first = next((i for i, piece in enumerate(joined) if source[slice(*piece)].strip()), len(joined))
+    joined = joined[first:]
     while joined and not source[slice(*joined[-1])].strip():
         joined.pop()
     if joined:
