@@ -431,7 +431,7 @@ def test_a_value_that_names_nothing() -> None:
 def test_each_model_of_openai_gets_what_it_takes(model: str, kind: str, reasons: bool, load: Load) -> None:
     writer = load(Settings(llm=f"openai:{model}", openai_api_key=KEY))
     assert writer.llm.class_name() == kind
-    request = writer.stream(QUESTION, max_tokens=100, stop=["x"])._request
+    request = writer.stream(QUESTION, max_tokens=100, stop=["x"])._answer._request
     parameters = writer.backend.parameters(request)
     sent = writer.llm._get_model_kwargs(**parameters)  # type: ignore[attr-defined]
     assert sent["max_completion_tokens"] == (4100 if reasons else 100)

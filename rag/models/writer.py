@@ -172,11 +172,44 @@ class _Reported:
 
 
 class Reply(Iterator[str]):
-    """An answer as it comes. ``text`` is what has come; the rest is known when it has ended.
+    """An answer as it comes. Closing it, or letting go of it, stops the model; what has come by then stays.
 
-    ``finish_reason`` is ``stop``, ``length`` (cut at max_tokens: the end is missing), another of the server's words, or
-    None for an LLM that doesn't say. ``usage`` is there after closing too, then counted here.
+    What has come is kept apart, since the running generator holds it: if that held the reply too, letting go of the
+    reply would end nothing until garbage is collected.
     """
+
+    def __init__(self, writer: Writer, request: Request) -> None:
+        self._answer = _Answer(writer, request)
+        self._deltas = self._answer.deltas()
+
+    def __next__(self) -> str:
+        return next(self._deltas)
+
+    def close(self) -> None:
+        """Stop: the request ends, and the model with it."""
+        self._deltas.close()
+
+    @property
+    def text(self) -> str:
+        """What has come."""
+        return self._answer.text
+
+    @property
+    def finish_reason(self) -> str | None:
+        """``stop``, ``length`` (cut at max_tokens: the end is missing), or another of the server's words.
+
+        None before the end, and for an LLM that doesn't say.
+        """
+        return self._answer.finish_reason
+
+    @property
+    def usage(self) -> ModelUsage | None:
+        """What it took, once it has ended; after closing too, then counted here."""
+        return self._answer.usage
+
+
+class _Answer:
+    """What has come of an answer, and the generator by which it comes."""
 
     def __init__(self, writer: Writer, request: Request) -> None:
         self.text = ""
@@ -184,16 +217,8 @@ class Reply(Iterator[str]):
         self.usage: ModelUsage | None = None
         self._writer = writer
         self._request = request
-        self._deltas = self._watched()
 
-    def __next__(self) -> str:
-        return next(self._deltas)
-
-    def close(self) -> None:
-        """Stop: the request ends, and the model with it. What has come stays."""
-        self._deltas.close()
-
-    def _watched(self) -> Generator[str]:
+    def deltas(self) -> Generator[str]:
         """The answer from the cache or the model, as a span of LlamaIndex's instrumentation."""
         writer, nothing = self._writer, inspect.signature(lambda: None).bind()
         span: dict[str, Any] = {"id_": f"Writer.stream-{uuid.uuid4()}", "bound_args": nothing, "instance": writer}
