@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from llama_index.core.base.llms.types import ChatMessage
-from llama_index.core.llms import LLM
+from llama_index.core.llms import LLM, MockLLM
 from llama_index_instrumentation import get_dispatcher
 from llama_index_instrumentation.span import active_span_id
 
@@ -80,7 +80,8 @@ class Backend:
 
     ``where`` is the host that article text goes to. ``parameters`` are the keywords of ``stream_chat`` for a request.
     ``explain`` gives the error to raise for one of the ``failures``, and is told whether words had come.
-    ``says_when_finished``: a stream that ends without a reason to finish was cut off. ``close`` lets go of the place.
+    ``says_when_finished``: a stream that ends without a reason to finish was cut off; ``address_hint`` says what to do
+    when it held no word either. ``close`` lets go of the place.
     """
 
     engine: str
@@ -90,6 +91,7 @@ class Backend:
     failures: tuple[type[Exception], ...] = (Exception,)
     explain: Callable[[Exception, bool], Exception] = _of_its_own
     says_when_finished: bool = False
+    address_hint: str = ""
     close: Callable[[], None] = _nothing
 
 
@@ -125,7 +127,7 @@ class Writer:
 
     @property
     def engine(self) -> str:
-        """``openai:MODEL`` or ``local:FILE``."""
+        """``openai:MODEL``, ``azure:DEPLOYMENT`` or ``local:FILE``."""
         return self.backend.engine
 
     @property
@@ -155,6 +157,20 @@ class Writer:
         if request.tokens > self.context_window:
             raise too_long(self.engine, request.tokens, self.context_window)
         return Reply(self, request)
+
+
+class Unavailable(Writer):
+    """A model that couldn't be had: whatever it is asked, it raises why."""
+
+    def __init__(self, error: ModelError, engine: str, where: str) -> None:
+        super().__init__(MockLLM(), Backend(engine, where))
+        self.error = error
+
+    def stream(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, temperature: float = 0, stop: Sequence[str] = ()
+    ) -> Reply:
+        """Raises the ModelError."""
+        raise self.error
 
 
 @dataclass
@@ -287,7 +303,7 @@ class _Answer:
         except writer.backend.failures as error:
             raise writer.backend.explain(error, came) from None
         if writer.backend.says_when_finished and reported.finish_reason is None:
-            raise cut_off(writer.engine, writer.where, words_came=came)
+            raise cut_off(writer.engine, writer.where, writer.backend.address_hint, words_came=came)
 
     def _counted(self, usage: Any, first_word_s: float, total_s: float) -> ModelUsage:
         """The server's count, or ours where it gave none."""
