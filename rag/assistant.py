@@ -166,7 +166,9 @@ class Assistant:
         yield Evidence(cite(found.sentences or found.nearest))
 
         checked = Checked(self.catalogue, similarity(self.embedder))
-        writer = self.writer.until(stopped) if self.writer and stopped else self.writer
+        writer = self.writer
+        if writer and stopped:
+            writer = writer.until(stopped)
         outcome = yield from engines.answer(query, found, checked, writer, self.catalogue, self.settings)
 
         answered = time.perf_counter()
@@ -348,12 +350,30 @@ class Assistant:
 
     @property
     def writer(self) -> Writer | None:
-        """The language model that words the answers; None when the archive's own sentences do."""
+        """The language model that words the answers; None when the archive's own sentences do.
+
+        While auto's server can't say which models it has, one that fails with the reason; it is asked again each time.
+        """
+        from rag.models import UNNAMED, engine_of
+
+        if self._llm is None and "writer" not in self._parts and engine_of(self.settings) == UNNAMED:
+            return self._sought()
         return self._part("writer", self._make_writer)
+
+    def _sought(self) -> Writer | None:
+        """The first model that auto's server lists. It is waited for without the guard, which others need meanwhile."""
+        from rag.models import UNNAMED, server_host
+        from rag.models.writer import Unavailable
+
+        try:
+            found = self._make_writer()
+        except ModelError as error:
+            return Unavailable(error, UNNAMED, server_host(self.settings))
+        return self._part("writer", lambda: found)
 
     @property
     def engine(self) -> str:
-        """What words the answers: ``extractive``, ``openai:MODEL``, ``local:FILE``, or the name of an LLM given."""
+        """What words the answers: RAG_LLM with auto resolved, as far as it can be unasked, or an LLM given, by name."""
         from rag.models import engine_of
 
         return engine_of(self.settings) if self._llm is None or self.writer is None else self.writer.engine

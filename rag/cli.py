@@ -26,6 +26,7 @@ from rag.errors import RagError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from rag.assistant import Assistant
     from rag.ingestion import ProgressCallback
     from rag.people import People
     from rag.schema import Answer, IngestReport, Speaker
@@ -228,7 +229,7 @@ def status(as_json: AsJson = False) -> None:
         facts: dict[str, Any] = {"home": str(settings.home), **assistant.catalogue.counts()}
         facts["embedding"] = embedding_fingerprint(settings)
         facts["archive_embedding"] = assistant.catalogue.embedding
-        facts["engine"] = assistant.engine
+        facts |= model_facts(assistant)
         facts["article_text_goes_to"] = ", ".join(assistant.destinations) or "nowhere"
         facts["openai_api_key"] = "set" if settings.openai_api_key else "not set"
     if as_json:
@@ -236,6 +237,21 @@ def status(as_json: AsJson = False) -> None:
         return
     for name, value in facts.items():
         out.print(f"{name.replace('_', ' ')}: {value}", markup=False)
+
+
+@app.command()
+def models(as_json: AsJson = False) -> None:
+    """List the models that the configured server offers."""
+    from rag.models.servers import offered
+
+    offer = offered(Settings())
+    if as_json:
+        print_json(offer.to_dict())
+        return
+    for name in offer.models:
+        out.print(f"{name}  (RAG_LLM takes this one)" if offer.is_chosen(name) else name, markup=False)
+    if offer.chosen and not any(map(offer.is_chosen, offer.models)):
+        err.print(f"RAG_LLM takes {offer.chosen}, which {offer.host} doesn't list.", markup=False)
 
 
 @app.command(name="eval")
@@ -312,6 +328,25 @@ def serve(
         from rag.ui import launch
 
         launch(told_where_text_goes(Settings()), host=host, port=port)
+
+
+def model_facts(assistant: Assistant) -> dict[str, str]:
+    """What words the answers and what a question costs; why the archive's own sentences do, if auto finds no model.
+
+    Only a model without a name is looked for, since its server alone knows which it has.
+    """
+    from rag.models import UNNAMED, destination
+    from rag.models.usage import load_prices, question_cost
+
+    engine, where, failure = assistant.engine, destination(assistant.settings), None
+    if engine == UNNAMED and (writer := assistant.writer):
+        from rag.models.writer import Unavailable
+
+        engine = writer.engine
+        if isinstance(writer, Unavailable):
+            engine, where, failure = "extractive", None, f"{writer.error}. The archive's own sentences answer instead"
+    cost = {"cost": question_cost(engine, where, load_prices(assistant.settings))}
+    return {"engine": engine, **({"language_model": failure} if failure else {}), **cost}
 
 
 def told_where_text_goes(settings: Settings) -> Settings:

@@ -48,10 +48,25 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("openai_base_url", "OPENAI_BASE_URL"),
         description="an OpenAI-compatible server",
     )
+    azure_openai_endpoint: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("azure_openai_endpoint", "AZURE_OPENAI_ENDPOINT"),
+        description="the address of an Azure OpenAI resource",
+    )
+    azure_openai_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("azure_openai_api_key", "AZURE_OPENAI_API_KEY"),
+        description="key for it",
+    )
+    openai_api_version: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("openai_api_version", "OPENAI_API_VERSION"),
+        description="version of Azure's dated interface; else its v1, which has none",
+    )
     llm: str = Field(
         default="auto",
-        pattern=r"^(auto|extractive|openai:.+|local:.+)$",
-        description="auto, extractive, openai:MODEL or local:PATH (a GGUF file)",
+        pattern=r"^(auto|extractive|openai:.+|azure:[^=].*|local:.+)$",
+        description="auto, extractive, openai:MODEL, azure:DEPLOYMENT[=MODEL] or local:PATH (a GGUF file)",
     )
     llm_auto_model: str | None = Field(
         default=None, description="the model of auto; else OpenAI's default of ours, or the first that a server lists"

@@ -47,7 +47,7 @@ def no_network() -> Iterator[None]:
 def default_settings() -> Iterator[None]:
     """Neither the environment nor a .env in the working directory says anything, here and in child processes."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith(("RAG_", "OPENAI_", "OTEL_"))]:
+        for name in [name for name in os.environ if name.startswith(("RAG_", "OPENAI_", "AZURE_", "OTEL_"))]:
             patch.delenv(name)
         patch.setitem(Settings.model_config, "env_file", None)
         yield

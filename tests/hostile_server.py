@@ -38,14 +38,14 @@ class HostileServer:
 
 
 @contextmanager
-def misbehaving() -> Iterator[HostileServer]:
-    """The server, for the duration."""
+def misbehaving(port: int = 0) -> Iterator[HostileServer]:
+    """The server, for the duration; at a free port unless one is given."""
     seen = HostileServer()
 
     class Handler(_Handler):
         server_seen = seen
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+    with ThreadingHTTPServer(("127.0.0.1", port), Handler) as running:
         running.daemon_threads = True
         threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
         seen.url = f"http://127.0.0.1:{running.server_port}/v1"

@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hostile_server import misbehaving
 
 from rag import cli
 from rag.assistant import Assistant
+from rag.models.writer import Unavailable
+from rag.settings import Settings
 
 COMMAND = [sys.executable, "-c", "from rag.cli import main; main()"]
 ROOT = Path(__file__).resolve().parent.parent
@@ -183,6 +186,81 @@ def test_status(rag: Rag, home: Path) -> None:
     assert (run.code, run.err) == (0, "")
     assert (facts["home"], facts["articles"], facts["openai_api_key"]) == (str(home), 2, "not set")
     assert run.out.splitlines() == [f"{name.replace('_', ' ')}: {value}" for name, value in facts.items()]
+
+
+@pytest.mark.parametrize(
+    ("llm", "engine", "cost"),
+    [
+        ("auto", "openai:gpt-6-luna", "about $0.0002 a question at its price (1,000 tokens read, 120 written, "),
+        ("openai:unheard", "openai:unheard", "not known: RAG_PRICES can tell the price of unheard at api.openai.com"),
+        ("local:some.gguf", "local:some.gguf", "nothing: the model runs on this machine"),
+        ("extractive", "extractive", "nothing: no language model is asked"),
+    ],
+)
+def test_status_tells_what_a_question_costs(rag: Rag, home: Path, llm: str, engine: str, cost: str) -> None:
+    run = rag("status", home=home, OPENAI_API_KEY="sk-secret", RAG_LLM=llm)
+    assert f"engine: {engine}\ncost: {cost}" in run.out
+
+
+def test_status_names_the_model_that_auto_finds(rag: Rag, home: Path) -> None:
+    with misbehaving() as server:
+        facts = json.loads(rag("status", "--json", home=home, OPENAI_BASE_URL=server.url).out)
+    assert facts["engine"] == "openai:some-chat-model"
+    assert "language_model" not in facts
+
+
+def test_models_are_listed_and_the_chosen_one_is_marked(rag: Rag) -> None:
+    with misbehaving() as server:
+        listed = "nomic-embed-text\nsome-chat-model  (RAG_LLM takes this one)\n"
+        assert rag("models", OPENAI_BASE_URL=server.url) == Run(0, listed, "")
+        assert json.loads(rag("models", "--json").out)["chosen"] == "some-chat-model"
+        host = server.url.removeprefix("http://").removesuffix("/v1")
+        unlisted = rag("models", RAG_LLM="openai:other")
+        assert unlisted.out == "nomic-embed-text\nsome-chat-model\n"
+        assert unlisted.err == f"RAG_LLM takes other, which {host} doesn't list.\n"
+
+
+def test_models_without_a_server(rag: Rag) -> None:
+    message = (
+        "Error: RAG_LLM is 'extractive', but there is no key and no server. Set OPENAI_API_KEY, or OPENAI_BASE_URL "
+    )
+    assert rag("models", RAG_LLM="extractive") == Run(1, "", message + "for a server of your own\n")
+
+
+def test_auto_answers_without_its_server_and_says_why(rag: Rag, home: Path) -> None:
+    port = free_port()
+    failure = f"127.0.0.1:{port} can't be reached: "
+    rag("models", OPENAI_BASE_URL=f"http://127.0.0.1:{port}/v1", RAG_LLM_RETRIES="0")
+    run = rag("ask", "What did Vance say about Ukraine?", home=home)
+    assert run.code == 0
+    assert re.search(rf"^Note: The language model failed: {re.escape(failure)}.*own sentences answer", run.out, re.M)
+    answer = json.loads(rag("ask", "What did Vance say about Ukraine?", "--json", home=home).out)
+    assert (answer["status"], answer["engine"]) == ("answered", "extractive")
+    assert any(failure in note for note in answer["notes"])
+    status = rag("status", home=home).out
+    assert "\nengine: extractive\n" in status
+    assert f"\nlanguage model: {failure}" in status
+    assert "\ncost: nothing: no language model is asked\n" in status
+    models = rag("models")
+    assert (models.code, models.err.startswith(f"Error: {failure}")) == (1, True)
+    assert rag("ask", "Who?", home=home, RAG_LLM="openai:named").code == 0
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_auto_takes_its_server_once_it_runs(home: Path) -> None:
+    port = free_port()
+    settings = Settings(home=home, openai_base_url=f"http://127.0.0.1:{port}/v1", llm_retries=0)
+    with Assistant(settings) as assistant:
+        assert isinstance(assistant.writer, Unavailable)
+        with misbehaving(port):
+            assert assistant.writer.engine == "openai:some-chat-model"
+        assert assistant.writer is assistant.writer
 
 
 def test_status_does_not_print_the_key(rag: Rag, home: Path) -> None:

@@ -18,11 +18,14 @@ from pydantic import AliasChoices
 
 import rag
 from rag import cli
+from rag.models import destination, load_llm
 from rag.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "rag").rglob("*.py"))
 README = ROOT / "README.md"
+PAGES = (README, ROOT / "docs" / "models.md")
+VARIABLE = r"\b(?:RAG|OPENAI|AZURE)_[A-Z_]+\b"
 
 # From the ground up. A module imports from layers below its own, and within its own package.
 LAYERS = (
@@ -76,14 +79,12 @@ def test_every_setting_in_the_example_has_a_comment() -> None:
 
 def test_settings_are_the_only_way_in() -> None:
     """Nothing in rag/ reads a variable of ours past Settings, or names one that doesn't exist."""
-    named = {
-        name for path in MODULES for text in strings(path) for name in re.findall(r"\b(?:RAG|OPENAI)_[A-Z_]+\b", text)
-    }
+    named = {name for path in MODULES for text in strings(path) for name in re.findall(VARIABLE, text)}
     assert named <= variables()
     reads = [
         f"{p.name}: {n}"
         for p in MODULES
-        for n in re.findall(r"environ\S*[\"'](RAG_\w+|OPENAI_\w+)", p.read_text("utf-8"))
+        for n in re.findall(r"environ\S*[\"'](RAG_\w+|(?:AZURE_)?OPENAI_\w+)", p.read_text("utf-8"))
     ]
     assert not reads
 
@@ -200,9 +201,9 @@ def test_the_answer_schema_is_a_json_schema() -> None:
 # --- README and Makefile ---------------------------------------------------------------------------------------------
 
 
-def readme_commands() -> list[str]:
-    """The lines of README's code blocks, without prompts; a line that ends in a backslash goes on."""
-    blocks = re.findall(r"^```[^\n]*\n(.*?)^```", README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+def commands_of(page: Path) -> list[str]:
+    """The lines of a page's code blocks, without prompts; a line that ends in a backslash goes on."""
+    blocks = re.findall(r"^```[^\n]*\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
     return [line.strip().removeprefix("$ ") for line in lines]
 
@@ -226,9 +227,10 @@ def parse(arguments: list[str]) -> None:
     command.make_context(name, rest)
 
 
-def test_every_rag_command_in_the_readme_parses() -> None:
-    commands = [arguments for line in readme_commands() if (arguments := rag_arguments(line)) is not None]
-    assert {"ingest", "ask"} <= {arguments[0] for arguments in commands}
+@pytest.mark.parametrize(("page", "named"), [(PAGES[0], {"ingest", "ask"}), (PAGES[1], {"ask", "models"})])
+def test_every_rag_command_on_the_pages_parses(page: Path, named: set[str]) -> None:
+    commands = [arguments for line in commands_of(page) if (arguments := rag_arguments(line)) is not None]
+    assert named <= {arguments[0] for arguments in commands}
     for arguments in commands:
         parse(arguments)
 
@@ -238,13 +240,24 @@ def test_a_command_that_does_not_exist_would_be_noticed() -> None:
         parse(["ask", "Why?", "--jsonn"])
 
 
-def test_every_variable_in_the_readme_exists() -> None:
-    assert set(re.findall(r"\b(?:RAG|OPENAI)_[A-Z_]+\b", README.read_text("utf-8"))) <= variables()
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_variable_on_the_pages_exists(page: Path) -> None:
+    assert set(re.findall(VARIABLE, page.read_text("utf-8"))) <= variables()
+
+
+def test_every_model_line_is_one_that_the_settings_take() -> None:
+    lines = [line for line in commands_of(PAGES[1]) if line.startswith("RAG_LLM=")]
+    assert len(lines) == 7
+    for line in lines:
+        given = dict(word.split("=", 1) for word in line.partition(" rag ")[0].split())
+        settings = Settings(**{name.removeprefix("RAG_").lower(): value for name, value in given.items()})
+        with load_llm(settings) or pytest.fail(line) as writer:
+            assert writer.where == destination(settings)
 
 
 def test_every_make_target_in_the_readme_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    named = {match[1] for line in readme_commands() if (match := re.match(r"make ([a-z]+)", line))}
+    named = {match[1] for line in commands_of(README) if (match := re.match(r"make ([a-z]+)", line))}
     assert {"ask", "test"} <= named <= targets
 
 

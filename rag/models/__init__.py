@@ -1,4 +1,4 @@
-"""Language models: messages to text, streamed, from OpenAI, a compatible server, or a GGUF file in this process.
+"""Language models: messages to text, streamed, from OpenAI, Azure, a compatible server, or a GGUF file in this process.
 
     writer = load_llm(Settings(llm="openai:gpt-6-luna", openai_api_key="…"))    # None when answers are extractive
     reply = writer.stream([ChatMessage(role="user", content="Who spoke?")], max_tokens=200)
@@ -7,9 +7,9 @@
     reply.usage                                  # tokens, cost and times; reply.close() stops the model
 
 ``writer`` streams, counts and caches, whatever LlamaIndex LLM it holds: ``Writer(llm)`` takes any. ``servers`` and
-``local`` make the ones that settings name, ``failures`` says in a reader's words what went wrong, ``usage`` what it
-cost. Nothing is imported or asked before :func:`load_llm`. Not covered: tools, images, Azure's addresses, and OpenAI's
-Responses API.
+``local`` make the ones that settings name, ``families`` knows how OpenAI's have to be asked, ``failures`` says in a
+reader's words what went wrong, ``usage`` what it cost. Nothing is imported or asked before :func:`load_llm`. Not
+covered: tools, images, and Azure's sign-on by Entra ID.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ DEFAULT_MODEL = "gpt-6-luna"
 (https://developers.openai.com/api/docs/deprecations, November 2026)."""
 
 THIS_MACHINE = "this machine"
+UNNAMED = "openai:"
 
 
 def load_llm(settings: Settings, *, evaluating: bool = False) -> Writer | None:
@@ -47,19 +48,25 @@ def load_llm(settings: Settings, *, evaluating: bool = False) -> Writer | None:
         return load_local(name, settings, cache)
     from rag.models.servers import load_server
 
-    return load_server(name or None, settings, cache)
+    return load_server(name, settings, cache)
 
 
 def engine_of(settings: Settings) -> str:
-    """``extractive``, ``openai:MODEL`` or ``local:PATH``: RAG_LLM with auto resolved, as far as it can be unasked.
+    """RAG_LLM with auto resolved as far as it can be unasked: ``extractive``, ``openai:MODEL``, ``azure:DEPLOYMENT``…
 
-    ``openai:`` alone is auto with a server whose models have to be asked for.
+    ``openai:`` alone is auto with a server whose models have to be asked for, ``UNNAMED``.
     """
     if settings.llm != "auto":
         return settings.llm
     if not settings.openai_api_key and not settings.openai_base_url:
         return "extractive"
-    return f"openai:{settings.llm_auto_model or (DEFAULT_MODEL if server_host(settings) == OPENAI_HOST else '')}"
+    return f"{UNNAMED}{settings.llm_auto_model or (DEFAULT_MODEL if server_host(settings) == OPENAI_HOST else '')}"
+
+
+def model_of(engine: str) -> str:
+    """``gpt-5-mini`` of ``openai:gpt-5-mini`` and of ``azure:news=gpt-5-mini``; empty for UNNAMED."""
+    kind, _, name = engine.partition(":")
+    return name.rpartition("=")[2] if kind == "azure" else name
 
 
 def destination(settings: Settings) -> str | None:
@@ -77,9 +84,16 @@ def destinations(settings: Settings, where: str | None = None) -> tuple[str, ...
     return tuple(dict.fromkeys(host for host in hosts if host and host != THIS_MACHINE))
 
 
+def server_url(settings: Settings) -> str:
+    """The address of the model's server: Azure's (empty if it isn't set), one's own, or OpenAI's."""
+    if settings.llm.startswith("azure:"):
+        return settings.azure_openai_endpoint or ""
+    return settings.openai_base_url or OPENAI_URL
+
+
 def server_host(settings: Settings) -> str:
     """The host, and port if one is given, of the model's server, without the name and password of its address."""
-    return host_of(settings.openai_base_url or OPENAI_URL)
+    return host_of(server_url(settings))
 
 
 def host_of(url: str) -> str:

@@ -29,12 +29,33 @@ _SAID = 200
 
 @dataclass(frozen=True)
 class Server:
-    """What a message may name of a server (its host, never its whole address), and what it must not: the key."""
+    """What a message may name of a server (its host, never its whole address), and what it must not: the key.
+
+    ``model`` is empty where only the list of models is asked for.
+    """
 
     model: str
     host: str
     key: str = field(repr=False)
     timeout_s: float = 60
+    azure: bool = False
+
+    @property
+    def asked_for(self) -> str:
+        """What it has or hasn't."""
+        return f"the model {self.model!r}" if self.model else "a list of models"
+
+    @property
+    def key_name(self) -> str:
+        """The variable that holds its key."""
+        return "AZURE_OPENAI_API_KEY" if self.azure else "OPENAI_API_KEY"
+
+    @property
+    def address_hint(self) -> str:
+        """What to do when it isn't what its address promises."""
+        if self.azure:
+            return "Check AZURE_OPENAI_ENDPOINT, and OPENAI_API_VERSION if it is set"
+        return "Check OPENAI_BASE_URL: it usually ends in /v1"
 
     def censored(self, text: str) -> str:
         """What the server said, on one line, at most 200 characters, with the key struck out."""
@@ -60,14 +81,20 @@ def explained(error: Exception, server: Server, *, words_came: bool = False) -> 
     if isinstance(error, openai.APIConnectionError | httpx.TransportError):
         return ModelError(
             f"{server.host} can't be reached: {_cause(error, server)}",
-            "Check that you are online" if server.host == OPENAI_HOST else "Check OPENAI_BASE_URL and that it runs",
+            _unreachable_hint(server),
         )
     if isinstance(error, openai.APIError):
         return ModelError(f"{server.model!r} at {server.host} failed: {_cause(error, server)}", "Try again")
     return ModelError(
         f"{server.host} sent something else than OpenAI's interface says: {_cause(error, server)}",
-        "Check OPENAI_BASE_URL: it usually ends in /v1",
+        server.address_hint,
     )
+
+
+def _unreachable_hint(server: Server) -> str:
+    if server.azure:
+        return "Check AZURE_OPENAI_ENDPOINT and that you are online"
+    return "Check that you are online" if server.host == OPENAI_HOST else "Check OPENAI_BASE_URL and that it runs"
 
 
 def silent(model: str, host: str, finish_reason: str | None, max_tokens: int) -> ModelError:
@@ -79,11 +106,11 @@ def silent(model: str, host: str, finish_reason: str | None, max_tokens: int) ->
     return ModelError(f"{model} sent an empty answer", "Try again, or try another model")
 
 
-def cut_off(model: str, host: str, *, words_came: bool) -> ModelError:
-    """The error for a stream that has ended without saying that it is finished."""
+def cut_off(model: str, host: str, hint: str, *, words_came: bool) -> ModelError:
+    """The error for a stream that has ended without saying that it is finished; the hint is for one without a word."""
     if words_came:
         return InterruptedAnswerError(f"The answer of {model} broke off: {host} ended the connection", "Ask again")
-    return ModelError(f"{host} sent nothing that is a model's answer", "Check OPENAI_BASE_URL: it usually ends in /v1")
+    return ModelError(f"{host} sent nothing that is a model's answer", hint)
 
 
 def _refused(error: openai.APIStatusError, server: Server) -> ModelError:
@@ -91,17 +118,14 @@ def _refused(error: openai.APIStatusError, server: Server) -> ModelError:
     said = server.censored(_words(error))
     match error.status_code:
         case 401:  # not what the server says: OpenAI repeats part of the key
-            return ModelError(f"{server.host} refused the key", "Check OPENAI_API_KEY")
+            return ModelError(f"{server.host} refused the key", f"Check {server.key_name}")
         case 403:
             return ModelError(
-                f"{server.host} doesn't let this key use {server.model!r}",
-                "Check what OPENAI_API_KEY's key may do",
+                f"{server.host} doesn't let this key use {server.asked_for}",
+                f"Check what {server.key_name}'s key may do",
             )
         case 404:
-            return ModelError(
-                f"{server.host} doesn't have the model {server.model!r}: {said}",
-                "Check RAG_LLM, and OPENAI_BASE_URL if it is set: it usually ends in /v1",
-            )
+            return ModelError(f"{server.host} doesn't have {server.asked_for}: {said}", _missing_hint(server))
         case 429 if error.code == "insufficient_quota":
             return ModelError(f"The account at {server.host} has no credit left", "Add some, or use another key")
         case 429:
@@ -112,9 +136,17 @@ def _refused(error: openai.APIStatusError, server: Server) -> ModelError:
             return ModelError(f"{server.host} failed (status {status}): {said}", "Try again later")
         case status:
             return ModelError(
-                f"{server.host} refused the request for {server.model!r} (status {status}): {said}",
+                f"{server.host} refused the request for {server.asked_for} (status {status}): {said}",
                 "Check RAG_LLM; other models may take it",
             )
+
+
+def _missing_hint(server: Server) -> str:
+    if not server.model:
+        return server.address_hint
+    if server.azure:
+        return f"Check that RAG_LLM names a deployment. {server.address_hint}"
+    return "Check RAG_LLM, and OPENAI_BASE_URL if it is set: it usually ends in /v1"
 
 
 def _words(error: openai.APIError) -> str:

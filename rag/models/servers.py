@@ -1,209 +1,248 @@
-"""A language model behind OpenAI's interface: OpenAI's own, or any compatible server's, by name.
+"""A language model behind OpenAI's interface: OpenAI's own, Azure's, or any compatible server's, by name.
 
     load_server("gpt-6-luna", Settings(openai_api_key="…"), cache=None)
     load_server("qwen3", Settings(openai_base_url="http://localhost:11434/v1"), cache=None)
+    load_server("news=gpt-5-mini", Settings(llm="azure:news=gpt-5-mini", azure_openai_endpoint="…", …), cache=None)
+    offered(Settings(openai_base_url="http://localhost:11434/v1")).models
 
-LlamaIndex's ``OpenAI`` for the models of OpenAI's that it knows, its ``OpenAILike`` for all others. The openai client
-underneath is ours, so that it alone holds the key, and retries alone: on 408, 409, 429, 5xx and lost connections, with
-exponential back-off and jitter, or as Retry-After says up to two minutes, and never once an answer has begun. Not
-covered: models that take only OpenAI's Responses API or only completions.
+LlamaIndex's ``OpenAI`` for the models of OpenAI's that it knows, its ``OpenAIResponses`` for those without chat
+completions, its ``OpenAILike`` for all others. The openai client underneath is ours, so that it alone holds the key,
+and retries alone: on 408, 409, 429, 5xx and lost connections, with exponential back-off and jitter, or as Retry-After
+says up to two minutes, and never once an answer has begun. Not covered: models that only complete a text.
 """
 
 from __future__ import annotations
 
-import re
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextvars import ContextVar
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import openai
-from llama_index.core.base.llms.types import ChatMessage, ChatResponseGen
-from llama_index.llms.openai import OpenAI
-from llama_index.llms.openai.utils import CHAT_MODELS
-from llama_index.llms.openai_like import OpenAILike
+from llama_index.core.llms import LLM
+from llama_index.llms.openai.utils import CHAT_MODELS, RESPONSES_API_ONLY_MODELS
+from pydantic import SecretStr
 
 from rag.cache import Cache
 from rag.errors import ModelError, SettingsError
-from rag.models import OPENAI_HOST, server_host
+from rag.models import OPENAI_HOST, UNNAMED, engine_of, host_of, server_url
+from rag.models.closing import ClosingOpenAI, ClosingOpenAILike, ClosingResponses, watch
 from rag.models.failures import FAILURES, Server, explained
+from rag.models.families import effort, only_responses, reasons, streams, thinking_tokens
 from rag.models.usage import load_prices, price_of
 from rag.models.writer import Backend, Request, Writer
-from rag.settings import OPENAI_URL, Settings
+from rag.settings import Settings
 
 CONNECT_S = 10.0
 """Longest wait for a connection."""
 
-REASONING_TOKENS = 4000
-"""What a reasoning model may think beside its answer; it is billed as output, and at low effort rarely half used."""
+_AZURES_HOSTS = (".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com")
+"""Where Azure's resources live (https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle)."""
 
-_REASONING = re.compile(r"o\d|gpt-(?:[5-9]|\d\d)(?!.*-chat)")
-"""OpenAI's names of models that think first: they take neither a temperature nor stop strings
-(https://developers.openai.com/api/docs/guides/reasoning)."""
+_NOBODY = "Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own"
 
 
-_begun: ContextVar[list[httpx.Response] | None] = ContextVar("begun", default=None)
-"""Where the client puts the replies that begin while a stream of LlamaIndex's takes its first step."""
+@dataclass(frozen=True)
+class Place:
+    """A server's address and key. ``version`` is that of Azure's dated interface; its v1 has none, as OpenAI's."""
+
+    url: str
+    key: str = field(repr=False)
+    azure: bool = False
+    version: str | None = None
+
+    @property
+    def host(self) -> str:
+        """Its host, and port if one is given."""
+        return host_of(self.url)
+
+    @property
+    def is_openais(self) -> bool:
+        """Whether its models are OpenAI's, and take what those take: servers of others know an older interface."""
+        return self.azure or self.host == OPENAI_HOST or self.host.endswith(_AZURES_HOSTS)
+
+    def server(self, model: str, settings: Settings) -> Server:
+        """What a message about it needs."""
+        return Server(model, self.host, self.key, settings.llm_timeout_s, self.azure)
 
 
-def load_server(name: str | None, settings: Settings, cache: Cache | None) -> Writer:
-    """The model of this name at OPENAI_BASE_URL, else at OpenAI; without a name, the first that the server lists.
+@dataclass(frozen=True)
+class Offer:
+    """The models that a server lists, and the one that RAG_LLM takes from it, listed or not; None if it takes none."""
 
-    Raises ModelError without a key and a server of one's own, and when a list is needed and can't be had; SettingsError
-    when OPENAI_BASE_URL or RAG_PRICES can't be used.
+    host: str
+    models: tuple[str, ...]
+    chosen: str | None
+
+    def is_chosen(self, model: str) -> bool:
+        """Whether RAG_LLM takes it. Ollama lists llama3.2 as llama3.2:latest."""
+        return self.chosen is not None and model.removesuffix(":latest") == self.chosen.removesuffix(":latest")
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-ready object."""
+        return {"server": self.host, "models": list(self.models), "chosen": self.chosen}
+
+
+def load_server(name: str, settings: Settings, cache: Cache | None) -> Writer:
+    """The model of this name at the server that the settings name; for an empty name, the first that it lists.
+
+    At Azure the name is a deployment's, with the model's behind ``=`` where the two differ. Raises ModelError without a
+    key and a server of one's own, and when a list is needed and can't be had; SettingsError when an address or
+    RAG_PRICES can't be used.
     """
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
-    if not key and not settings.openai_base_url:
-        raise ModelError(
-            f"RAG_LLM is {settings.llm!r}, but there is no key and no server",
-            "Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, or RAG_LLM=extractive",
-        )
-    host = server_host(settings)
-    if not host or urlsplit(settings.openai_base_url or OPENAI_URL).scheme not in ("http", "https"):
-        raise SettingsError(
-            f"OPENAI_BASE_URL is {settings.openai_base_url!r}, which isn't an address of the web",
-            "It looks like http://localhost:8080/v1",
-        )
-    model = name or _first_model(settings, key, host)
-    client = _client(settings, key)
-    server = Server(model, host, key, settings.llm_timeout_s)
+    place = _place(settings)
+    deployment, _, model = name.partition("=") if place.azure else (name, "", "")
+    deployment = deployment or _first_model(place.host, _listed(place, settings))
+    model = model or deployment
+    known = model if place.is_openais else ""
+    client, server = _client(place, settings), place.server(deployment, settings)
     backend = Backend(
-        engine=f"openai:{model}",
-        where=host,
-        price=price_of(model, host, load_prices(settings)),
-        parameters=_parameters(model, host),
+        engine=f"{'azure' if place.azure else 'openai'}:{deployment}",
+        where=place.host,
+        price=price_of(model, place.host, load_prices(settings)),
+        parameters=_parameters(known),
         failures=FAILURES,
         explain=lambda error, words_came: explained(error, server, words_came=words_came),
         says_when_finished=True,
+        address_hint=server.address_hint,
         close=client.close,
     )
-    return Writer(_llm(model, host, client, settings), backend, cache)
+    return Writer(_llm(deployment, known, place, client, settings), backend, cache)
 
 
-def _client(settings: Settings, key: str) -> openai.OpenAI:
+def offered(settings: Settings) -> Offer:
+    """What the server lists. Raises ModelError when none is set or it can't be asked, and SettingsError."""
+    place = _place(settings)
+    models = _listed(place, settings)
+    engine = engine_of(settings)
+    kind, _, name = engine.partition(":")
+    if engine == UNNAMED:
+        name = next(filter(_is_for_words, models), "")
+    chosen = name.partition("=")[0] if place.azure else name
+    return Offer(place.host, models, (chosen or None) if kind in ("openai", "azure") else None)
+
+
+def _place(settings: Settings) -> Place:
+    """The server that the settings name."""
+    azure = settings.llm.startswith("azure:")
+    url = server_url(settings)
+    key = _revealed(settings.azure_openai_api_key if azure else settings.openai_api_key)
+    if azure and not (key and url):
+        raise ModelError(
+            f"RAG_LLM is {settings.llm!r}, but there is no {'key' if url else 'address'} for Azure",
+            "Set AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY",
+        )
+    if not azure and not key and not settings.openai_base_url:
+        raise ModelError(
+            f"RAG_LLM is {settings.llm!r}, but there is no key and no server",
+            _NOBODY if settings.llm == "extractive" else f"{_NOBODY}, or RAG_LLM=extractive",
+        )
+    if not host_of(url) or urlsplit(url).scheme not in ("http", "https"):
+        raise SettingsError(
+            f"{'AZURE_OPENAI_ENDPOINT' if azure else 'OPENAI_BASE_URL'} is {url!r}, which isn't an address of the web",
+            f"It looks like {'https://NAME.openai.azure.com' if azure else 'http://localhost:8080/v1'}",
+        )
+    return Place(url, key, azure, settings.openai_api_version if azure else None)
+
+
+def _revealed(key: SecretStr | None) -> str:
+    return key.get_secret_value() if key else ""
+
+
+def _client(place: Place, settings: Settings) -> openai.OpenAI:
     """The openai client, with our time-outs and retries."""
-
-    def watch(response: httpx.Response) -> None:
-        assert isinstance(response.stream, httpx.SyncByteStream)
-        if (begun := _begun.get()) is not None:
-            begun.append(response)
-        response.stream = _Lively(response.stream, settings.llm_timeout_s)
-
     timeout = httpx.Timeout(settings.llm_timeout_s, connect=min(CONNECT_S, settings.llm_timeout_s))
-    return openai.OpenAI(
-        api_key=key or "none",
-        base_url=settings.openai_base_url or OPENAI_URL,
-        max_retries=settings.llm_retries,
-        timeout=timeout,
-        http_client=openai.DefaultHttpxClient(timeout=timeout, event_hooks={"response": [watch]}),
-    )
+    hooks = {"response": [watch(settings.llm_timeout_s)]}
+    common: dict[str, Any] = {
+        "api_key": place.key or "none",
+        "max_retries": settings.llm_retries,
+        "timeout": timeout,
+        "http_client": openai.DefaultHttpxClient(timeout=timeout, event_hooks=hooks),
+    }
+    if place.version:
+        return openai.AzureOpenAI(azure_endpoint=_resource(place), api_version=place.version, **common)
+    return openai.OpenAI(base_url=f"{_resource(place)}/openai/v1" if place.azure else place.url, **common)
 
 
-def _llm(model: str, host: str, client: openai.OpenAI, settings: Settings) -> OpenAI:
-    """LlamaIndex's LLM over the client, which alone holds the key; it would retry a second time, and may not."""
-    later = openai.AsyncOpenAI(
-        api_key=client.api_key, base_url=client.base_url, max_retries=client.max_retries, timeout=client.timeout
-    )
+def _async_client(place: Place, client: openai.OpenAI) -> openai.AsyncOpenAI:
+    """The same for LlamaIndex's asynchronous methods, which aren't ours."""
+    common: dict[str, Any] = {
+        "api_key": client.api_key,
+        "max_retries": client.max_retries,
+        "timeout": client.timeout,
+    }
+    if place.version:
+        return openai.AsyncAzureOpenAI(azure_endpoint=_resource(place), api_version=place.version, **common)
+    return openai.AsyncOpenAI(base_url=client.base_url, **common)
+
+
+def _resource(place: Place) -> str:
+    """``https://NAME.openai.azure.com``, be it given with the path of the v1 interface."""
+    return place.url.rstrip("/").removesuffix("/v1").removesuffix("/openai")
+
+
+def _llm(name: str, known: str, place: Place, client: openai.OpenAI, settings: Settings) -> LLM:
+    """LlamaIndex's LLM over the client, which alone holds the key; it would retry a second time, and may not.
+
+    ``known`` is the name that tells how a model of OpenAI's is asked, empty for one of others.
+    """
+    thought = {"effort": effort(known)}
     seed = {} if settings.llm_seed is None else {"seed": settings.llm_seed}  # promises little: servers batch at will
     common: dict[str, Any] = {
-        "model": model,
+        "model": name,
         "temperature": 0.0,
         "max_retries": 0,
         "api_key": "held by the client",  # else LlamaIndex reads the environment's, and shows it
-        "api_base": host,  # shown too, and never used
+        "api_base": place.host,  # shown too, and never used
         "openai_client": client,
-        "async_openai_client": later,
-        "additional_kwargs": {"reasoning_effort": "low"} if _reasons(model, host) else seed,
+        "async_openai_client": _async_client(place, client),
+        "additional_kwargs": {"reasoning_effort": thought["effort"]} if reasons(known) else seed,
     }
-    if host == OPENAI_HOST and model in CHAT_MODELS:
-        return _OpenAI(**common)
-    other: OpenAI = _OpenAILike(**common, is_chat_model=True, context_window=settings.llm_context_window)
+    window = {**CHAT_MODELS, **RESPONSES_API_ONLY_MODELS}.get(known, settings.llm_context_window)
+    if only_responses(known):
+        # Reasoning options keep it from sending a temperature; it sends the options themselves for some models only.
+        common |= {"reasoning_options": thought, "additional_kwargs": {"reasoning": thought}}
+        return ClosingResponses(**common, streams=streams(known), context_window=window)
+    if name == known in CHAT_MODELS:
+        return ClosingOpenAI(**common)
+    other: LLM = ClosingOpenAILike(**common, is_chat_model=True, context_window=window)
     return other
 
 
-class _OpenAI(OpenAI):
-    """LlamaIndex's OpenAI, where closing a stream ends the request.
-
-    The client's own stream and its generator hold each other, and go on until the garbage is collected.
-    """
-
-    def _stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseGen:
-        responses: ChatResponseGen = super()._stream_chat(messages, **kwargs)
-
-        def closing() -> ChatResponseGen:
-            begun: list[httpx.Response] = []
-            token = _begun.set(begun)
-            try:
-                first = next(responses, None)
-            finally:
-                _begun.reset(token)
-            try:
-                if first is not None:
-                    yield first
-                    yield from responses
-            finally:
-                for reply in begun:
-                    reply.close()
-
-        return closing()
-
-
-class _OpenAILike(_OpenAI, OpenAILike):
-    """LlamaIndex's OpenAILike, likewise."""
-
-
-def _reasons(model: str, host: str) -> bool:
-    return host == OPENAI_HOST and _REASONING.match(model) is not None
-
-
-def _parameters(model: str, host: str) -> Callable[[Request], dict[str, Any]]:
+def _parameters(known: str) -> Callable[[Request], dict[str, Any]]:
     """The keywords of a request: servers of others know OpenAI's older name for the longest answer."""
 
     def parameters(request: Request) -> dict[str, Any]:
+        longest = request.max_tokens + thinking_tokens(known)
+        if only_responses(known):
+            return {"max_output_tokens": longest}
         common = {"stream_options": {"include_usage": True}}
-        if _reasons(model, host):
-            limit = request.max_tokens + REASONING_TOKENS
-            return {**common, "max_completion_tokens": limit, "temperature": openai.omit}
-        longest = "max_completion_tokens" if host == OPENAI_HOST else "max_tokens"
+        if reasons(known):
+            return {**common, "max_completion_tokens": longest, "temperature": openai.omit}
         stop = {"stop": list(request.stop)} if request.stop else {}
-        return {**common, longest: request.max_tokens, "temperature": request.temperature, **stop}
+        name = "max_completion_tokens" if known else "max_tokens"
+        return {**common, name: longest, "temperature": request.temperature, **stop}
 
     return parameters
 
 
-def _first_model(settings: Settings, key: str, host: str) -> str:
-    """The first model that the server lists and whose name isn't an embedding model's."""
+def _listed(place: Place, settings: Settings) -> tuple[str, ...]:
+    """The names of the models that a server lists."""
     try:
-        with _client(settings, key) as client:
-            name = next((model.id for model in client.models.list() if "embed" not in model.id.casefold()), None)
+        with _client(place, settings) as client:
+            return tuple(model.id for model in client.models.list())
     except FAILURES as error:
-        raise explained(error, Server("", host, key, settings.llm_timeout_s)) from None
+        raise explained(error, place.server("", settings)) from None
+
+
+def _first_model(host: str, models: tuple[str, ...]) -> str:
+    name = next(filter(_is_for_words, models), None)
     if name is None:
         raise ModelError(f"{host} lists no language model", "Name one: RAG_LLM=openai:MODEL")
     return name
 
 
-class _Lively(httpx.SyncByteStream):
-    """A reply's bytes, given up when no event came for so many seconds, be it that bytes keep trickling in."""
-
-    def __init__(self, stream: httpx.SyncByteStream, seconds: float) -> None:
-        self._stream = stream
-        self._seconds = seconds
-
-    def __iter__(self) -> Iterator[bytes]:
-        silence = 0.0
-        chunks = iter(self._stream)
-        while True:
-            started = time.monotonic()
-            chunk = next(chunks, None)
-            if chunk is None:
-                return
-            silence = 0.0 if b"data:" in chunk else silence + time.monotonic() - started
-            if silence > self._seconds:
-                raise httpx.ReadTimeout(f"no event for {silence:.0f} s")
-            yield chunk
-
-    def close(self) -> None:
-        self._stream.close()
+def _is_for_words(name: str) -> bool:
+    """Whether its name isn't an embedding model's."""
+    return "embed" not in name.casefold()

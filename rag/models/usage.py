@@ -3,6 +3,7 @@
     prices = load_prices(Settings())
     price = price_of("gpt-6-luna-2026-09-22", "api.openai.com", prices)
     price.cost(2000, 100, cached_tokens=1500)        # US dollars, for a prompt of 2,000 tokens and an answer of 100
+    question_cost("openai:gpt-6-luna", "api.openai.com", prices)            # "about $0.0002 a question at its price …"
 
 The built-in table, rag/data/prices.toml, holds for OpenAI alone; RAG_PRICES names one of one's own, which wins and
 holds for any server. A model that neither knows has no price: its cost is None, which isn't nothing.
@@ -18,9 +19,11 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from rag.errors import SettingsError
-from rag.models import OPENAI_HOST
+from rag.models import OPENAI_HOST, THIS_MACHINE, model_of
+from rag.models.families import reasons
 from rag.schema import Usage
 from rag.settings import Settings
 
@@ -42,6 +45,12 @@ class Price:
 
 
 FREE = Price(0, 0, 0)
+
+TYPICAL_PROMPT_TOKENS = 1000
+"""What a question reads: an estimate, to be measured with eval/bench_prompts.py."""
+
+TYPICAL_COMPLETION_TOKENS = 120
+"""What its answer takes: likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,28 @@ def price_of(model: str, host: str, prices: Prices) -> Price | None:
             if name in table:
                 return table[name]
     return None
+
+
+def question_cost(engine: str, host: str | None, prices: Prices) -> str:
+    """What a typical question costs, in a line: at the model's price, nothing, or that it isn't known."""
+    model = model_of(engine)
+    if host is None:
+        return "nothing: no language model is asked"
+    if host == THIS_MACHINE:
+        return "nothing: the model runs on this machine"
+    price = price_of(model, host, prices)
+    if price is None:
+        own = f"RAG_PRICES can tell the price of {model or 'its model'} at {host}"
+        return f"nothing if {host} runs the model itself; else {own}" if _is_loopback(host) else f"not known: {own}"
+    cost = price.cost(TYPICAL_PROMPT_TOKENS, TYPICAL_COMPLETION_TOKENS)
+    dollars = f"about ${cost:.4f}" if cost >= 0.00005 else "less than $0.0001"
+    tokens = f"{TYPICAL_PROMPT_TOKENS:,} tokens read, {TYPICAL_COMPLETION_TOKENS:,} written"
+    return f"{dollars} a question at its price ({tokens}{', what it thinks not counted' if reasons(model) else ''})"
+
+
+def _is_loopback(host: str) -> bool:
+    name = urlsplit(f"//{host}").hostname or ""
+    return name == "localhost" or name == "::1" or name.startswith("127.")
 
 
 def load_prices(settings: Settings) -> Prices:

@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from llama_index.core.base.llms.types import ChatMessage
-from llama_index.core.llms import LLM
+from llama_index.core.llms import LLM, MockLLM
 from llama_index_instrumentation import get_dispatcher
 from llama_index_instrumentation.span import active_span_id
 
@@ -80,7 +80,8 @@ class Backend:
 
     ``where`` is the host that article text goes to. ``parameters`` are the keywords of ``stream_chat`` for a request.
     ``explain`` gives the error to raise for one of the ``failures``, and is told whether words had come.
-    ``says_when_finished``: a stream that ends without a reason to finish was cut off. ``close`` lets go of the place.
+    ``says_when_finished``: a stream that ends without a reason to finish was cut off; ``address_hint`` says what to do
+    when it held no word either. ``close`` lets go of the place.
     """
 
     engine: str
@@ -90,6 +91,7 @@ class Backend:
     failures: tuple[type[Exception], ...] = (Exception,)
     explain: Callable[[Exception, bool], Exception] = _of_its_own
     says_when_finished: bool = False
+    address_hint: str = ""
     close: Callable[[], None] = _nothing
 
 
@@ -125,7 +127,7 @@ class Writer:
 
     @property
     def engine(self) -> str:
-        """``openai:MODEL`` or ``local:FILE``."""
+        """``openai:MODEL``, ``azure:DEPLOYMENT`` or ``local:FILE``."""
         return self.backend.engine
 
     @property
@@ -157,6 +159,20 @@ class Writer:
         return Reply(self, request)
 
 
+class Unavailable(Writer):
+    """A model that couldn't be had: whatever it is asked, it raises why."""
+
+    def __init__(self, error: ModelError, engine: str, where: str) -> None:
+        super().__init__(MockLLM(), Backend(engine, where))
+        self.error = error
+
+    def stream(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, temperature: float = 0, stop: Sequence[str] = ()
+    ) -> Reply:
+        """Raises the ModelError."""
+        raise self.error
+
+
 @dataclass
 class _Reported:
     """What the chunks of a stream say beside words."""
@@ -172,11 +188,44 @@ class _Reported:
 
 
 class Reply(Iterator[str]):
-    """An answer as it comes. ``text`` is what has come; the rest is known when it has ended.
+    """An answer as it comes. Closing it, or letting go of it, stops the model; what has come by then stays.
 
-    ``finish_reason`` is ``stop``, ``length`` (cut at max_tokens: the end is missing), another of the server's words, or
-    None for an LLM that doesn't say. ``usage`` is there after closing too, then counted here.
+    What has come is kept apart, since the running generator holds it: if that held the reply too, letting go of the
+    reply would end nothing until garbage is collected.
     """
+
+    def __init__(self, writer: Writer, request: Request) -> None:
+        self._answer = _Answer(writer, request)
+        self._deltas = self._answer.deltas()
+
+    def __next__(self) -> str:
+        return next(self._deltas)
+
+    def close(self) -> None:
+        """Stop: the request ends, and the model with it."""
+        self._deltas.close()
+
+    @property
+    def text(self) -> str:
+        """What has come."""
+        return self._answer.text
+
+    @property
+    def finish_reason(self) -> str | None:
+        """``stop``, ``length`` (cut at max_tokens: the end is missing), or another of the server's words.
+
+        None before the end, and for an LLM that doesn't say.
+        """
+        return self._answer.finish_reason
+
+    @property
+    def usage(self) -> ModelUsage | None:
+        """What it took, once it has ended; after closing too, then counted here."""
+        return self._answer.usage
+
+
+class _Answer:
+    """What has come of an answer, and the generator by which it comes."""
 
     def __init__(self, writer: Writer, request: Request) -> None:
         self.text = ""
@@ -184,16 +233,8 @@ class Reply(Iterator[str]):
         self.usage: ModelUsage | None = None
         self._writer = writer
         self._request = request
-        self._deltas = self._watched()
 
-    def __next__(self) -> str:
-        return next(self._deltas)
-
-    def close(self) -> None:
-        """Stop: the request ends, and the model with it. What has come stays."""
-        self._deltas.close()
-
-    def _watched(self) -> Generator[str]:
+    def deltas(self) -> Generator[str]:
         """The answer from the cache or the model, as a span of LlamaIndex's instrumentation."""
         writer, nothing = self._writer, inspect.signature(lambda: None).bind()
         span: dict[str, Any] = {"id_": f"Writer.stream-{uuid.uuid4()}", "bound_args": nothing, "instance": writer}
@@ -262,7 +303,7 @@ class Reply(Iterator[str]):
         except writer.backend.failures as error:
             raise writer.backend.explain(error, came) from None
         if writer.backend.says_when_finished and reported.finish_reason is None:
-            raise cut_off(writer.engine, writer.where, words_came=came)
+            raise cut_off(writer.engine, writer.where, writer.backend.address_hint, words_came=came)
 
     def _counted(self, usage: Any, first_word_s: float, total_s: float) -> ModelUsage:
         """The server's count, or ours where it gave none."""
