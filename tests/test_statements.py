@@ -295,3 +295,16 @@ def _check_spans(text: str) -> None:
 )
 def test_quotation_marks(text: str, expected: list[str]) -> None:
     assert [q.inner.of(text) for q in quotations(text, [Span(0, len(text))])] == expected
+
+
+def test_a_pronoun_may_share_a_surname_with_who_is_named_in_full() -> None:
+    """“Owen Arkwright lost his living,” she said: that is another Arkwright, and not whoever spoke before."""
+    text = (
+        "“It doesn’t bring back a Tuesday,” said Imre Sandor, whose sister was one of the dead.\n\n"
+        "Outside, Beth Arkwright thanked the witnesses and named one. “Owen Arkwright lost his living,” she said.\n"
+    )
+    article = Article(id="a", identity="a", source="a", version="", text=text)
+    assert [s.speaker for s in statements(article, sentences(text)) if s.speech == "direct"] == [
+        "Imre Sandor",
+        "Beth Arkwright",
+    ]

@@ -305,7 +305,11 @@ class Discourse:
         return self._choose(here, gender, 0) if here else None
 
     def _fitting(self, mentions: Sequence[Mention], gender: str | None, named: frozenset[str]) -> list[Mention]:
-        return [m for m in mentions if m.can_be(gender) and (m.person is None or m.person.surname not in named)]
+        return [
+            m
+            for m in mentions
+            if m.can_be(gender) and (m.person is None or not {m.person.surname, m.person.name.lower()} & named)
+        ]
 
     def _choose(self, fits: Sequence[Mention], gender: str | None, older: int) -> Person | None:
         """Of people in one sentence the only one, else its subject, else who was the subject before."""
@@ -370,12 +374,22 @@ def _introduced(tokens: Sequence[Token], unit: Unit) -> Iterator[str]:
 
 
 def _capitals(tokens: Sequence[Token], ranges: Sequence[tuple[int, int]]) -> frozenset[str]:
-    """The capitalised words in some ranges, in lower case, those in quotations too."""
+    """The capitalised words in some ranges, in lower case; in quotations two on end as one: "owen arkwright"."""
     found: set[str] = set()
     for start, end in ranges:
         for token in tokens[start:end]:
             if token.kind == "q":
-                found.update(word.strip(".,;:!?'’").lower() for word in token.text.split() if word[0].isupper())
+                found.update(_capitals_quoted(token.text))
             elif token.cap:
                 found.add(token.low)
     return frozenset(found)
+
+
+def _capitals_quoted(text: str) -> Iterator[str]:
+    """A surname behind a given name isn't told alone: another may bear it."""
+    before = ""
+    for word in (word.strip(".,;:!?'’") for word in text.split()):
+        is_capital = word[:1].isupper()
+        if is_capital:
+            yield f"{before} {word.lower()}" if before and before not in lexicon.TITLES else word.lower()
+        before = word.lower() if is_capital else ""
