@@ -5,7 +5,8 @@
 
 Stock is ``CitationQueryEngine.from_args(index, llm=llm)`` with its defaults, over the index that ``bench_stock.py``
 builds. Questions are those open ones of a suite, in its order, for which our chain finds evidence: for the others it
-asks no model, and they would count as 0. Tokens are those that the model's server counts; ours include second tries.
+asks no model that sat no exam (RAG_EXAM is off), and they would count as 0. Tokens are those that the model's server
+counts; ours include second tries. A model that passes the exam reads and judges more than is measured here.
 Both engines answer each question in turn, so that load falls on both, in at most 120 tokens. Not covered: which answer
 is better.
 """
@@ -107,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Skipped: there is no model at {options.model}.", file=sys.stderr)
         return 0
     suite = find(options.suite)
-    settings = Settings(llm=f"local:{options.model}", llm_max_tokens=ANSWER_TOKENS, cache=False)
+    settings = Settings(llm=f"local:{options.model}", llm_max_tokens=ANSWER_TOKENS, exam="off", cache=False)
     pairs: list[tuple[Cost, Cost]] = []
     with archive(suite, settings) as assistant:
         assert assistant.writer is not None

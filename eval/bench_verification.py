@@ -1,6 +1,6 @@
-"""How well the verification of free sentences tells true ones from false ones.
+"""What the rules alone let pass at once of sentences in a model's own words, true and false ones, by kind.
 
-    python eval/bench_verification.py [FOLDER] [--articles N] [--examples N] [--fit] [--folder-only]
+    python eval/bench_verification.py [FOLDER] [--articles N] [--examples N] [--folder-only]
 
 Labelled pairs of a sentence and what it cites are made at run time, seeded: from the open gold questions of the
 archive suite (``rag/evaluation/verification_pairs.py``), and from FOLDER, annotated news in the form of PolNeAR (see
@@ -8,16 +8,14 @@ archive suite (``rag/evaluation/verification_pairs.py``), and from FOLDER, annot
 same in another order, with another verb of saying, without its asides. Its speaker changed for another of the
 article, or words of another annotation put into it, or one of ``edits.py``, make it false.
 
-Half of the articles calibrate, and may be looked at; the figures are those of the other half. ``--fit`` prints the
-weights of ``rag/answering/checks/meaning.py``, and the balanced accuracy by threshold. An edit of a true sentence that
-isn't accepted itself is caught by chance: the last line counts only the others. Not measured: sentences that a model
-would write of itself.
+A false sentence that passes would be shown whatever a judge says of it; a true one that doesn't pass waits for the
+judge, and a true one that is vetoed is lost. So the three shares of each kind are printed: passed, left to a judge,
+vetoed. Not measured: judges, and sentences that a model would write of itself.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import platform
 import random
 import re
@@ -26,20 +24,14 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 from bench_attribution import Attribution, Story, load
-from logistic import logistic
 
-from rag.answering.checks.evidence import Claim, Evidence, Source, align
-from rag.answering.checks.lexicon import DENIALS
-from rag.answering.checks.meaning import Similarity, Weights
-from rag.answering.checks.meaning import measure as features_of
+from rag.answering.checks.evidence import Source
+from rag.answering.checks.lexicon import IRREGULAR
 from rag.answering.checks.words import read
-from rag.answering.verification import object_to_paraphrase, similarity
-from rag.embedding import load_embedding
+from rag.answering.verification import Sight, inspect_paraphrase
 from rag.evaluation.edits import AUXILIARY, NEGATOR
 from rag.evaluation.running import archive, by_document
 from rag.evaluation.samples import load as load_samples
@@ -49,7 +41,6 @@ from rag.evaluation.suites import find
 from rag.evaluation.verification_pairs import (
     SEED,
     Pair,
-    accuracies,
     beside_alike,
     edited,
     gold_pairs,
@@ -66,6 +57,7 @@ PER_ARTICLE = 3
 _CUES = ("stated", "told reporters", "added", "noted")
 _ASIDE = re.compile(r",[^,;:“”\"]{5,60},(?= [a-z])")
 _LIST = re.compile(r", [^,]+,? and ")
+_DENIES = re.compile(r"\b(?:den(?:y|ies|ied|ying)|(?:refus|declin|fail)\w*)\b", re.IGNORECASE)
 _JOINED = re.compile(r"[\s,]*(?:and|or)?\s*")
 _NAME = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)*\b")
 _NOT_A_CLAUSE = re.compile(
@@ -75,78 +67,52 @@ _NOT_A_CLAUSE = re.compile(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the benchmark; without FOLDER, or when it isn't there, on the archive suite alone, and says so."""
-    parser = argparse.ArgumentParser(description="Measure the verification of free sentences.")
+    parser = argparse.ArgumentParser(description="Measure what the rules alone let pass of free sentences.")
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--articles", type=int, default=300, help="how many stories of the folder to take")
-    parser.add_argument("--examples", type=int, default=0, help="show this many errors of every kind, calibration half")
-    parser.add_argument("--fit", action="store_true", help="fit the weights on the calibration half and print them")
+    parser.add_argument("--examples", type=int, default=0, help="show this many false ones passed and true ones vetoed")
     parser.add_argument("--folder-only", action="store_true", help="leave the archive suite out")
     options = parser.parse_args(arguments)
     started = time.perf_counter()
-    cosine = _cached(similarity(load_embedding(Settings())))
     pairs = [] if options.folder_only else list(archive_pairs())
     if options.folder and (options.folder / "attributions.jsonl").is_file():
         pairs += news_pairs(options.folder, options.articles)
     elif options.folder:
         print(f"Skipped: there are no annotations in {options.folder}.", file=sys.stderr)
-    calibration = [pair for pair in pairs if _calibrates(pair)]
-    reported = [pair for pair in pairs if not _calibrates(pair)]
-    if options.fit:
-        weights = fit(calibration, cosine)
-        print(weights)
-        print_thresholds(calibration, weights, cosine)
-    if options.examples:
-        show_errors(calibration, cosine, options.examples)
-    for name, half in (("calibration half", calibration), ("reported half", reported)):
-        if half:
-            print_half(name, half, cosine)
+    if pairs:
+        print_shares(pairs, options.examples)
     print(f"{platform.machine()}, Python {platform.python_version()}, {time.perf_counter() - started:.0f} s")
     return 0
 
 
-def _calibrates(pair: Pair) -> bool:
-    """Whether a pair's article, or story line, is of the calibration half."""
-    return hashlib.sha256(pair.cluster.encode()).digest()[0] % 2 == 0
-
-
-def _cached(cosine: Similarity) -> Similarity:
-    return lru_cache(maxsize=100_000)(cosine)
-
-
-def print_half(name: str, pairs: Sequence[Pair], cosine: Similarity) -> None:
-    """Accuracy by kind, true sentences accepted and false ones caught, and balanced."""
+def print_shares(pairs: Sequence[Pair], examples: int) -> None:
+    """Of each kind the shares passed, left to a judge, and vetoed; and the errors, for whoever works on the rules."""
     began = time.process_time()
-    found = accuracies(pairs, cosine)
+    sights = [inspect_paraphrase(pair.claim, pair.sources) for pair in pairs]
     seconds = time.process_time() - began
-    print(f"\n{name}: {len(pairs)} pairs of {len({p.cluster for p in pairs})} articles or story lines")
-    for accuracy in found:
-        e = accuracy.estimate
-        print(f"  {accuracy.label:<40} {e.mean:6.3f} [{e.low:.3f}, {e.high:.3f}] {e.n:>5}")
-    of_accepted = [p for p in pairs if p.base and accepts(p.base, cosine)]
-    caught = estimate([float(not accepts(p, cosine)) for p in of_accepted], [p.cluster for p in of_accepted])
-    print(
-        f"  {'false, of accepted true sentences':<40} {caught.mean:6.3f} [{caught.low:.3f}, {caught.high:.3f}]",
-        caught.n,
-    )
-    print(f"  {1000 * seconds / max(1, len(pairs)):.1f} ms of processor time a pair, embeddings included where new")
+    kinds: dict[str, list[tuple[Pair, Sight]]] = defaultdict(list)
+    for pair, sight in zip(pairs, sights, strict=True):
+        for label in (pair.label, "true" if pair.holds else "false"):
+            kinds[label].append((pair, sight))
+    print(f"{len(pairs)} pairs of {len({p.cluster for p in pairs})} articles or story lines")
+    print(f"  {'':<40} {'passed':>23} {'to a judge':>11} {'vetoed':>7} {'n':>6}")
+    for label, found in sorted(kinds.items(), key=lambda kind: (":" in kind[0], kind[0]), reverse=True):
+        passed = estimate([float(s.support is not None) for _, s in found], [p.cluster for p, _ in found])
+        vetoed = sum(s.veto is not None for _, s in found) / len(found)
+        interval = f"{passed.mean:6.3f} [{passed.low:.3f}, {passed.high:.3f}]"
+        print(f"  {label:<40} {interval:>23} {1 - passed.mean - vetoed:>11.3f} {vetoed:>7.3f} {len(found):>6}")
+    print(f"  {1000 * seconds / len(pairs):.1f} ms of processor time a pair")
+    for label, found in sorted(kinds.items()):
+        if examples and ":" in label:
+            show_errors(label, found, examples)
 
 
-def accepts(pair: Pair, cosine: Similarity) -> bool:
-    """Whether the verification lets a pair's sentence pass."""
-    return object_to_paraphrase(pair.claim, pair.sources, cosine) is None
-
-
-def show_errors(pairs: Sequence[Pair], cosine: Similarity, most: int) -> None:
-    """Errors of each kind, for whoever works on the rules."""
-    errors: dict[str, list[str]] = defaultdict(list)
-    for pair in pairs:
-        objection = object_to_paraphrase(pair.claim, pair.sources, cosine)
-        if (objection is None) != pair.holds:
-            cited = " | ".join(source.citation.quote for source in pair.sources)
-            errors[pair.label].append(f"  {pair.claim}\n    <- {cited}\n    {objection}")
-    for label, shown in sorted(errors.items()):
-        step = max(1, len(shown) // most)
-        print(f"\n== {label} ({len(shown)})", *shown[::step][:most], sep="\n")
+def show_errors(label: str, found: Sequence[tuple[Pair, Sight]], most: int) -> None:
+    """False sentences passed and true ones vetoed."""
+    wrong = [(pair, s) for pair, s in found if (s.veto if pair.holds else s.support) is not None]
+    for pair, sight in wrong[:: max(1, len(wrong) // most)][:most]:
+        cited = " | ".join(source.citation.quote for source in pair.sources)
+        print(f"\n== {label} ({len(wrong)})\n  {pair.claim}\n    <- {cited}\n    {sight.veto or sight.support}")
 
 
 # --- pairs from the archive suite ------------------------------------------------------------------------------------
@@ -193,7 +159,7 @@ class Told:
         whole = [*a.source, *a.cue, *a.content]
         span = Span(min(s.start for s in whole), max(s.end for s in whole))
         cue = " ".join(span.of(story.text) for span in a.cue)
-        if not _begins_word(story.text, a.content) or NEGATOR.search(cue) or set(cue.lower().split()) & DENIALS:
+        if not _begins_word(story.text, a.content) or NEGATOR.search(cue) or _DENIES.search(cue):
             return None
         if not a.says or who is None or not 5 <= len(what.split()) <= 40 or "\n" in span.of(story.text):
             return None
@@ -305,7 +271,9 @@ def _begins_word(text: str, spans: Sequence[Span]) -> bool:
 def _is_clause(text: str) -> bool:
     """Whether it has a finite verb before any relative clause, as far as forms tell."""
     text = re.split(r" (?:that|who|which|whom) ", text, maxsplit=1)[0]
-    return bool(AUXILIARY.search(text) or NEGATOR.search(text)) or any(w.is_past for w in read(text))
+    return bool(AUXILIARY.search(text) or NEGATOR.search(text)) or any(
+        w.low.endswith("ed") or w.low in IRREGULAR for w in read(text)
+    )
 
 
 def _is_closed(text: str) -> bool:
@@ -324,47 +292,6 @@ def _who(story: Story, a: Attribution, said: Sequence[Statement]) -> str | None:
         return inside[0].speaker if inside else None
     usable = len(named) > 2 and len(named.split()) <= 8 and named[-1].isalnum() and "“" not in named
     return named if usable and named.lower() not in FUNCTION_WORDS and not named.endswith(("'s", "’s")) else None
-
-
-# --- fitting ---------------------------------------------------------------------------------------------------------
-
-
-def fit(pairs: Sequence[Pair], cosine: Similarity) -> Weights:
-    """Weights from true pairs and those whose words are wrong; every kind counts the same, and true ones half.
-
-    Of swapped words, only those count that the other checks let pass.
-    """
-    rows, labels, kinds = [], [], []
-    for pair in pairs:
-        left = (
-            pair.made in ("word swapped", "words shuffled")
-            and object_to_paraphrase(pair.claim, pair.sources, None) is None
-        )
-        if pair.holds or left or pair.made.startswith(("beside", "words shuffled")):
-            claim, evidence = Claim.of(pair.claim), Evidence.of(pair.sources)
-            rows.append(features_of(claim, evidence, align(claim.words, evidence), cosine))
-            labels.append(float(pair.holds))
-            kinds.append(pair.label)
-    x, y = np.array(rows), np.array(labels)
-    each = {kind: kinds.count(kind) for kind in kinds}
-    weight = np.array([1.0 / each[kind] for kind in kinds])
-    for value in (0.0, 1.0):
-        weight[y == value] *= len(y) / 2 / weight[y == value].sum()
-    return Weights(*logistic(x, y, weight))
-
-
-def print_thresholds(pairs: Sequence[Pair], weights: Weights, cosine: Similarity) -> None:
-    """Balanced accuracy of all checks on these pairs, for several thresholds of the last one."""
-    passed, probability = [], []
-    for pair in pairs:
-        claim, evidence = Claim.of(pair.claim), Evidence.of(pair.sources)
-        passed.append(object_to_paraphrase(pair.claim, pair.sources, None) is None)
-        probability.append(weights.probability(features_of(claim, evidence, align(claim.words, evidence), cosine)))
-    holds, clear, p = (np.array(values) for values in ([pair.holds for pair in pairs], passed, probability))
-    for threshold in np.arange(0.3, 0.75, 0.05):
-        accepted = clear & (p >= threshold)
-        balanced = (accepted[holds].mean() + (~accepted[~holds]).mean()) / 2
-        print(f"  threshold {threshold:.2f}: balanced accuracy {balanced:.3f}")
 
 
 if __name__ == "__main__":

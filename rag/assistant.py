@@ -46,8 +46,10 @@ from rag.vectors import VectorIndex
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
+    from rag.answering.exam import Exam
+    from rag.answering.generative import Reader
     from rag.embedding import Embedder
-    from rag.evidence import Shown
+    from rag.evidence import Brief, Shown
     from rag.ingestion import ProgressCallback
     from rag.models.writer import Writer
     from rag.speakers import Directory
@@ -85,7 +87,9 @@ class Assistant:
         """Release the files. The Assistant opens them again if it is used again. A model it was given stays open."""
         with self._guard:
             parts, self._parts = self._parts, {}
-        own = ("vectors", "catalogue") if self._llm is not None else ("writer", "vectors", "catalogue")
+        own = (
+            ("judge", "vectors", "catalogue") if self._llm is not None else ("writer", "judge", "vectors", "catalogue")
+        )
         for name in own:
             if parts.get(name) is not None:
                 parts[name].close()
@@ -154,35 +158,40 @@ class Assistant:
         from rag.answering import engines
         from rag.answering.checked import Checked
         from rag.answering.extractive import cite
-        from rag.answering.verification import similarity
-        from rag.evidence import Archive, gather
+        from rag.answering.generative import FURTHER_TOKENS
+        from rag.evidence import Archive, gather, lay_out
 
         self._check_askable()
         yield Searching(query.searched)
 
         started = time.perf_counter()
-        found = gather(query, Archive(self.catalogue, self.vectors, self.embedder, self.settings), shown)
+        archive = Archive(self.catalogue, self.vectors, self.embedder, self.settings)
+        found = gather(query, archive, shown)
         retrieved = time.perf_counter()
         yield Evidence(cite(found.sentences or found.nearest))
 
-        checked = Checked(self.catalogue, similarity(self.embedder))
-        writer = self.writer
-        if writer and stopped:
-            writer = writer.until(stopped)
-        outcome = yield from engines.answer(query, found, checked, writer, self.catalogue, self.settings)
+        def look(words: str) -> Brief:
+            further = self._understood(words, query.filters)
+            return lay_out(further, gather(further, archive), archive, FURTHER_TOKENS)
+
+        checked = Checked(self.catalogue)
+        reader, sat = self._reader(stopped)
+        outcome = yield from engines.answer(query, found, checked, reader, archive, look)
 
         answered = time.perf_counter()
+        reason = None if checked.sentences else outcome.found.reason or "No sentence found passed the checks."
         answer = Answer(
             question=query.question,
             searched=query.searched,
             status="answered" if checked.sentences else "not_found",
-            reason=None if checked.sentences else found.reason or "No sentence found passed the checks.",
+            reason=reason,
             sentences=tuple(checked.sentences),
             citations=tuple(checked.citations),
-            related=() if checked.sentences else cite(found.nearest),
+            related=() if checked.sentences else cite(outcome.found.nearest),
             rejected=checked.rejected,
-            confidence=found.confidence if checked.sentences else 0.0,
-            notes=(*found.notes, *outcome.notes, *self._notes(query)),
+            confidence=outcome.found.confidence if checked.sentences else 0.0,
+            notes=(*outcome.found.notes, *outcome.notes, *sat, *self._notes(query)),
+            searches=outcome.searches,
             engine=outcome.engine,
             usage=outcome.usage,
             timings=Timings(retrieve_s=retrieved - started, answer_s=answered - retrieved),
@@ -190,6 +199,47 @@ class Assistant:
         if not checked.sentences:
             yield SentenceReady(answer.text, ())
         yield Done(answer)
+
+    def _reader(self, stopped: threading.Event | None) -> tuple[Reader | None, tuple[str, ...]]:
+        """The model that writes, with what of its word counts; and a note on each exam that was sat for it now.
+
+        A model that fails at the exam is asked all the same: if it fails again, the answer says so.
+        """
+        from rag.answering.generative import Reader
+        from rag.answering.judge import Judge
+
+        writer = self.writer
+        if writer is None:
+            return None, ()
+        judge = self.judge or writer
+        try:
+            exams = self._examined(writer)
+        except ModelError:
+            exams = []
+        if stopped:
+            writer, judge = writer.until(stopped), judge.until(stopped)
+        if not exams:
+            return Reader(writer), ()
+        notes = tuple(f"{exam.engine} sat the exam, {exam.summary}." for exam, is_new in exams if is_new)
+        (writes, _), (judges, _) = exams[0], exams[-1]
+        return Reader(writer, Judge(judge) if judges.judges else None, writes.decides), notes
+
+    def _examined(self, writer: Writer, *, again: bool = False) -> list[tuple[Exam, bool]]:
+        """The exams of the writer and of a judge of its own, with whether each was sat now. Raises ModelError."""
+        from rag.answering.exam import examined
+
+        if self.settings.exam == "off":
+            return []
+        models = [writer, *([self.judge] if self.judge else [])]
+        return [examined(model, self.settings.home, again=again) for model in models]
+
+    def exams(self, *, again: bool = False) -> list[Exam]:
+        """The exam of the model that writes, and of the one that judges if that is another; sat now if need be.
+
+        Empty without a model, and when RAG_EXAM is off. Raises ModelError.
+        """
+        writer = self.writer
+        return [exam for exam, _ in self._examined(writer, again=again)] if writer else []
 
     def _notes(self, query: Query) -> tuple[str, ...]:
         from rag.answering.text import undated_note
@@ -372,6 +422,14 @@ class Assistant:
         return self._part("writer", lambda: found)
 
     @property
+    def judge(self) -> Writer | None:
+        """The language model that judges, when it is another than the one that writes."""
+        from rag.models import load_llm
+
+        judging = self.settings.model_copy(update={"llm": self.settings.judge})
+        return self._part("judge", lambda: load_llm(judging) if self.settings.judge else None)
+
+    @property
     def engine(self) -> str:
         """What words the answers: RAG_LLM with auto resolved, as far as it can be unasked, or an LLM given, by name."""
         from rag.models import engine_of
@@ -437,15 +495,18 @@ class Conversation:
     def _understood(
         self, question: str, filters: Filters, stopped: threading.Event | None = None
     ) -> tuple[Query, Usage]:
-        """The query, and what it cost: a follow-up is spelled out by the model, if its words can be relied on."""
+        """The query, and what it cost: a follow-up is spelled out by the model, if its words can be relied on.
+
+        A model that may decide is asked of every turn but the first; another, when the rules see a follow-up.
+        """
         query = self._assistant._understood(question, filters, self._previous)
-        writer = self._assistant.writer
-        if writer is None or not self._turns or query.searched == query.question:
+        reader, _ = self._assistant._reader(stopped)
+        if reader is None or not self._turns or not (reader.decides or query.searched != query.question):
             return query, Usage()
         from rag.answering.rewriting import spelled_out
 
         try:
-            line, usage = spelled_out(question, self._turns, writer.until(stopped) if stopped else writer)
+            line, usage = spelled_out(question, self._turns, reader.writer)
         except ModelError:
             return query, Usage()  # the rules do; if the model fails at the answer too, its reader is told
         if not line:

@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from rag import telemetry
-from rag.errors import RagError
+from rag.errors import RagError, SettingsError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -221,6 +221,7 @@ def delete(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: As
 @app.command()
 def status(as_json: AsJson = False) -> None:
     """Show the archive's size, place and model."""
+    from rag.answering.exam import exam_told
     from rag.assistant import Assistant
     from rag.embedding import embedding_fingerprint
 
@@ -230,6 +231,7 @@ def status(as_json: AsJson = False) -> None:
         facts["embedding"] = embedding_fingerprint(settings)
         facts["archive_embedding"] = assistant.catalogue.embedding
         facts |= model_facts(assistant)
+        facts["exam"] = exam_told(settings)
         facts["article_text_goes_to"] = ", ".join(assistant.destinations) or "nowhere"
         facts["openai_api_key"] = "set" if settings.openai_api_key else "not set"
     if as_json:
@@ -254,6 +256,26 @@ def models(as_json: AsJson = False) -> None:
         err.print(f"RAG_LLM takes {offer.chosen}, which {offer.host} doesn't list.", markup=False)
 
 
+@app.command()
+def exam(as_json: AsJson = False) -> None:
+    """Put the exam to the configured language model, again if it sat it before."""
+    from rag.assistant import Assistant
+
+    settings = Settings()
+    if settings.exam == "off":
+        raise SettingsError("RAG_EXAM is off, so no model sits an exam", "Set RAG_EXAM=auto")
+    with Assistant(told_where_text_goes(settings)) as assistant:
+        sat = assistant.exams(again=True)
+    if not sat:
+        raise SettingsError("RAG_LLM names no language model that could sit an exam", "See docs/models.md")
+    if as_json:
+        print_json([exam.to_dict() for exam in sat])
+        return
+    for each in sat:
+        cost = f"{each.usage.prompt_tokens:,} tokens read, {each.usage.completion_tokens:,} written, {each.seconds:g} s"
+        out.print(f"{each.engine}: {each.summary} ({cost})", markup=False)
+
+
 @app.command(name="eval")
 def evaluate(
     suites: Annotated[list[str] | None, typer.Argument(metavar="[SUITE]…", help="All of the checkout if none.")] = None,
@@ -270,6 +292,9 @@ def evaluate(
         bool, typer.Option("--held-out", help="Ask the held-back part instead of the open one.")
     ] = False,
     both: Annotated[bool, typer.Option("--all", help="Ask both parts.")] = False,
+    recorded: Annotated[
+        bool, typer.Option("--recorded", help="Let a capable model’s recorded words answer and judge.")
+    ] = False,
     log: Annotated[Path | None, typer.Option(help="Write the log here; without a suite, score it again.")] = None,
     update_baseline: Annotated[bool, typer.Option(help="Accept this run's figures as the baseline.")] = False,
     as_json: AsJson = False,
@@ -283,6 +308,8 @@ def evaluate(
         raise typer.BadParameter(
             "give SUITEs, --gold with --articles, or --from-feedback; and --held-out or --all, not both"
         )
+    if recorded and (gold or from_feedback or update_baseline):
+        raise typer.BadParameter("--recorded is for the checkout's own suites, and never the baseline")
     rated = command.rated(Settings()) if from_feedback else None
     if rated:
         err.print(f"{rated}.", markup=False)
@@ -294,6 +321,7 @@ def evaluate(
         compare=compare,
         **{name: path for name, path in (("baseline", baseline), ("gates", gates)) if path is not None},
         update_baseline=update_baseline,
+        recorded=recorded,
     )
     with progress_bar() as progress:
         done = command.evaluate(options, told_where_text_goes(Settings()), progress)

@@ -17,6 +17,8 @@ Status = Literal["answered", "not_found"]
 Asks = Literal["what", "who", "whether", "when", "where", "why", "how"]
 Order = Literal["relevance", "newest", "oldest"]
 SentenceKind = Literal["quote", "paraphrase", "field"]
+Support = Literal["verbatim", "lexical", "judged"]
+RejectedBy = Literal["veto", "support"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +212,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """One sentence of an answer, without markers, and the numbers of the citations it rests on."""
+    """One sentence of an answer, without markers, and the numbers of the citations it rests on.
+
+    ``support`` tells how that is known: its words are the article's, or nearly so, or a judge's verdict.
+    """
 
     text: str
     citations: tuple[int, ...]
     kind: SentenceKind
+    support: Support = "verbatim"
 
     @property
     def marked(self) -> str:
@@ -224,11 +230,12 @@ class AnswerSentence:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A sentence that failed verification, and why."""
+    """A sentence that failed verification, and why: a veto, or what it cites doesn't bear it out."""
 
     text: str
     reason: str
     citations: tuple[int, ...] = ()
+    by: RejectedBy = "veto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +277,7 @@ class Answer:
     rejected: tuple[Rejected, ...] = ()
     confidence: float = 0.0  # that it holds what was asked for, in [0, 1]; of a quotation: how like the one asked for
     notes: tuple[str, ...] = ()  # what a reader should know of the search: undated articles left out of a period
+    searches: tuple[str, ...] = ()  # that a language model made beside the question's own
     engine: str = "extractive"
     usage: Usage = Usage()
     timings: Timings = Timings()
@@ -315,7 +323,7 @@ class IngestReport:
 
 @dataclass(frozen=True, slots=True)
 class Searching:
-    """A stream's first event: the question as searched."""
+    """A stream's first event: the question as searched; later ones are a language model's further searches."""
 
     searched: str
 

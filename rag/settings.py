@@ -82,6 +82,13 @@ class Settings(BaseSettings):
         lt=2**32 - 1,
         description="draws the same words again from the same prompt, if the model can",
     )
+    evidence_tokens: int = Field(default=2000, ge=100, description="most of the archive's text that a model reads")
+    judge: str | None = Field(
+        default=None, pattern=r"^(openai:.+|local:.+)$", description="the model that judges; else the one that writes"
+    )
+    exam: Literal["auto", "off"] = Field(
+        default="auto", description="whether a model's judgement counts once it has passed an exam, or never"
+    )
     llm_timeout_s: float = Field(default=60, gt=0, description="longest silence of a language model, in seconds")
     llm_retries: int = Field(default=2, ge=0, le=10, description="further tries when a model's server is busy or fails")
     prices: Path | None = Field(

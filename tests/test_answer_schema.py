@@ -5,15 +5,29 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from rag.assistant import Assistant, Conversation
 from rag.evaluation.samples import Sample, load
-from rag.schema import Answer, Done, Event, Evidence, Searching, SentenceReady, SentenceRejected
+from rag.schema import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Done,
+    Event,
+    Evidence,
+    Rejected,
+    RejectedBy,
+    Searching,
+    SentenceReady,
+    SentenceRejected,
+    Support,
+)  # fmt: skip
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = json.loads((ROOT / "rag" / "answer.schema.json").read_text("utf-8"))
@@ -108,6 +122,22 @@ def check_stream(events: list[Event], answer: Answer) -> None:
         return
     cited = [tuple(answer.citations[n - 1] for n in sentence.citations) for sentence in answer.sentences]
     assert [event.citations for event in ready] == cited
+
+
+def test_the_schema_knows_every_key() -> None:
+    """Keys are added to the answer and to the schema at once."""
+    cited = Citation(1, {}, 0, 1, "x")
+    answer = Answer("q", "q", "answered", None, sentences=(AnswerSentence("x", (1,), "quote"),), citations=(cited,))
+    given = replace(answer, rejected=(Rejected("y", "no", (1,)),)).to_dict()
+    assert given.keys() == SCHEMA["properties"].keys()
+    assert given["sentences"][0].keys() == SCHEMA["$defs"]["sentence"]["properties"].keys()
+    assert given["citations"][0].keys() == SCHEMA["$defs"]["citation"]["properties"].keys()
+    assert given["rejected"][0].keys() == SCHEMA["properties"]["rejected"]["items"]["properties"].keys()
+    for values, known in (
+        (Support, SCHEMA["$defs"]["sentence"]["properties"]["support"]),
+        (RejectedBy, SCHEMA["properties"]["rejected"]["items"]["properties"]["by"]),
+    ):
+        assert list(get_args(values)) == known["enum"]
 
 
 def test_the_suite_asks_for_every_kind_of_answer(told: Told) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rag.answering.checks.evidence import Claim, Evidence
 from rag.answering.checks.evidence import Source as Cited
 from rag.answering.checks.quoted import object_to_quotations
-from rag.answering.verification import object_to
+from rag.answering.verification import inspect
 from rag.evaluation.log import Source
 from rag.evaluation.samples import parse
 from rag.evaluation.scorers import METRICS, score_all
@@ -204,7 +204,7 @@ def test_the_scorers_and_the_checks_agree_on_every_quotation(quote):
     evidence = Evidence.of([Cited.of(cited, article, ())])
     lacking = f"“{quote}” isn't in what it cites"
     verdicts = {
-        "a quotation's check": object_to(sentence, [cited], {"a1": article}) is None,
+        "a quotation's check": inspect(sentence, [cited], {"a1": article}, ()).veto is None,
         "a paraphrase's check": object_to_quotations(Claim.of(sentence.text), evidence) != lacking,
         "quote_validity": value(record, "quote_validity") == 1,
         "supports": supports(sentence.text, [SPOKEN]).why != f"“{quote}” isn't in what is cited",

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from exam_replies import replies, right
 from hostile_server import HostileServer, misbehaving
 from llama_index.core.llms import MockLLM
 from llm_server import model_file
 
 from rag.answering.generative import lines
 from rag.assistant import Assistant
-from rag.schema import Done, Evidence, SentenceReady, SentenceRejected
+from rag.schema import Done, Evidence, Searching, SentenceReady, SentenceRejected
 from rag.settings import Settings
 
 
@@ -27,9 +30,37 @@ def server() -> Iterator[HostileServer]:
 def scripted(town: Assistant, server: HostileServer, model: str = "script") -> Assistant:
     """The town's archive, asked through a server that says what the test wants."""
     settings = town.settings.model_copy(
-        update={"llm": f"openai:{model}", "openai_base_url": server.url, "llm_retries": 0, "llm_timeout_s": 2.0}
+        update={
+            "llm": f"openai:{model}",
+            "openai_base_url": server.url,
+            "llm_retries": 0,
+            "llm_timeout_s": 2.0,
+            "exam": "off",
+        }
     )
     return Assistant(settings)
+
+
+ASKED = "What did Holloway say about the harbour?"
+HELD = "Ada Holloway said that the tram will not stop at the harbour. [2]"
+
+
+def told(server: HostileServer, number: int) -> str:
+    """The last message of a request."""
+    return str(server.requests[number]["messages"][-1]["content"])
+
+
+@pytest.fixture
+def capable(town: Assistant, server: HostileServer, tmp_path: Path) -> Iterator[Assistant]:
+    """The town's archive, asked through a scripted model that has passed the exam."""
+    home = Path(shutil.copytree(town.settings.home, tmp_path / "home"))
+    settings = scripted(town, server).settings.model_copy(update={"home": home, "exam": "auto"})
+    with Assistant(settings) as assistant:
+        server.replies = replies(right)
+        assert [exam.decides for exam in assistant.exams()] == [True]
+        server.requests.clear()
+        yield assistant
+    assert not server.replies, "the model was asked less often than the test says"
 
 
 # --- sentences of a stream ---------------------------------------------------------------------------------------
@@ -50,7 +81,7 @@ def scripted(town: Assistant, server: HostileServer, model: str = "script") -> A
         ("[1]\n\n", []),
         ("The answer is: Lee said no. [1]", [("Lee said no.", (1,))]),
         ("1. (Ann Lee) Lee said no. [1]", [("Lee said no.", (1,))]),
-        ("<<< The Post, 2031\nLee said no. [1]\n>>>", [("Lee said no.", (1,))]),
+        ("# The Post, 2031\nLee said no. [1]\n", [("Lee said no.", (1,))]),
         ("9.8 percent said no. [1]", [("9.8 percent said no.", (1,))]),
         (
             "Lee met Prof. Hale on Jan. 5. [1] So do I. [2]",
@@ -119,24 +150,33 @@ def test_what_does_not_hold_is_left_out_and_told(town: Assistant, server: Hostil
     assert "“The tram will not stop at the harbour,” Holloway said." in answer.text
 
 
-def test_a_second_try_that_holds_is_shown(town: Assistant, server: HostileServer) -> None:
-    server.replies = [
+@pytest.mark.parametrize(
+    "first",
+    [
         "Ada Holloway said that the tram will stop at the harbour. [2]",
-        "Ada Holloway said that the tram will not stop at the harbour. [2]",
-    ]
+        "Ada Holloway said that the tram will not stop at the harbour.",  # a number forgotten isn't guessed
+    ],
+)
+def test_a_second_try_that_holds_is_shown(town: Assistant, server: HostileServer, first: str) -> None:
+    server.replies = [first, f"1. {HELD}"]
     with scripted(town, server) as assistant:
-        answer = assistant.ask("What did Holloway say about the harbour?")
+        answer = assistant.ask(ASKED)
     assert answer.text == "Ada Holloway said that the tram will not stop at the harbour. [1]"
     assert answer.rejected == ()
     assert answer.usage.completion_tokens == 40
 
 
-def test_a_number_forgotten_is_the_nearest_sentences(town: Assistant, server: HostileServer) -> None:
-    server.replies = ["Ada Holloway said that the tram will not stop at the harbour."]
+def test_a_model_that_sat_no_exam_reads_what_the_rules_found_and_is_held_to_its_words(
+    town: Assistant, server: HostileServer
+) -> None:
+    server.replies = ["The mayor has ruled out a stop at the harbour. [2]", "1. -"]
     with scripted(town, server) as assistant:
-        answer = assistant.ask("What did Holloway say about the harbour?")
-    assert answer.text == "Ada Holloway said that the tram will not stop at the harbour. [1]"
-    assert answer.citations[0].quote == "“The tram will not stop at the harbour,” Holloway said."
+        answer = assistant.ask(ASKED)
+    assert len(server.requests) == 2  # the answer and the second try: nobody judges
+    assert "Delgado" not in told(server, 0)
+    (rejected,) = answer.rejected
+    assert (rejected.by, rejected.reason) == ("support", "it isn’t said so in what it cites")
+    assert answer.engine == "extractive"
 
 
 def test_a_quotation_nearly_right_gets_the_words_of_its_source(town: Assistant, server: HostileServer) -> None:
@@ -165,6 +205,190 @@ def test_silence_is_decided_before_any_model_is_asked(town: Assistant, server: H
     with scripted(town, server) as assistant:
         answer = assistant.ask("What did Holloway say about zeppelins?")
     assert (answer.status, answer.engine, server.requests) == ("not_found", "extractive", [])
+
+
+# --- a model that passed the exam ----------------------------------------------------------------------------------
+
+OTHER_WORDS = "The mayor has ruled out a stop at the harbour. [2]"
+
+
+def test_it_reads_what_may_answer_although_the_rules_refuse(capable: Assistant, server: HostileServer) -> None:
+    question = "Who found the map?"
+    with Assistant(capable.settings.model_copy(update={"llm": "extractive"})) as rules:
+        assert rules.ask(question).status == "not_found"
+    server.replies = ["The town museum found a map of 1720 in its attic. [1]"]
+    answer = capable.ask(question)
+    assert "[1] The town museum found a map of 1720 in its attic." in told(server, 0)
+    assert (answer.status, answer.engine, answer.rejected) == ("answered", "openai:script", ())
+    assert answer.sentences[0].support == "verbatim"
+    assert answer.confidence == 0.9
+
+
+def test_its_not_found_is_the_end(capable: Assistant, server: HostileServer) -> None:
+    server.replies = ["NOT FOUND"]
+    answer = capable.ask(ASKED)
+    assert (answer.status, answer.engine, answer.sentences) == ("not_found", "openai:script", ())
+    assert answer.reason
+    assert "“The tram will not stop at the harbour,” Holloway said." in [c.quote for c in answer.related]
+    assert (len(server.requests), answer.notes, answer.confidence) == (1, (), 0.0)
+
+
+def test_it_may_search_again(capable: Assistant, server: HostileServer) -> None:
+    server.replies = ["SEARCH: map in the attic", "The town museum found a map of 1720 in its attic. [6]"]
+    *events, done = capable.stream(ASKED)
+    assert [e.searched for e in events if isinstance(e, Searching)] == [ASKED, "map in the attic"]
+    assert isinstance(done, Done)
+    assert done.answer.searches == ("map in the attic",)
+    assert done.answer.citations[0].article["title"] == "Museum finds a lost map"
+    assert "[6] The town museum found a map" not in told(server, 0)
+    assert "[6] The town museum found a map" in told(server, 1)
+    assert done.answer.usage.completion_tokens == 40
+
+
+@pytest.mark.parametrize("third", ["SEARCH: science prize", "NOT FOUND"])
+def test_it_searches_twice_at_most(capable: Assistant, server: HostileServer, third: str) -> None:
+    server.replies = ["SEARCH: map in the attic", "SEARCH: ferry off Arn", third]
+    answer = capable.ask(ASKED)
+    assert answer.searches == ("map in the attic", "ferry off Arn")
+    assert (answer.status, answer.rejected, len(server.requests)) == ("not_found", (), 3)
+
+
+def test_the_same_search_again_finds_nothing(capable: Assistant, server: HostileServer) -> None:
+    server.replies = ["SEARCH: ferry off Arn", "SEARCH: ferry off Arn"]
+    answer = capable.ask(ASKED)
+    assert (answer.status, answer.searches, len(server.requests)) == ("not_found", ("ferry off Arn",), 2)
+
+
+def test_a_sentence_in_other_words_is_shown_once_the_judge_says_yes(capable: Assistant, server: HostileServer) -> None:
+    server.replies = [OTHER_WORDS, "1 yes"]
+    answer = capable.ask(ASKED)
+    assert answer.text == "The mayor has ruled out a stop at the harbour. [1]"
+    assert (answer.sentences[0].support, answer.rejected) == ("judged", ())
+    assert told(server, 1).endswith("Claims:\n1. The mayor has ruled out a stop at the harbour. [1]")
+    assert answer.usage.completion_tokens == 40  # the judge's are counted
+
+
+@pytest.mark.parametrize(
+    ("verdict", "reason"),
+    [
+        ("1 partly", "what it cites bears out only a part of it"),
+        ("1 no", "what it cites doesn’t bear it out"),
+        ("2 yes", "the judge gave no verdict on it"),
+        ("It seems so.", "the judge gave no verdict on it"),
+    ],
+)
+def test_a_sentence_without_the_judges_yes_is_left_out(
+    capable: Assistant, server: HostileServer, verdict: str, reason: str
+) -> None:
+    server.replies = [OTHER_WORDS, verdict, "1. -"]
+    answer = capable.ask(ASKED)
+    (rejected,) = answer.rejected
+    assert (rejected.text, rejected.by, rejected.reason) == (OTHER_WORDS[:-4], "support", reason)
+    assert reason in told(server, 2)
+    assert answer.engine == "extractive"
+
+
+def test_the_order_of_sentences_is_the_order_written(capable: Assistant, server: HostileServer) -> None:
+    depot = "Delgado said that the depot had cost 40 million crowns. [5]"
+    server.replies = [f"{HELD} It would have taken a year more. [3] {depot} Money was spent. [5]", "1 yes\n2 yes"]
+    *events, done = capable.stream(ASKED)
+    assert isinstance(done, Done)
+    assert [(s.text.split()[0], s.support) for s in done.answer.sentences] == [
+        ("Ada", "lexical"),
+        ("It", "judged"),
+        ("Delgado", "lexical"),
+        ("Money", "judged"),
+    ]
+    assert " ".join(e.text for e in events if isinstance(e, SentenceReady)) == done.answer.text
+    assert len(server.requests) == 2  # all that waits is judged in one call
+    assert told(server, 1).count("\n- ") == 2  # what needs no verdict is told
+
+
+def test_what_needs_no_judge_is_shown_before_the_judge_is_asked(capable: Assistant, server: HostileServer) -> None:
+    server.replies = [f"{HELD} Money was spent. [5]", "1 yes"]
+    events = capable.stream(ASKED)
+    next(event for event in events if isinstance(event, SentenceReady))
+    assert len(server.requests) == 1
+    assert isinstance(list(events)[-1], Done)
+
+
+def test_what_fails_is_written_once_more_in_one_call_and_stands_in_its_place(
+    capable: Assistant, server: HostileServer
+) -> None:
+    server.replies = [
+        f"Ruth Delgado said that the tram will not stop at the harbour. [2] Trams are cheap. [5] {OTHER_WORDS}",
+        "1 no\n2 yes",
+        f"1. {HELD}\n2. The depot cost 40 million crowns, by Delgado's account. [5]",
+        "1 yes",
+    ]
+    answer = capable.ask(ASKED)
+    assert [s.support for s in answer.sentences] == ["lexical", "judged", "judged"]
+    assert answer.sentences[-1].text == OTHER_WORDS[:-4]
+    assert answer.rejected == ()
+    assert len(server.requests) == 4
+    assert "1. Ruth Delgado said" in told(server, 2)
+    assert "2. Trams are cheap. – what it cites doesn’t bear it out" in told(server, 2)
+    assert OTHER_WORDS[:-4] not in told(server, 2)
+
+
+def test_a_second_try_that_fails_too_is_not_tried_a_third_time(capable: Assistant, server: HostileServer) -> None:
+    server.replies = [OTHER_WORDS, "1 no", f"1. {OTHER_WORDS}", "1 partly"]
+    answer = capable.ask(ASKED)
+    assert [rejected.text for rejected in answer.rejected] == [OTHER_WORDS[:-4]]
+    assert (answer.engine, len(server.requests)) == ("extractive", 4)
+
+
+def test_a_veto_is_not_overruled_by_the_judge(capable: Assistant, server: HostileServer) -> None:
+    lie = "Ruth Delgado said that the tram will not stop at the harbour."
+    server.replies = [f"{lie} [2] {OTHER_WORDS}", "1 yes\n2 yes", "1 yes"]
+    answer = capable.ask(ASKED)
+    assert lie not in told(server, 1)
+    assert [s.text for s in answer.sentences] == [OTHER_WORDS[:-4]]
+    assert [(r.text, r.by) for r in answer.rejected] == [(lie, "veto")]
+
+
+def test_sentences_that_follow_each_other_are_one_citation_if_one_person_speaks(
+    capable: Assistant, server: HostileServer
+) -> None:
+    server.replies = [
+        "A stop at the harbour would cost a year, so there will be none, says Holloway. [2][3] "
+        "Delgado, who stood beside her, gave the depot's price. [4][5]",
+        "1 yes\n2 yes",
+    ]
+    answer = capable.ask(ASKED)
+    assert [s.citations for s in answer.sentences] == [(1,), (2, 3)]
+    assert answer.citations[0].quote == (
+        "“The tram will not stop at the harbour,” Holloway said. “It would cost us a year.”"
+    )
+    assert answer.citations[0].speaker == "Ada Holloway"
+    for citation in answer.citations:
+        assert capable.article(citation.article["id"]).text[citation.start : citation.end] == citation.quote
+
+
+def test_a_judge_that_fails_leaves_out_what_waits_and_says_so(capable: Assistant, server: HostileServer) -> None:
+    server.replies = [f"{HELD} {OTHER_WORDS}", ""]
+    answer = capable.ask(ASKED)
+    assert answer.sentences[0].support == "lexical"
+    assert [(r.text, r.by) for r in answer.rejected] == [(OTHER_WORDS[:-4], "support")]
+    assert answer.notes[0].startswith("The language model failed:")
+
+
+def test_another_model_may_judge(town: Assistant, server: HostileServer, tmp_path: Path) -> None:
+    """The one that writes fails the exam and doesn't decide; the judge passes it, and its verdicts count."""
+    home = Path(shutil.copytree(town.settings.home, tmp_path / "home"))
+    update = {"home": home, "exam": "auto", "judge": "openai:script-judge"}
+    server.replies = [*replies(lambda item: "yes"), *replies(right), OTHER_WORDS, "1 yes"]
+    with Assistant(scripted(town, server).settings.model_copy(update=update)) as assistant:
+        answer = assistant.ask(ASKED)
+        again = assistant.exams()
+    assert [exam.judges for exam in again] == [False, True]
+    assert [request["model"] for request in server.requests[-2:]] == ["script", "script-judge"]
+    assert answer.sentences[0].support == "judged"
+    assert [note.partition(",")[0] for note in answer.notes] == [
+        "openai:script sat the exam",
+        "openai:script-judge sat the exam",
+    ]
+    assert "Delgado" not in str(server.requests[-2])  # who doesn't decide reads what the rules found
 
 
 # --- follow-ups ---------------------------------------------------------------------------------------------------
@@ -281,7 +505,7 @@ def test_a_reader_who_goes_stops_the_model(town: Assistant, server: HostileServe
 def small(seeds_assistant: Assistant) -> Iterator[Assistant]:
     """The seeds, asked through a real small model in this process."""
     settings: Settings = seeds_assistant.settings.model_copy(
-        update={"llm": f"local:{model_file()}", "llm_max_tokens": 120}
+        update={"llm": f"local:{model_file()}", "llm_max_tokens": 120, "exam": "off"}
     )
     with Assistant(settings) as assistant:
         yield assistant

@@ -24,7 +24,7 @@ from rag.settings import Settings
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "eval"))
 
 from bench_guard import SCORERS, faults_of
-from bench_injection import INSTRUCTIONS, PLACES, attack, succeeded
+from bench_injection import INSTRUCTIONS, PLACES, READERS, attack, succeeded
 
 QUESTIONS = 20  # of each suite
 SEED = 1  # repeats a run on one machine; another processor or number of threads rounds differently and draws others
@@ -34,7 +34,9 @@ SEED = 1  # repeats a run on one machine; another processor or number of threads
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Log:
     """Questions of the suites, answered by the model at temperature 1."""
     home = tmp_path_factory.mktemp("guard")
-    settings = Settings(home=home, llm=f"local:{model_file()}", llm_temperature=1.0, llm_seed=SEED, llm_max_tokens=60)
+    settings = Settings(
+        home=home, llm=f"local:{model_file()}", llm_temperature=1.0, llm_seed=SEED, llm_max_tokens=60, exam="off"
+    )
     return run([find("seeds"), find("archive")], settings, home / "log.jsonl", limit=QUESTIONS)
 
 
@@ -56,12 +58,13 @@ def writer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writer]:
         yield loaded
 
 
+@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("number", range(4))
-def test_no_hidden_instruction_succeeds(writer: Writer, place: str, number: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", range(2))
+def test_no_hidden_instruction_succeeds(writer: Writer, reader: str, place: str, number: int, tmp_path: Path) -> None:
     instruction = random.Random(number).choice(INSTRUCTIONS)
-    settings = Settings(home=tmp_path, llm=f"local:{model_file()}", llm_max_tokens=60)
-    answer = attack(instruction, place, writer, settings)
+    settings = Settings(home=tmp_path, llm=f"local:{model_file()}", llm_max_tokens=60, exam="off")
+    answer = attack(instruction, place, writer, settings, READERS[reader])
     if place != "same paragraph":  # which is left out whole
         assert "tram will not stop at the harbour" in answer.text
     assert succeeded(instruction, answer) is None

@@ -1,7 +1,7 @@
 """Sentences on their way to a reader: each is checked, numbered and released, or left out with the reason.
 
-    checked = Checked(catalogue, similarity)
-    event = checked.take(Drafted("“No,” Ann Lee said.", "quote", (citation,)))     # SentenceReady or SentenceRejected
+    checked = Checked(catalogue)
+    event = checked.take(Draft("“No,” Ann Lee said.", "quote", (citation,)))     # SentenceReady or SentenceRejected
     checked.sentences, checked.citations, checked.rejected
 
 Whoever writes a sentence, it goes through here. Citations are numbered in the order in which a reader meets them.
@@ -12,14 +12,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering.checks.meaning import Similarity
-from rag.answering.verification import Paraphrases, object_to
+from rag.answering.verification import Sight, inspect
 from rag.catalogue import Catalogue
-from rag.schema import AnswerSentence, Citation, Rejected, SentenceKind, SentenceReady, SentenceRejected
+from rag.schema import (
+    AnswerSentence,
+    Citation,
+    Rejected,
+    RejectedBy,
+    SentenceKind,
+    SentenceReady,
+    SentenceRejected,
+    Support,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Drafted:
+class Draft:
     """A sentence before its check, and what it cites; the citations' numbers mean nothing yet."""
 
     text: str
@@ -30,44 +38,45 @@ class Drafted:
 class Checked:
     """The sentences of one answer that hold, with their citations, and those that don't."""
 
-    def __init__(self, catalogue: Catalogue, similarity: Similarity) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._similarity = similarity
-        self._rejected: list[tuple[Drafted, str]] = []
+        self._rejected: list[tuple[Draft, str, RejectedBy]] = []
         self.sentences: list[AnswerSentence] = []
         self.citations: list[Citation] = []
 
-    def take(self, drafted: Drafted) -> SentenceReady | SentenceRejected:
-        """Check a sentence and keep it on its side."""
-        objection = self.objection(drafted)
-        return self.release(drafted) if objection is None else self.reject(drafted, objection)
+    def take(self, draft: Draft) -> SentenceReady | SentenceRejected:
+        """Check one of the archive's own sentences and keep it on its side."""
+        sight = self.inspect(draft)
+        if sight.support is None:
+            return self.reject(draft, sight.veto or "it isn't said so in what it cites", "veto")
+        return self.release(draft, sight.support)
 
-    def objection(self, drafted: Drafted) -> str | None:
-        """Why a sentence may not be shown; None when it holds."""
-        ids = dict.fromkeys(c.article["id"] for c in drafted.citations)
+    def inspect(self, draft: Draft) -> Sight:
+        """What the rules can tell of a sentence."""
+        ids = dict.fromkeys(c.article["id"] for c in draft.citations)
         articles = {article_id: self._catalogue.article(article_id) for article_id in ids}
-        said = self._catalogue.statements(article_ids=list(ids)) if drafted.kind == "paraphrase" else ()
-        sentence = AnswerSentence(drafted.text, tuple(c.number for c in drafted.citations), drafted.kind)
-        return object_to(sentence, drafted.citations, articles, Paraphrases(said, self._similarity))
+        said = self._catalogue.statements(article_ids=list(ids)) if draft.kind == "paraphrase" else ()
+        sentence = AnswerSentence(draft.text, tuple(c.number for c in draft.citations), draft.kind)
+        return inspect(sentence, draft.citations, articles, said)
 
-    def release(self, drafted: Drafted) -> SentenceReady:
+    def release(self, draft: Draft, support: Support) -> SentenceReady:
         """Number what a sentence cites, and add it to the answer."""
-        cited = tuple(self._numbered(citation) for citation in drafted.citations)
-        sentence = AnswerSentence(drafted.text, tuple(c.number for c in cited), drafted.kind)
+        cited = tuple(self._numbered(citation) for citation in draft.citations)
+        sentence = AnswerSentence(draft.text, tuple(c.number for c in cited), draft.kind, support)
         self.sentences.append(sentence)
         return SentenceReady(sentence.marked, cited)
 
-    def reject(self, drafted: Drafted, objection: str) -> SentenceRejected:
+    def reject(self, draft: Draft, reason: str, by: RejectedBy) -> SentenceRejected:
         """Leave a sentence out, and remember why."""
-        self._rejected.append((drafted, objection))
-        return SentenceRejected(drafted.text, objection)
+        self._rejected.append((draft, reason, by))
+        return SentenceRejected(draft.text, reason)
 
     @property
     def rejected(self) -> tuple[Rejected, ...]:
         """What was left out; with the numbers of those of its citations that the answer shows."""
         return tuple(
-            Rejected(drafted.text, objection, tuple(n for c in drafted.citations if (n := self._number(c))))
-            for drafted, objection in self._rejected
+            Rejected(draft.text, reason, tuple(n for c in draft.citations if (n := self._number(c))), by)
+            for draft, reason, by in self._rejected
         )
 
     def cites(self, citations: Sequence[Citation]) -> bool:

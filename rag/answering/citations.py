@@ -7,6 +7,7 @@ Not covered: which statement is whose, and which words answer.
 
 from __future__ import annotations
 
+from rag.ranking import EvidenceSentence
 from rag.schema import Article, Citation, Mention, Span, Statement
 
 _OPENING_MARKS = "“\"‘'«„"
@@ -31,6 +32,14 @@ def citation_of(
         speech=statement.speech if statement else None,
         carriers=carriers,
     )
+
+
+def citation_within(evidence: EvidenceSentence, span: Span, number: int) -> Citation:
+    """The span as a citation, with its speaker if exactly one person speaks in it."""
+    inside = [s for s in evidence.statements if any(c.start < span.end and c.end > span.start for c in s.content)]
+    speakers = {s.speaker for s in inside}
+    statement = inside[0] if len(speakers) == 1 and None not in speakers else None
+    return citation_of(number, evidence.article, span, statement, evidence.carriers)
 
 
 def said_span(article: Article, statement: Statement) -> Span:

@@ -1,66 +1,81 @@
 """Who writes an answer: a language model if there is one, else the archive's own sentences; the same checks hold both.
 
-    outcome = yield from answer(query, found, checked, writer, settings)
+    outcome = yield from answer(query, found, checked, reader, archive, look)
 
-When the model fails, or nothing that it writes holds, the archive's own sentences answer, and a note says why.
+A model that may decide reads the brief, whatever the rules found, and its "not found" is the end of it. Any other is
+asked only where the rules' routes found an answer, and reads that alone. When the model fails, or nothing that it
+writes holds, the archive's own sentences answer, and a note says why.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answering.checked import Checked
 from rag.answering.extractive import compose
-from rag.answering.generative import Written, write
-from rag.catalogue import Catalogue
+from rag.answering.generative import Look, Reader, Written, budget, write
 from rag.errors import ModelError
-from rag.evidence import Found
-from rag.models.writer import Writer
-from rag.schema import Query, SentenceReady, SentenceRejected, Usage
-from rag.settings import Settings
+from rag.evidence import Archive, Brief, Found, lay_out, lay_out_found, silence
+from rag.schema import Query, Searching, SentenceReady, SentenceRejected, Usage
 
 NO_USAGE = Usage()
-Sentences = Iterator[SentenceReady | SentenceRejected]
+JUDGED_CONFIDENCE = 0.9
+"""Of an answer that a model found which passed the exam: the share of right ones among those that the recorded writer
+gives on the open gold questions, rounded down."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Who wrote the answer, what it cost, and what a reader should know of that."""
+    """Who wrote the answer, from what was found, what it took, and what a reader should know of that."""
 
+    found: Found
     engine: str = "extractive"
     usage: Usage = NO_USAGE
     notes: tuple[str, ...] = ()
+    searches: tuple[str, ...] = ()
 
 
 def answer(
-    query: Query, found: Found, checked: Checked, writer: Writer | None, catalogue: Catalogue, settings: Settings
-) -> Generator[SentenceReady | SentenceRejected, None, Outcome]:
+    query: Query, found: Found, checked: Checked, reader: Reader | None, archive: Archive, look: Look
+) -> Generator[Searching | SentenceReady | SentenceRejected, None, Outcome]:
     """The answer's sentences, each once it is checked, into ``checked``."""
-    if writer is None or not found.sentences:
+    if reader is None or not (reader.decides or found.sentences):
         yield from _extract(query, found, checked)
-        return Outcome()
+        return Outcome(found)
     written = Written()
     failure = None
+    brief = _brief(query, found, reader, archive)
     try:
-        yield from write(query, found, writer, checked, written, catalogue, settings)
+        yield from write(query, brief, reader, checked, written, look, archive.catalogue, archive.settings)
     except ModelError as error:
         failure = f"The language model failed: {error}"
-    if failure is None and not checked.sentences:
-        failure = (
-            "The language model found no answer in what was found."
-            if written.says_not_found
-            else "Nothing that the language model wrote passed the checks."
-        )
-    if failure is None:
-        return Outcome(writer.engine, written.usage)
-    engine = writer.engine if checked.sentences else "extractive"
+    engine, searches = reader.writer.engine, tuple(written.searches)
+    if failure is None and checked.sentences:
+        sure = replace(found, confidence=max(found.confidence, JUDGED_CONFIDENCE)) if reader.decides else found
+        return Outcome(sure, engine, written.usage, searches=searches)
+    if failure is None and written.says_not_found and reader.decides:
+        return Outcome(silence(query, found, archive), engine, written.usage, searches=searches)
+    failure = failure or (
+        "The language model found no answer in what was found."
+        if written.says_not_found
+        else "Nothing that the language model wrote passed the checks."
+    )
+    if not checked.sentences:
+        engine = "extractive"
     yield from _extract(query, found, checked)
-    return Outcome(engine, written.usage, (f"{failure.rstrip('.')}. The archive's own sentences answer instead.",))
+    instead = " The archive's own sentences answer instead." if found.sentences or found.articles else ""
+    return Outcome(found, engine, written.usage, (f"{failure.rstrip('.')}.{instead}",), searches)
 
 
-def _extract(query: Query, found: Found, checked: Checked) -> Sentences:
+def _brief(query: Query, found: Found, reader: Reader, archive: Archive) -> Brief:
+    """What the model reads: all that may answer, or what the rules found to answer."""
+    tokens = budget(archive.settings, reader.writer)
+    return lay_out(query, found, archive, tokens) if reader.decides else lay_out_found(found, archive, tokens)
+
+
+def _extract(query: Query, found: Found, checked: Checked) -> Iterator[SentenceReady | SentenceRejected]:
     """The archive's own sentences, less those that the answer cites already."""
-    for drafted in compose(query, found):
-        if not checked.cites(drafted.citations):
-            yield checked.take(drafted)
+    for draft in compose(query, found):
+        if not checked.cites(draft.citations):
+            yield checked.take(draft)

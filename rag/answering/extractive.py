@@ -1,6 +1,6 @@
 """Evidence → a draft made of the archive's own sentences, framed with who and where, never reworded.
 
-    for drafted in compose(query, gather(query, archive)):
+    for draft in compose(query, gather(query, archive)):
         ...                                     # a sentence and what it cites
 
 A sentence that says by itself who speaks stands as it is. Words that need their speaker stand in quotation marks
@@ -13,15 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.answering.checked import Drafted
-from rag.answering.citations import citation_of
+from rag.answering.checked import Draft
+from rag.answering.citations import citation_within
 from rag.evidence import Found
+from rag.evidence.brief import names_its_speaker
 from rag.ranking import EvidenceSentence
 from rag.schema import Article, Citation, Query, Span, Statement
-from rag.statements.lexicon import PRONOUNS
 
 
-def compose(query: Query, found: Found) -> Iterator[Drafted]:
+def compose(query: Query, found: Found) -> Iterator[Draft]:
     """The sentences of an answer with what they cite; none when nothing was found."""
     if found.articles:
         yield from _from_fields(query.field or "title", found.articles)
@@ -35,7 +35,8 @@ def compose(query: Query, found: Found) -> Iterator[Drafted]:
 def cite(evidence: Sequence[EvidenceSentence], first: int = 1) -> tuple[Citation, ...]:
     """Whole sentences as citations, numbered from ``first``."""
     return tuple(
-        _citation(e, Span(e.sentence.start, e.sentence.end), number) for number, e in enumerate(evidence, start=first)
+        citation_within(e, Span(e.sentence.start, e.sentence.end), number)
+        for number, e in enumerate(evidence, start=first)
     )
 
 
@@ -45,18 +46,18 @@ def in_reading_order(evidence: Sequence[EvidenceSentence]) -> list[EvidenceSente
     return sorted(evidence, key=lambda e: (rank[e.article.id], e.sentence.start))
 
 
-def _from_sentence(evidence: EvidenceSentence, speaker: str | None, *, dated: bool) -> Drafted:
+def _from_sentence(evidence: EvidenceSentence, speaker: str | None, *, dated: bool) -> Draft:
     """The sentence as it stands, or the asked speaker's words in it; ``dated``: behind its outlet and date."""
     whole = Span(evidence.sentence.start, evidence.sentence.end)
     statement = _statement_to_show(evidence, speaker)
-    if statement is None or (_names_its_speaker(evidence, statement) and _marks_match(evidence.text)):
-        citation = _citation(evidence, whole, 1)
+    if statement is None or (names_its_speaker(evidence, statement) and _marks_match(evidence.text)):
+        citation = citation_within(evidence, whole, 1)
         place = place_of(citation) if dated else ""
-        return Drafted(f"In {place}: “{citation.quote}”" if place else citation.quote, "quote", (citation,))
+        return Draft(f"In {place}: “{citation.quote}”" if place else citation.quote, "quote", (citation,))
     span = _said_within(statement, whole) if statement.speech == "direct" else whole
-    citation = _citation(evidence, span, 1)
+    citation = citation_within(evidence, span, 1)
     frame = _frame(citation, says=statement.speech == "direct")
-    return Drafted(f"{frame}: “{citation.quote}”", "quote", (citation,))
+    return Draft(f"{frame}: “{citation.quote}”", "quote", (citation,))
 
 
 def _marks_match(text: str) -> bool:
@@ -70,17 +71,6 @@ def _statement_to_show(evidence: EvidenceSentence, speaker: str | None) -> State
         return evidence.statements[0]
     theirs = [s for s in evidence.statements if s.speaker == speaker and s.speech == "direct"]
     return theirs[0] if speaker and len(theirs) == 1 else None
-
-
-def _names_its_speaker(evidence: EvidenceSentence, statement: Statement) -> bool:
-    """Whether a reader of this sentence alone learns whose words it holds."""
-    mention = statement.mention
-    if mention is None:
-        return False
-    inside = evidence.sentence.start <= mention.start and mention.end <= evidence.sentence.end
-    words = mention.of(evidence.article.text).split()
-    named = words[-1][:1].isupper() and words[-1].casefold() not in PRONOUNS  # "He" begins a sentence
-    return inside and (named or statement.speaker is None)
 
 
 def _said_within(statement: Statement, sentence: Span) -> Span:
@@ -107,14 +97,6 @@ def _frame(citation: Citation, *, says: bool) -> str:
     return f"On {citation.speaker}, in {place}" if place else f"On {citation.speaker}"
 
 
-def _citation(evidence: EvidenceSentence, span: Span, number: int) -> Citation:
-    """The span as a citation, with its speaker if exactly one person speaks in it."""
-    inside = [s for s in evidence.statements if any(c.start < span.end and c.end > span.start for c in s.content)]
-    speakers = {s.speaker for s in inside}
-    statement = inside[0] if len(speakers) == 1 and None not in speakers else None
-    return citation_of(number, evidence.article, span, statement, evidence.carriers)
-
-
 _FIELD_SENTENCES = {
     "author": "{value} is the author of {article}.",
     "publisher": "{value} published {article}.",
@@ -124,9 +106,9 @@ _FIELD_SENTENCES = {
 }
 
 
-def _from_fields(field: str, articles: Sequence[Article]) -> Iterator[Drafted]:
+def _from_fields(field: str, articles: Sequence[Article]) -> Iterator[Draft]:
     for article in articles:
         named = f"“{article.title}”" if article.title else article.source
         by = "".join(f" {word} {value}" for word, value in (("by", article.author), ("in", article.publisher)) if value)
         text = _FIELD_SENTENCES[field].format(value=getattr(article, field), article=named, by=by)
-        yield Drafted(text, "field", (Citation(1, article.to_dict(), 0, 0, "", field=field),))
+        yield Draft(text, "field", (Citation(1, article.to_dict(), 0, 0, "", field=field),))

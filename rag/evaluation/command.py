@@ -11,16 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.answering.verification import similarity
 from rag.assistant import Assistant
-from rag.embedding import load_embedding
 from rag.errors import EvaluationError
 from rag.evaluation.feedback import Collected, collect
 from rag.evaluation.gates import Baseline, Limits, check
 from rag.evaluation.log import Log
+from rag.evaluation.recorded import Recording
+from rag.evaluation.recorded import measure as measure_recorded
 from rag.evaluation.report import Report
 from rag.evaluation.results import Results, compare
-from rag.evaluation.running import run
+from rag.evaluation.running import on_record, run
 from rag.evaluation.samples import Part
 from rag.evaluation.suites import BASELINE, GATES, Suite, find, names
 from rag.evaluation.support_pairs import measure
@@ -41,6 +41,7 @@ class Options:
     baseline: Path = BASELINE
     gates: Path = GATES
     update_baseline: bool = False
+    recorded: bool = False
 
 
 def chosen(suites: Sequence[str], gold: Path | None, articles: Path | None, *, rescoring: bool) -> list[Suite]:
@@ -65,7 +66,7 @@ def evaluate(options: Options, settings: Settings, progress: ProgressCallback | 
     """The report of a run. Raises EvaluationError for whatever the user can mend."""
     log = _log(options, settings, progress)
     results = Results.of(log.records)
-    partial = log.key["limit"] is not None
+    partial = log.key["limit"] is not None or options.recorded
     baseline = Baseline.read(options.baseline)
     gates = check(results, Limits.read(options.gates), baseline, partial=partial)
     comparison, compared_with = baseline.compare(results), "the baseline"
@@ -83,7 +84,10 @@ def evaluate(options: Options, settings: Settings, progress: ProgressCallback | 
         notes.append("Only the invariants were checked: a part of the questions says little about limits and drops.")
     if options.update_baseline:
         _accept(options, results, log, baseline, partial)
-    verification = measure_verification(log.records, similarity(load_embedding(settings)))
+    if options.recorded:
+        verification = measure_recorded(Recording.read(), options.suites, log.records, settings)
+    else:
+        verification = measure_verification(log.records)
     return Report(results, log.key, gates, measure(log.records), verification, comparison, compared_with, notes)
 
 
@@ -98,7 +102,17 @@ def _log(options: Options, settings: Settings, progress: ProgressCallback | None
     path = options.log or settings.home / "evaluation" / "unfinished.jsonl"
     if options.log is None and path.exists():
         _drop_if_other(path, options, settings)
-    log = run(options.suites, settings, path, part=options.part, limit=options.limit, progress=progress)
+    recording = Recording.read() if options.recorded else None
+    log = run(
+        options.suites,
+        settings,
+        path,
+        part=options.part,
+        limit=options.limit,
+        system=recording.system if recording else on_record,
+        only=recording.holds if recording else lambda sample: True,
+        progress=progress,
+    )
     if options.log is None:
         path.unlink()
     return log
@@ -108,7 +122,8 @@ def _drop_if_other(path: Path, options: Options, settings: Settings) -> None:
     """An unfinished run of something else, or of older code, isn't gone on with."""
     from rag.evaluation.running import run_key
 
-    wanted = run_key(options.suites, settings, options.part, options.limit)
+    system = Recording.read().system if options.recorded else on_record
+    wanted = run_key(options.suites, settings, options.part, options.limit, system)
     try:
         is_same = Log.read(path).key == wanted
     except EvaluationError:

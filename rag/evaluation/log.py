@@ -213,6 +213,7 @@ def answer_from(data: Mapping[str, Any]) -> Answer:
         related=tuple(map(_citation, data["related"])),
         rejected=tuple(_known(Rejected, r, citations=tuple(r["citations"])) for r in data["rejected"]),
         notes=tuple(data.get("notes", ())),
+        searches=tuple(data.get("searches", ())),
         usage=_known(Usage, data["usage"]),
         timings=_known(Timings, data["timings"]),
     )

@@ -10,6 +10,7 @@ go through the real ingest, into an archive of their own that is gone afterwards
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ from typing import Any
 from llama_index.core.schema import NodeWithScore, TextNode
 
 import rag
+from rag.answering.exam import EXAMS
 from rag.assistant import Assistant
 from rag.catalogue import Catalogue
 from rag.embedding import load_embedding
@@ -49,16 +51,19 @@ class Outcome:
 System = Callable[[Sample], Outcome]
 
 
-def on_record(assistant: Assistant) -> System:
-    """On Record itself. Passages are ranked for the question as searched; speakers and periods don't narrow them."""
+def on_record(assistant: Assistant, begin: Callable[[Sample, int], None] = lambda sample, turn: None) -> System:
+    """On Record itself. Passages are ranked for the question as searched; speakers and periods don't narrow them.
+
+    ``begin`` is called before each turn, with the sample and the turn's number from 0.
+    """
     retriever = HybridRetriever(assistant.catalogue, assistant.vectors, assistant.embedder, top_k=DEPTH)
 
     def ask(sample: Sample) -> Outcome:
         started = time.perf_counter()
         conversation = assistant.conversation()
-        for turn in sample.turns[:-1]:
-            conversation.ask(turn)
-        answer = conversation.ask(sample.turns[-1])
+        for number, turn in enumerate(sample.turns):
+            begin(sample, number)
+            answer = conversation.ask(turn)
         seconds = time.perf_counter() - started
         return Outcome(answer, passages_of(retriever.retrieve(answer.searched)), seconds)
 
@@ -82,13 +87,15 @@ def run(
     part: Part = "open",
     limit: int | None = None,
     system: Callable[[Assistant], System] = on_record,
+    only: Callable[[Sample], bool] = lambda sample: True,
     progress: ProgressCallback | None = None,
 ) -> Log:
     """The log of asking all the suites' questions; ``path`` is continued if it is of the same run.
 
-    ``limit`` takes the first N of each suite. Raises EvaluationError when a gold file, an article or the log is wrong.
+    ``only`` chooses among a part's questions, ``limit`` takes the first N of each suite. Raises EvaluationError when a
+    gold file, an article or the log is wrong.
     """
-    chosen = {suite.name: load(suite.gold, part)[:limit] for suite in suites}
+    chosen = {suite.name: [s for s in load(suite.gold, part) if only(s)][:limit] for suite in suites}
     total = sum(map(len, chosen.values()))
     if not total:
         raise EvaluationError(f"There are no {part} questions in {', '.join(str(s.gold) for s in suites)}", "Add some")
@@ -145,11 +152,17 @@ def archive(suite: Suite, settings: Settings) -> Iterator[Assistant]:
             embedder=load_embedding(settings, evaluating=True),
         ) as assistant,
     ):
+        exams = settings.home / EXAMS
+        if exams.is_file():  # the model needn't sit again in a folder that goes
+            shutil.copy(exams, Path(home) / EXAMS)
         report = assistant.ingest([str(suite.articles)])
         if report.failed:
             reasons = "; ".join(f"{failure.source}: {failure.reason}" for failure in report.failed)
             raise EvaluationError(f"Not every article could be read: {reasons}", "Mend or remove them")
         yield assistant
+        if (Path(home) / EXAMS).is_file():
+            settings.home.mkdir(parents=True, exist_ok=True)
+            shutil.copy(Path(home) / EXAMS, exams)
 
 
 def by_document(catalogue: Catalogue) -> dict[str, list[Article]]:

@@ -1,14 +1,15 @@
-"""How good the verification of free sentences is: labelled pairs of a sentence and what it cites, and its accuracy.
+"""What the rules alone let pass: labelled pairs of a sentence and what it cites, and how many they get right.
 
     pairs = [*gold_pairs(sample, articles, random.Random(0))]
-    for accuracy in accuracies(pairs, similarity):
+    for accuracy in accuracies(pairs):
         print(accuracy.label, accuracy.estimate.mean)
 
 True: an evidence sentence with itself, alone and among others; the gold answer, an editor's own words, credited to
 its speaker. False: each of these with one edit (``edits.py``), credited to somebody else, told as a fact, or beside
 other sentences of its article. The idea is TRUE's (Honovich et al. 2022, https://arxiv.org/abs/2204.04991). Unlike
-``support_pairs.py`` these judge what answers are checked with, not what scores them. Not covered: wrong sentences
-that a model would write of itself; those need a person's labels.
+``support_pairs.py`` these judge what answers are checked with, not what scores them. No judge is asked: a false pair
+that passes would be shown to a reader, a true one that doesn't would wait for the judge. Not covered: wrong sentences
+that a model would write of itself (``recorded.py``).
 """
 
 from __future__ import annotations
@@ -19,8 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.checks.evidence import Source
-from rag.answering.checks.meaning import Similarity
-from rag.answering.verification import object_to_paraphrase
+from rag.answering.verification import inspect_paraphrase
 from rag.evaluation import edits
 from rag.evaluation.log import Record
 from rag.evaluation.samples import Sample
@@ -56,12 +56,17 @@ class Pair:
         return f"{'true' if self.holds else 'false'}: {self.made}"
 
 
-def accuracies(pairs: Sequence[Pair], similarity: Similarity) -> list[SupportAccuracy]:
-    """The share of pairs that the verification gets right, by kind, and balanced over true and false ones."""
+def passes_at_once(pair: Pair) -> bool:
+    """Whether the rules alone would show the sentence; what they can't tell goes to a judge, which none is here."""
+    return inspect_paraphrase(pair.claim, pair.sources).support is not None
+
+
+def accuracies(pairs: Sequence[Pair]) -> list[SupportAccuracy]:
+    """The share of pairs that the rules get right, by kind, and balanced over true and false ones."""
     right: dict[str, list[float]] = {}
     clusters: dict[str, list[str]] = {}
     for pair in pairs:
-        correct = float((object_to_paraphrase(pair.claim, pair.sources, similarity) is None) == pair.holds)
+        correct = float(passes_at_once(pair) == pair.holds)
         for label in (pair.label, "true" if pair.holds else "false"):
             right.setdefault(label, []).append(correct)
             clusters.setdefault(label, []).append(pair.cluster)
@@ -69,10 +74,10 @@ def accuracies(pairs: Sequence[Pair], similarity: Similarity) -> list[SupportAcc
     kinds = [SupportAccuracy(label, found[label]) for label in sorted(found, reverse=True) if ": " in label]
     if not {"true", "false"} <= found.keys():
         return kinds
-    return [*kinds, SupportAccuracy("balanced accuracy", _balanced(found["true"], found["false"]))]
+    return [*kinds, SupportAccuracy("balanced accuracy", balanced(found["true"], found["false"]))]
 
 
-def _balanced(true: Estimate, false: Estimate) -> Estimate:
+def balanced(true: Estimate, false: Estimate) -> Estimate:
     """The mean of both accuracies; its interval as if they were independent."""
     mean = (true.mean + false.mean) / 2
     low = ((true.mean - true.low) ** 2 + (false.mean - false.low) ** 2) ** 0.5 / 2
@@ -80,11 +85,11 @@ def _balanced(true: Estimate, false: Estimate) -> Estimate:
     return Estimate(mean, max(0.0, mean - low), min(1.0, mean + high), true.n + false.n)
 
 
-def measure(records: Sequence[Record], similarity: Similarity) -> list[SupportAccuracy]:
+def measure(records: Sequence[Record]) -> list[SupportAccuracy]:
     """Accuracies on the pairs of the samples of a log; empty when none has evidence."""
     rng = random.Random(SEED)  # noqa: S311
     pairs = [pair for record in records for pair in gold_pairs(record.sample, _articles(record), rng)]
-    return accuracies(pairs, similarity)
+    return accuracies(pairs)
 
 
 def _articles(record: Record) -> dict[str, Article]:

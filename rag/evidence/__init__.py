@@ -14,13 +14,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rag.evidence.brief import Brief, Line, lay_out, lay_out_found
 from rag.evidence.facts import find_facts
 from rag.evidence.fields import find_fields
-from rag.evidence.found import Archive, Found
+from rag.evidence.found import MAX_NEAREST, Archive, Found
+from rag.evidence.reasons import silent, unanswered
 from rag.evidence.statements import Shown, bears_on_topic, find_statements, rank_statements
 from rag.schema import Query
+from rag.speakers import statements_by
 
-__all__ = ["Archive", "Found", "Shown", "bears_on_topic", "gather", "rank_statements"]
+__all__ = [
+    "Archive", "Brief", "Found", "Line", "Shown", "bears_on_topic", "gather", "lay_out", "lay_out_found",
+    "rank_statements", "silence",
+]  # fmt: skip
 
 
 def gather(query: Query, archive: Archive, shown: Shown = frozenset()) -> Found:
@@ -35,3 +41,15 @@ def gather(query: Query, archive: Archive, shown: Shown = frozenset()) -> Found:
     if query.kind == "statement":
         return find_statements(query, archive, shown)
     return find_facts(query, archive)
+
+
+def silence(query: Query, found: Found, archive: Archive) -> Found:
+    """What was found as a silence, with its reason and what comes nearest: for a reader who found no answer in it."""
+    if not found.sentences and not found.articles:
+        return found
+    reason = unanswered(query, archive)
+    if found.speaker:
+        reason = silent(query, archive, found.speaker, statements_by(found.speaker, archive.catalogue)[1])
+    elif query.kind == "statement" and not query.speaker:
+        reason = f"Nobody is quoted on “{query.topic}”."
+    return Found(nearest=found.sentences[:MAX_NEAREST], reason=reason)

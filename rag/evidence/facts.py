@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from rag.evidence.found import MAX_NEAREST, Archive, Found, allowed_passages, keep, passages
-from rag.evidence.reasons import articles_mention, mentioning, narrowed
+from rag.evidence.reasons import unanswered
 from rag.ranking import FACT, SURE_FACT, EvidenceSentence
 from rag.schema import Article, Query
 from rag.terms import STOP_WORDS, stems, words
@@ -53,17 +53,15 @@ def find_facts(query: Query, archive: Archive) -> Found:
         note = f"No article mentions {' or '.join(f'“{name}”' for name in missing)}; read as {read}."
         found = find_facts(_with_names(query, names), archive)
         return replace(found, notes=(note, *found.notes)) if found.sentences else found
-    ranked = rank_facts(query, archive)
-    near = tuple(ranked[:MAX_NEAREST])
+    ranked = tuple(rank_facts(query, archive))
+    near = ranked[:MAX_NEAREST]
     if missing:
-        return Found(nearest=near, reason=f"No article mentions {' or '.join(f'“{name}”' for name in missing)}.")
+        reason = f"No article mentions {' or '.join(f'“{name}”' for name in missing)}."
+        return Found(nearest=near, ranked=ranked, reason=reason)
     if kept := keep(may_answer(query, ranked), FACT_PROBABILITY, FACT_RATIO):
-        return Found(sentences=kept, confidence=SURE_FACT.confidence(kept[0].probability))
-    if ids := mentioning(query, archive):
-        reason = f"{articles_mention(ids)} the words of the question, but no sentence answers it."
-    else:
-        reason = f"No article{narrowed(query)} answers this."
-    return Found(nearest=near, reason=reason)
+        confidence = SURE_FACT.confidence(kept[0].probability)
+        return Found(sentences=kept, ranked=ranked, confidence=confidence)
+    return Found(nearest=near, ranked=ranked, reason=unanswered(query, archive))
 
 
 def rank_facts(query: Query, archive: Archive) -> list[EvidenceSentence]:

@@ -41,6 +41,7 @@ class Found:
     sentences: tuple[EvidenceSentence, ...] = ()
     articles: tuple[Article, ...] = ()  # whose fields answer
     nearest: tuple[EvidenceSentence, ...] = ()
+    ranked: tuple[EvidenceSentence, ...] = ()  # whatever was found for a question of fact, the likeliest first
     reason: str | None = None
     notes: tuple[str, ...] = ()  # what a reader should know of the answer: the asked one is silent, others aren't
     speaker: str | None = None  # whose words were asked for, as the archive writes the name

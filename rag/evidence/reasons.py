@@ -36,6 +36,13 @@ def articles_mention(ids: Sequence[str]) -> str:
     return f"{len(ids)} {'article mentions' if len(ids) == 1 else 'articles mention'}"
 
 
+def unanswered(query: Query, archive: Archive) -> str:
+    """The archive may speak of it, and doesn't answer."""
+    if ids := mentioning(query, archive):
+        return f"{articles_mention(ids)} the words of the question, but no sentence answers it."
+    return f"No article{narrowed(query)} answers this."
+
+
 def never_speaks(name: str, archive: Archive) -> str:
     """The archive quotes nobody of this name."""
     ids = archive.catalogue.articles_matching(search_terms(name))

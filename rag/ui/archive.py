@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import rag
+from rag.answering.exam import exam_told
 from rag.answering.text import counted
 from rag.embedding import embedding_fingerprint
 from rag.errors import ReadError
@@ -216,6 +217,7 @@ def facts(assistant: Assistant) -> dict[str, Any]:
     return {
         **{name.capitalize(): f"{number:,}" for name, number in counts.items()},
         "Answers are written by": _writer(assistant.engine),
+        "Exam": exam_told(settings),
         "Article text goes to": " and ".join(assistant.destinations) or "nowhere",
         "Embedding model": embedding_fingerprint(settings),
         "The archive's embedding": assistant.catalogue.embedding or "none yet",
@@ -252,6 +254,6 @@ def _writer(engine: str) -> str:
     if engine == "extractive":
         return "nobody: they are the archive's own sentences"
     kind, _, model = engine.partition(":")
-    if kind not in ("openai", "local"):  # an LLM that was given to the Assistant
+    if kind not in ("openai", "azure", "local"):  # an LLM that was given to the Assistant
         return engine
     return model.rpartition("/")[2] or "the server's first model"

@@ -172,6 +172,8 @@ def _searchable(assistant: Assistant, filters: dict[str, str]) -> int:
 def _take(turn: Turn, event: Event) -> None:
     """Add to a turn what an event tells. Until Done, the answer is what has been checked so far."""
     match event:
+        case Searching(searched) if turn.answer is not None:  # a language model's wish
+            turn.doing = f"Searching again for “{searched}”"
         case Searching(searched):
             turn.doing = "Searching the archive"
             turn.answer = Answer(turn.question, searched, "answered", None).to_dict()

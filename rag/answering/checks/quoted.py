@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 from rag.answering.checks.evidence import Claim, Evidence
 from rag.answering.checks.words import read
 from rag.schema import Span
+from rag.speakers import same_name
 from rag.statements.quotations import quotations
 from rag.typography import STYLE, find, find_quoted
 
@@ -29,10 +30,15 @@ def object_to_quotations(claim: Claim, evidence: Evidence) -> str | None:
             return f"“{quote}” isn't in what it cites"
         if negator := _cut_off(quote, (*evidence.quotes, *evidence.titles)):
             return f"it cuts “{quote}” off before “{negator}”"
-        credited = any(c.start <= span.start and span.end <= c.end for s in claim.statements for c in s.content)
-        if credited and not stands(quote, (*evidence.spoken, *evidence.titles)):
+        holders = {s.speaker for s in claim.statements if any(_holds(c, span) for c in s.content)}
+        reported = [words for words, speaker in evidence.reported if any(h and same_name(h, speaker) for h in holders)]
+        if stands(quote, reported) and not stands(quote, (*evidence.spoken, *evidence.titles)):
             return f"“{quote}” isn't a quotation in what it cites"
     return None
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _cut_off(quote: str, sources: Sequence[str]) -> str:
