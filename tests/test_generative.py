@@ -224,6 +224,27 @@ def test_it_reads_what_may_answer_although_the_rules_refuse(capable: Assistant, 
     assert answer.confidence == 0.9
 
 
+def test_filters_hold_for_what_it_reads(capable: Assistant, server: HostileServer) -> None:
+    server.replies = ["NOT FOUND", "SEARCH: the tram at the harbour", "NOT FOUND"]
+    capable.ask("What did Holloway say about the strike?", publisher="Harbour Courier")
+    capable.ask("What did Delgado say about fares?", publisher="Harbour Courier")
+    for request in server.requests:
+        shown = str([message["content"] for message in request["messages"][1:]])
+        assert "Harbour Courier" in shown
+        assert "Tideway Post" not in shown
+
+
+def test_one_persons_words_are_chosen_by_rule(capable: Assistant, server: HostileServer) -> None:
+    """With a speaker among the filters nobody else may answer, so the model isn't shown what else is near."""
+    assert capable.ask("What about zeppelins?", speaker="Ruth Delgado").status == "not_found"
+    assert server.requests == []
+    server.replies = ["NOT FOUND"]
+    answer = capable.ask("What about fares?", speaker="Ruth Delgado")
+    assert (answer.status, answer.engine) == ("answered", "extractive")
+    assert "“Fares will rise in autumn,”" in told(server, 0)
+    assert "The tram will not stop" not in told(server, 0)
+
+
 def test_its_not_found_is_the_end(capable: Assistant, server: HostileServer) -> None:
     server.replies = ["NOT FOUND"]
     answer = capable.ask(ASKED)

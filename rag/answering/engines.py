@@ -3,7 +3,8 @@
     outcome = yield from answer(query, found, checked, reader, archive, look)
 
 A model that may decide reads the brief, whatever the rules found, and its "not found" is the end of it. Any other is
-asked only where the rules' routes found an answer, and reads that alone. When the model fails, or nothing that it
+asked only where the rules' routes found an answer, and reads that alone; so is every model where one person's words are
+asked for by a filter, or what hasn't been shown yet. When the model fails, or nothing that it
 writes holds, the archive's own sentences answer, and a note says why.
 """
 
@@ -40,6 +41,8 @@ def answer(
     query: Query, found: Found, checked: Checked, reader: Reader | None, archive: Archive, look: Look
 ) -> Generator[Searching | SentenceReady | SentenceRejected, None, Outcome]:
     """The answer's sentences, each once it is checked, into ``checked``."""
+    if reader is not None and (query.filters.speaker or query.more):
+        reader = replace(reader, decides=False)  # what may answer is told by rule: one person's words, nothing shown
     if reader is None or not (reader.decides or found.sentences):
         yield from _extract(query, found, checked)
         return Outcome(found)
@@ -47,7 +50,7 @@ def answer(
     failure = None
     brief = _brief(query, found, reader, archive)
     try:
-        yield from write(query, brief, reader, checked, written, look, archive.catalogue, archive.settings)
+        yield from write(query, brief, reader, checked, written, look, archive)
     except ModelError as error:
         failure = f"The language model failed: {error}"
     engine, searches = reader.writer.engine, tuple(written.searches)

@@ -1,6 +1,6 @@
 """Evidence → an answer in a language model's words, released sentence by sentence as each passes its check.
 
-    for event in write(query, brief, reader, checked, written, look, catalogue, settings):
+    for event in write(query, brief, reader, checked, written, look, archive):
         ...                                     # Searching, SentenceReady, SentenceRejected
 
 The model sees the brief's numbered sentences and answers with their numbers, so a citation is a sentence of the archive
@@ -26,7 +26,7 @@ from rag.answering.judge import Judge, Pending
 from rag.answering.verification import mend_quotation
 from rag.catalogue import Catalogue
 from rag.errors import ModelError
-from rag.evidence import Brief, Line
+from rag.evidence import Archive, Brief, Line
 from rag.models.usage import ModelUsage
 from rag.models.writer import Writer
 from rag.ranking import EvidenceSentence
@@ -51,6 +51,11 @@ MAX_SEARCHES = 2
 FURTHER_TOKENS = 600
 """Of text that one further search may add to the brief."""
 NOT_SAID = "it isn’t said so in what it cites"
+_REASONS = {
+    "partly": "what it cites bears out only a part of it",
+    "no": "what it cites doesn’t bear it out",
+}
+_UNJUDGED = "the judge gave no verdict on it"
 _MEND_TOKENS = 80  # of a sentence written once more
 _MARKERS = r"(?:\s*\[\d+(?:\s*,\s*\d+)*\])+"
 _NUMBER = re.compile(r"\d+")
@@ -164,13 +169,6 @@ class _Answer:
                 sentence.reason = _REASONS.get(verdict or "", _UNJUDGED)
 
 
-_REASONS = {
-    "partly": "what it cites bears out only a part of it",
-    "no": "what it cites doesn’t bear it out",
-}
-_UNJUDGED = "the judge gave no verdict on it"
-
-
 def write(
     query: Query,
     brief: Brief,
@@ -178,15 +176,15 @@ def write(
     checked: Checked,
     written: Written,
     look: Look,
-    catalogue: Catalogue,
-    settings: Settings,
+    archive: Archive,
 ) -> Events:
     """The model's sentences, each released when it is known to hold. Closing the iterator stops the model.
 
     ``look`` searches the archive again. Raises ModelError, InterruptedAnswerError when words had come; what failed its
     check until then is rejected first.
     """
-    answer = _Answer(query, brief, reader, checked, catalogue)
+    settings = archive.settings
+    answer = _Answer(query, brief, reader, checked, archive.catalogue)
     messages = prompts.answer_messages(query.searched, [line.shown for line in brief.lines])
     max_tokens = longest(settings, reader.writer)
     told: list[str] = []

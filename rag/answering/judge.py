@@ -22,6 +22,7 @@ from rag import prompts
 from rag.answering.checked import Draft
 from rag.catalogue import Catalogue
 from rag.evidence.brief import heading, sentence_at, speaker_notes
+from rag.instructions import planted_paragraphs
 from rag.models.writer import Writer
 from rag.prompts import CONTEXT, VERDICTS, Claim, Shown
 from rag.schema import Citation, Usage
@@ -98,13 +99,14 @@ def _cited(answer: Sequence[Pending], catalogue: Catalogue) -> _Cited:
 
 
 def _with_context(article_id: str, own: dict[int, int], catalogue: Catalogue) -> Iterator[tuple[int, int, bool]]:
-    """The spans and the sentences right before them, in order; the third value tells a span."""
+    """The spans and the sentences right before them, in order; the third value tells a span. Nothing planted."""
     rows = [s for row in catalogue.article_passages(article_id) for s in row.sentences]
+    planted = planted_paragraphs(catalogue.article(article_id), rows)
     inside = [any(start <= s.start and s.end <= end for start, end in own.items()) for s in rows]
     for i, sentence in enumerate(rows):
         if sentence.start in own:
             yield sentence.start, own[sentence.start], True
-        elif not inside[i] and any(inside[i + 1 : i + 2]):
+        elif not inside[i] and any(inside[i + 1 : i + 2]) and sentence.paragraph not in planted:
             yield sentence.start, sentence.end, False
 
 

@@ -90,9 +90,14 @@ class Brief:
 
 def heading(article: Article) -> str:
     """``The Post, Friday 2031-03-07: Port talks stall``, as far as it is known."""
-    place = ", ".join(filter(None, (article.publisher, _day(article.published_at))))
-    title = None if addresses_a_machine(article.title or "") else article.title
+    publisher, title = (value if _is_safe(value) else None for value in (article.publisher, article.title))
+    place = ", ".join(filter(None, (publisher, _day(article.published_at))))
     return ": ".join(filter(None, (place, title))) or article.source.rsplit("/", 1)[-1]
+
+
+def _is_safe(value: str | None) -> bool:
+    """Whether there is a value, and it doesn't order the reader's machine about."""
+    return bool(value) and not addresses_a_machine(value or "")
 
 
 def _day(published_at: str | None) -> str:
@@ -141,7 +146,7 @@ def _fields(query: Query, found: Found, seeds: Sequence[EvidenceSentence]) -> li
         return []
     articles = found.articles or tuple(dict.fromkeys(seed.article for seed in seeds))[:_MAX_ARTICLES]
     names = dict.fromkeys(("title", "publisher", query.field or "title"))
-    return [(article, name) for article in articles for name in names if getattr(article, name)]
+    return [(article, name) for article in articles for name in names if _is_safe(getattr(article, name))]
 
 
 def _brief(
@@ -195,6 +200,9 @@ def _people(query: Query) -> list[str]:
 def _said_nearest(name: str, query: Query, archive: Archive) -> list[EvidenceSentence]:
     """The statements of the people whom a name means that come nearest to the topic; none for nobody's name."""
     said = resolve(name, archive.catalogue).statements
+    if query.filters:
+        allowed = archive.catalogue.article_ids(query.filters)
+        said = tuple(s for s in said if s.article_id in allowed)
     return rank_statements(query, archive, said)[:_PER_PERSON] if said else []
 
 
