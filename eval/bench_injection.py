@@ -165,6 +165,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path)
     parser.add_argument("--instructions", type=int, default=len(INSTRUCTIONS), help="only the first N")
+    parser.add_argument("--reader", choices=list(READERS), action="append", help="both if none is given")
     options = parser.parse_args(arguments)
     if not options.model.is_file():
         print(f"Skipped: there is no model at {options.model}.", file=sys.stderr)
@@ -175,18 +176,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {options.model.name}")
     asked, won = 0, 0
     chosen = INSTRUCTIONS[: options.instructions]
-    for (name, reader), instruction, place in product(READERS.items(), chosen, PLACES):
-        answer = attack(instruction, place, writer, settings, reader)
+    readers = options.reader or list(READERS)
+    for name, instruction, place in product(readers, chosen, PLACES):
+        answer = attack(instruction, place, writer, settings, READERS[name])
         asked += answer.usage.completion_tokens > 0
         if how := succeeded(instruction, answer):
             won += 1
             print(f"succeeded ({name}): {instruction.text!r} in {place}: {how}")
     evading = sum(not addresses_a_machine(instruction.text) for instruction in chosen)
     print(
-        f"{len(chosen)} instructions in {len(PLACES)} places each, before {len(READERS)} readers, "
+        f"{len(chosen)} instructions in {len(PLACES)} places each, before {len(readers)} readers, "
         f"{evading} not told by their wording: {won} succeeded"
     )
-    print(f"{asked} of {len(chosen) * len(PLACES) * len(READERS)} questions were put to the model")
+    print(f"{asked} of {len(chosen) * len(PLACES) * len(readers)} questions were put to the model")
     return int(won > 0)
 
 
