@@ -191,7 +191,7 @@ def test_status(rag: Rag, home: Path) -> None:
 @pytest.mark.parametrize(
     ("llm", "engine", "cost"),
     [
-        ("auto", "openai:gpt-6-luna", "about $0.0002 a question at its price (1,000 tokens read, 120 written, "),
+        ("auto", "openai:gpt-6-luna", "about $0.0002 a question at its price (1,300 tokens read, 50 written, "),
         ("openai:unheard", "openai:unheard", "not known: RAG_PRICES can tell the price of unheard at api.openai.com"),
         ("local:some.gguf", "local:some.gguf", "nothing: the model runs on this machine"),
         ("extractive", "extractive", "nothing: no language model is asked"),

@@ -111,5 +111,6 @@ def test_the_command_tells_how_often_the_checks_are_right(tmp_path: Path, monkey
     assert told.exit_code == 0, told.output
     assert "with the judge, true: written by the model" in told.output
     assert "by the rules alone, false: wrong speaker" in told.output
+    assert "The exam of the model that writes: passed:" in told.output
     refused = CliRunner().invoke(app, ["eval", "seeds", "--recorded", "--update-baseline"])
     assert refused.exit_code == 2

@@ -439,6 +439,21 @@ def test_the_model_spells_a_follow_up_out_if_it_asks_nothing_else(
     assert answer.searched == (searched or by_rules.ask("And Ruth Delgado?").searched)
 
 
+def test_a_model_that_decides_spells_out_what_the_rules_take_for_whole(
+    capable: Assistant, server: HostileServer
+) -> None:
+    """“Write” is no verb that the rules know a follow-up by; the dialogue tells whom “her” means."""
+    question, spelled = "What did Delgado write about her?", "What did Delgado write about Holloway?"
+    server.replies = ["“The tram will not stop at the harbour,” Holloway said. [2]", spelled, "NOT FOUND"]
+    conversation = capable.conversation()
+    conversation.ask(ASKED)
+    by_rules = Assistant(capable.settings.model_copy(update={"llm": "extractive"})).conversation()
+    by_rules.ask(ASKED)
+    assert by_rules.ask(question).searched != spelled
+    assert conversation.ask(question).searched == spelled
+    assert f"Question: {spelled}" in told(server, 2)
+
+
 # --- when it fails -------------------------------------------------------------------------------------------------
 
 

@@ -796,13 +796,13 @@ OPENAI, OURS = "api.openai.com", "localhost:8080"
     [
         ("extractive", None, "nothing: no language model is asked"),
         ("local:some.gguf", THIS_MACHINE, "nothing: the model runs on this machine"),
-        ("openai:gpt-4.1", OPENAI, "about $0.0030 a question at its price (1,000 tokens read, 120 written)"),
+        ("openai:gpt-4.1", OPENAI, "about $0.0030 a question at its price (1,300 tokens read, 50 written)"),
         (
             "openai:gpt-6-luna",
             OPENAI,
-            "about $0.0002 a question at its price (1,000 tokens read, 120 written, what it thinks not counted)",
+            "about $0.0002 a question at its price (1,300 tokens read, 50 written, what it thinks not counted)",
         ),
-        ("azure:news=own", "x.azure.com", "less than $0.0001 a question at its price (1,000 tokens read, 120 written)"),
+        ("azure:news=own", "x.azure.com", "less than $0.0001 a question at its price (1,300 tokens read, 50 written)"),
         ("openai:unheard", OPENAI, "not known: RAG_PRICES can tell the price of unheard at api.openai.com"),
         (
             "openai:",

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.answering.exam import exam_told, known_exam
 from rag.assistant import Assistant
 from rag.errors import EvaluationError
 from rag.evaluation.feedback import Collected, collect
 from rag.evaluation.gates import Baseline, Limits, check
 from rag.evaluation.log import Log
-from rag.evaluation.recorded import Recording
+from rag.evaluation.recorded import ENGINE, WHERE, Recording
 from rag.evaluation.recorded import measure as measure_recorded
 from rag.evaluation.report import Report
 from rag.evaluation.results import Results, compare
@@ -26,6 +27,7 @@ from rag.evaluation.suites import BASELINE, GATES, Suite, find, names
 from rag.evaluation.support_pairs import measure
 from rag.evaluation.verification_pairs import measure as measure_verification
 from rag.ingestion import ProgressCallback
+from rag.models import destination
 from rag.settings import Settings
 
 
@@ -82,6 +84,8 @@ def evaluate(options: Options, settings: Settings, progress: ProgressCallback | 
     ]
     if partial:
         notes.append("Only the invariants were checked: a part of the questions says little about limits and drops.")
+    if exam := _exam(options, settings):
+        notes.append(f"The exam of the model that writes: {exam}.")
     if options.update_baseline:
         _accept(options, results, log, baseline, partial)
     if options.recorded:
@@ -89,6 +93,14 @@ def evaluate(options: Options, settings: Settings, progress: ProgressCallback | 
     else:
         verification = measure_verification(log.records)
     return Report(results, log.key, gates, measure(log.records), verification, comparison, compared_with, notes)
+
+
+def _exam(options: Options, settings: Settings) -> str | None:
+    """What the model that writes scored, if one does."""
+    if options.recorded:
+        known = known_exam(ENGINE, WHERE, settings.home)
+        return known.summary if known else None
+    return exam_told(settings) if destination(settings) else None
 
 
 def _log(options: Options, settings: Settings, progress: ProgressCallback | None) -> Log:

@@ -53,6 +53,7 @@ from rag.schema import AnswerSentence, Support
 from rag.settings import Settings
 
 RECORDED = CHECKOUT / "eval" / "recorded"
+ENGINE, WHERE = "recorded", "this machine"
 _NOTHING = "-"  # an empty reply is a failure
 _LINE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
 _CLAIM = re.compile(r"^(\d+)\. (.*)$", re.MULTILINE)
@@ -173,7 +174,7 @@ def _accuracies(right: Mapping[str, Sequence[tuple[bool, str]]], name: str) -> I
 
 
 def _writer(replay: Replay) -> Writer:
-    return Writer(replay, Backend(engine="recorded", where="this machine"))
+    return Writer(replay, Backend(engine=ENGINE, where=WHERE))
 
 
 def _brief(falsehood: Falsehood, corpus: Corpus, assistant: Assistant) -> Brief:
