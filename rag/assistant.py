@@ -500,8 +500,8 @@ class Conversation:
         A model that may decide is asked of every turn but the first; another, when the rules see a follow-up.
         """
         query = self._assistant._understood(question, filters, self._previous)
-        reader, _ = self._assistant._reader(stopped)
-        if reader is None or not self._turns or not (reader.decides or query.searched != query.question):
+        reader = self._assistant._reader(stopped)[0] if self._turns else None
+        if reader is None or not (reader.decides or query.searched != query.question):
             return query, Usage()
         from rag.answering.rewriting import spelled_out
 

@@ -388,10 +388,18 @@ def told_where_text_goes(settings: Settings) -> Settings:
         said.append(f"article text goes to {' and '.join(hosts)}")
     elif destination(settings) == THIS_MACHINE:
         said.append("article text stays on this machine")
+    if destination(settings) and not _has_sat(settings):
+        said.append("the model sits an exam before its first answer, once")
     if said:
         line = "; ".join(said)
         err.print(f"{line[0].upper()}{line[1:]}.", markup=False, style="dim")
     return settings
+
+
+def _has_sat(settings: Settings) -> bool:
+    from rag.answering.exam import NOT_SAT, exam_told
+
+    return exam_told(settings) != NOT_SAT
 
 
 # --- printing ------------------------------------------------------------------------------------------------------

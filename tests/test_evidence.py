@@ -111,3 +111,10 @@ def test_a_misspelt_name_is_read_as_the_closest_speakers_and_told(town: Assistan
     assert answer.text == "Mayor Ada Holloway opened the tram line on Monday. [1]"
     assert answer.notes == ("No article mentions “Holoway”; read as “Holloway”.",)
     assert town.ask("Who opened the tram line with Quimby?").reason == "No article mentions “Quimby”."
+
+
+@pytest.mark.parametrize("verb", ["impose", "lift", "draft", "sign", "bemoan", "engineer"])
+def test_what_somebody_did_is_not_told_of_others(seeds_assistant: Assistant, verb: str) -> None:
+    """Whatever the verb: the articles tell of Trump's and the officials' sanctions, and none of Vance's."""
+    answer = seeds_assistant.ask(f"Did Vance {verb} sanctions against Russia?")
+    assert [s.text for s in answer.sentences if "Vance" not in s.text] == []

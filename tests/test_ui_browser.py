@@ -313,7 +313,7 @@ def test_a_page_that_is_left_while_it_waits_finds_its_question_again(browser: Br
 @pytest.fixture
 def written(home: Path, url: str) -> Iterator[str]:
     """The same archive's pages, where a real small language model words the answers."""
-    with served(home, RAG_LLM=f"local:{model_file()}") as address:
+    with served(home, RAG_LLM=f"local:{model_file()}", RAG_EXAM="off") as address:  # the exam takes it minutes
         yield address
 
 

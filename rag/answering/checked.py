@@ -60,8 +60,8 @@ class Checked:
         return inspect(sentence, draft.citations, articles, said)
 
     def release(self, draft: Draft, support: Support) -> SentenceReady:
-        """Number what a sentence cites, and add it to the answer."""
-        cited = tuple(self._numbered(citation) for citation in draft.citations)
+        """Number what a sentence cites, and add it to the answer; its markers count up."""
+        cited = tuple(sorted((self._numbered(c) for c in draft.citations), key=lambda citation: citation.number))
         sentence = AnswerSentence(draft.text, tuple(c.number for c in cited), draft.kind, support)
         self.sentences.append(sentence)
         return SentenceReady(sentence.marked, cited)

@@ -35,6 +35,7 @@ from rag.settings import Settings
 
 EXAMS = "exams.json"
 """Where the exams are kept, in RAG_HOME."""
+NOT_SAT = "not sat yet; a model sits it at its first question, or with `rag exam`"
 CLAIMS_PASSED = 0.7
 """Of the claims that hold, the share that a judge has to pass: fewer make an answer poorer, not wrong."""
 CLAIMS_LET_THROUGH = 0.1
@@ -111,7 +112,7 @@ def exam_told(settings: Settings) -> str:
         return "off: what a model writes is held to the article's own words"
     kind, _, name = engine.partition(":")
     known = known_exam(f"{kind}:{Path(name).name}" if kind == "local" else engine, where, settings.home)
-    return known.summary if known else "not sat yet; a model sits it at its first question, or with `rag exam`"
+    return known.summary if known else NOT_SAT
 
 
 def _key(engine: str, where: str) -> str:

@@ -12,10 +12,12 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
 
+from rag.catalogue import surname
 from rag.evidence.found import MAX_NEAREST, Archive, Found, allowed_passages, keep, passages
 from rag.evidence.reasons import unanswered
 from rag.ranking import FACT, SURE_FACT, EvidenceSentence
 from rag.schema import Article, Query
+from rag.speakers import resolve
 from rag.terms import STOP_WORDS, stems, words
 
 # Answer when the best sentence is at least so probable; show others that are nearly as probable.
@@ -35,6 +37,9 @@ _NUMBER = re.compile(
 )
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 _WHAT_YEAR = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"\b(?i:did|does|do|has|have|had|is|was|will|would|can|could|may|should) (?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
+)
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
 _WHEN = re.compile(
     r"\b(?:when|what (?:date|day|time|year|month)|which (?:date|day|year|month)|how long)\b", re.IGNORECASE
@@ -58,7 +63,8 @@ def find_facts(query: Query, archive: Archive) -> Found:
     if missing:
         reason = f"No article mentions {' or '.join(f'“{name}”' for name in missing)}."
         return Found(nearest=near, ranked=ranked, reason=reason)
-    if kept := keep(may_answer(query, ranked), FACT_PROBABILITY, FACT_RATIO):
+    fit = of_subject(query, may_answer(query, ranked), archive)
+    if kept := keep(fit, FACT_PROBABILITY, FACT_RATIO):
         confidence = SURE_FACT.confidence(kept[0].probability)
         return Found(sentences=kept, ranked=ranked, confidence=confidence)
     return Found(nearest=near, ranked=ranked, reason=unanswered(query, archive))
@@ -74,6 +80,23 @@ def may_answer(query: Query, ranked: Sequence[EvidenceSentence]) -> list[Evidenc
     """Those that hold what the question word asks for, of articles that hold every name of the question."""
     names = {stem for name in names_in(query.topic) for stem in stems(name)}
     return [e for e in ranked if e.features.has_type and names <= article_stems(e.article)]
+
+
+def of_subject(query: Query, ranked: Sequence[EvidenceSentence], archive: Archive) -> list[EvidenceSentence]:
+    """For what somebody did, those that name them or in which they speak; all when the question has no such subject.
+
+    "Did Lee sign the treaty?" isn't answered by who else signed it, whatever the article says of Lee elsewhere.
+    """
+    asked = _SUBJECT.search(query.searched)
+    people = resolve(asked["name"], archive.catalogue).speakers if asked else ()
+    names = {surname(person.name) for person in people if person.relation == "self"}
+    if not names:
+        return list(ranked)
+    return [
+        e
+        for e in ranked
+        if names.intersection(words(e.text)) or any(surname(s.speaker or "") in names for s in e.statements)
+    ]
 
 
 def names_in(question: str) -> list[str]:
