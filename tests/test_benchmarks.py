@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # Each story as source, cue and content in its body: ⟨S:…⟩, ⟨C:…⟩ and ⟨T:…⟩; an annotation a paragraph.

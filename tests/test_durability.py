@@ -15,6 +15,8 @@ import pytest
 from rag.assistant import Assistant
 from rag.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 RAG = [sys.executable, "-c", "import sys; sys.argv[0] = 'rag'; from rag.cli import main; main()"]
 TOPICS = ("harbour", "budget", "orchard", "tunnel", "election", "vaccine", "bridge", "quarry", "ferry", "library")
 

@@ -22,6 +22,8 @@ from rag.models.writer import Backend, Writer
 from rag.prompts import Shown
 from rag.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 EVERY = 12  # of the recorded questions and falsehoods is put through the chain here; `rag eval --recorded` takes all
 
 

@@ -123,6 +123,7 @@ def test_the_marks(
     assert (exam.judges, exam.decides) == (judges, decides)
 
 
+@pytest.mark.slow
 def test_a_small_model_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a third of the items, which is a minute less; `rag exam` puts them all."""
     monkeypatch.setattr("rag.answering.exam.items", lambda kind: items(kind)[::3])

@@ -26,6 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "eval"))
 from bench_guard import SCORERS, faults_of
 from bench_injection import INSTRUCTIONS, PLACES, READERS, attack, succeeded
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = 20  # of each suite
 SEED = 1  # repeats a run on one machine; another processor or number of threads rounds differently and draws others
 
