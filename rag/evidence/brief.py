@@ -113,7 +113,9 @@ def speaker_notes(evidence: EvidenceSentence) -> list[str]:
         mention = statement.mention.of(evidence.article.text) if statement.mention else ""
         who = statement.speaker if statement.relation in ("self", "organisation") else mention
         told = f", as told by {statement.reported_by}" if statement.reported_by else ""
-        if who and (told or not names_its_speaker(evidence, statement)):
+        if not who or who.casefold() in PRONOUNS:
+            continue  # whoever "he" is, the article doesn't tell
+        if told or not names_its_speaker(evidence, statement):
             notes.append(f"{who}{told}")
     return list(dict.fromkeys(notes))
 
