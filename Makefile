@@ -31,9 +31,9 @@ test: .venv/ready $(LLM) ## Run every check: lint, format, types, tests, the sui
 	.venv/bin/pytest -m "not slow"
 
 .slow-checks:
-	.venv/bin/mypy
 	.venv/bin/pytest -m slow
 	.venv/bin/rag eval
+	.venv/bin/mypy
 
 bench: .venv/ready $(LLM) ## Put a small language model to every question (hours; goes on where it stopped)
 	RAG_HOME=.rag .venv/bin/python eval/bench_guard.py $(LLM) --read 40
