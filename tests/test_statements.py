@@ -247,10 +247,13 @@ def test_reported_speech_is_two_statements() -> None:
 )
 def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
     def seconds(repeats: int) -> float:
-        text = piece * repeats
-        began = time.process_time()
-        read(text)
-        return time.process_time() - began
+        """The least of three: whatever else the machine does only adds."""
+        text, taken = piece * repeats, []
+        for _ in range(3):
+            began = time.process_time()
+            read(text)
+            taken.append(time.process_time() - began)
+        return min(taken)
 
     seconds(50)
     assert seconds(800) < 12 * (seconds(200) + 0.01)  # four times the text; sixteen would be quadratic
