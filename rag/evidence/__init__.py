@@ -18,7 +18,7 @@ from rag.evidence.brief import Brief, Line, lay_out, lay_out_found
 from rag.evidence.facts import find_facts
 from rag.evidence.fields import find_fields
 from rag.evidence.found import MAX_NEAREST, Archive, Found
-from rag.evidence.reasons import silent, unanswered
+from rag.evidence.reasons import nobody_speaks, silent, unanswered
 from rag.evidence.statements import Shown, bears_on_topic, find_statements, rank_statements
 from rag.schema import Query
 from rag.speakers import statements_by
@@ -51,5 +51,5 @@ def silence(query: Query, found: Found, archive: Archive) -> Found:
     if found.speaker:
         reason = silent(query, archive, found.speaker, statements_by(found.speaker, archive.catalogue)[1])
     elif query.kind == "statement" and not query.speaker:
-        reason = f"Nobody is quoted on “{query.topic}”."
+        reason = nobody_speaks(query)
     return Found(nearest=found.sentences[:MAX_NEAREST], reason=reason)

@@ -1,7 +1,7 @@
 """Query → the brief: what a language model reads before it answers, laid out as a good research assistant would.
 
     brief = lay_out(query, gather(query, archive), archive, budget=2000)
-    [line.citation.quote for line in brief.lines]        # numbered sentences, by article, oldest first
+    [line.shown.line for line in brief.lines]            # numbered sentences, by article, oldest first
     brief.extended(lay_out(…))                           # what a further search brought, numbered on
 
 It holds what the rules' routes found, what each person who is asked about says nearest to the topic, and the best
@@ -27,17 +27,14 @@ from rag.prompts import Shown
 from rag.ranking import EvidenceSentence, Features, merge_copies
 from rag.schema import Article, Query, Sentence, Statement
 from rag.speakers import resolve
-from rag.statements.lexicon import CONJUNCTIONS, PRONOUNS
-from rag.terms import words
+from rag.statements.lexicon import PRONOUNS
 from rag.tokens import count_tokens
 
 _MAX_PEOPLE = 3  # named in one question
 _MAX_ARTICLES = 3  # whose fields may answer, when the rules can't tell which
-_WIDE = 12  # of the likeliest sentences: both neighbours are shown
 _PER_PERSON = 4  # statements nearest to the topic
 _RATIO = 0.1  # of the best sentence's probability: what is less probable has added nothing to the open gold questions
 _MARKER_TOKENS = 4  # of a line's number and its break
-_POINTING = frozenset("this that these those his her its their both neither then there asked".split())
 _NEITHER = Features(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -156,8 +153,8 @@ def _brief(
 ) -> Brief:
     left = budget - sum(count_tokens(getattr(article, name)) + _MARKER_TOKENS for article, name in fields)
     chosen: dict[Place, EvidenceSentence] = {}
-    for rank, seed in enumerate(seeds):
-        new = [e for e in _with_neighbours(seed, archive, wide=rank < _WIDE) if _place(e) not in chosen]
+    for seed in seeds:
+        new = [e for e in _with_neighbours(seed, archive) if _place(e) not in chosen]
         size = sum(count_tokens(e.text) + _MARKER_TOKENS for e in new)
         if seed.article.id not in {place.article_id for place in chosen}:
             size += count_tokens(heading(seed.article))
@@ -208,29 +205,19 @@ def _said_nearest(name: str, query: Query, archive: Archive) -> list[EvidenceSen
     return rank_statements(query, archive, said)[:_PER_PERSON] if said else []
 
 
-def _with_neighbours(seed: EvidenceSentence, archive: Archive, *, wide: bool) -> list[EvidenceSentence]:
-    """The sentence with those around it; of a less likely one only those that it is understood from."""
+def _with_neighbours(seed: EvidenceSentence, archive: Archive) -> list[EvidenceSentence]:
+    """The sentence between the ones around it: they tell who "he" is, and end what it begins."""
     article = seed.article
     rows = [s for row in archive.catalogue.article_passages(article.id) for s in row.sentences]
     at = next((i for i, s in enumerate(rows) if s.start == seed.sentence.start), None)
     if at is None:
         return [seed]
     planted = planted_paragraphs(article, rows)
-    first = at - (at > 0 and (wide or _leans_back(seed)))
-    last = at + (wide or any(s.end > seed.sentence.end for s in seed.statements))
-    around = [s for s in rows[first : last + 1] if s.paragraph not in planted]
+    around = [s for s in rows[max(0, at - 1) : at + 2] if s.paragraph not in planted]
     return [
         seed if s.start == seed.sentence.start else sentence_at(article.id, s.start, s.end, archive.catalogue)
         for s in around
     ]
-
-
-def _leans_back(evidence: EvidenceSentence) -> bool:
-    """Whether a sentence is understood from the one before: it goes on with what was said, or opens with "he"."""
-    if any(s.start < evidence.sentence.start for s in evidence.statements):
-        return True
-    opening = words(evidence.text)[:1]
-    return bool(opening) and opening[0] in PRONOUNS | CONJUNCTIONS | _POINTING
 
 
 def sentence_at(article_id: str, start: int, end: int, catalogue: Catalogue) -> EvidenceSentence:

@@ -43,6 +43,11 @@ def unanswered(query: Query, archive: Archive) -> str:
     return f"No article{narrowed(query)} answers this."
 
 
+def nobody_speaks(query: Query) -> str:
+    """Nobody's words are about the topic."""
+    return f"Nobody is quoted on “{query.topic}”."
+
+
 def never_speaks(name: str, archive: Archive) -> str:
     """The archive quotes nobody of this name."""
     ids = archive.catalogue.articles_matching(search_terms(name))

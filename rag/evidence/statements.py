@@ -15,7 +15,7 @@ from dataclasses import replace
 from rag.evidence.facts import FACT_PROBABILITY, FACT_RATIO, rank_facts
 from rag.evidence.found import MAX_SENTENCES, Archive, Found, allowed_passages, keep, nearest, passages
 from rag.evidence.quotes import MIN_WORDS, find_quotation
-from rag.evidence.reasons import asked, never_speaks, silent
+from rag.evidence.reasons import asked, never_speaks, nobody_speaks, silent
 from rag.ranking import STATEMENT, SURE_FACT, SURE_STATEMENT, EvidenceSentence
 from rag.schema import Article, Order, Query, Sentence, Statement
 from rag.speakers import same_name, statements_by
@@ -79,7 +79,7 @@ def _by_anyone(query: Query, archive: Archive, shown: Shown) -> Found:
     kept, confidence = _chosen(query, rank_statements(query, archive, None), shown)
     if kept:
         return Found(sentences=kept, confidence=confidence)
-    return Found(nearest=nearest(query, archive), reason=f"Nobody is quoted on “{query.topic}”.")
+    return Found(nearest=nearest(query, archive), reason=nobody_speaks(query))
 
 
 def _by_others(query: Query, archive: Archive) -> Found | None:
