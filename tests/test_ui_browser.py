@@ -29,6 +29,7 @@ try:
     from axe_playwright_python.base import AXE_SCRIPT
     from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+    expect.set_options(timeout=60_000)  # a busy machine is slow, and nothing here is about speed
     missing = None if CHROMIUM else "no chromium on the PATH (Debian: apt-get install chromium)"
 except ImportError as error:
     missing = f"{error} (it comes with the dev extra)"
@@ -41,7 +42,8 @@ ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-ABORTED = "AbortError: signal is aborted"  # said by Gradio's client of what it waited for when a page is left
+# What Gradio's client says of an answer it still listened to when its page was left.
+LEFT = ("AbortError: signal is aborted", "Connection errored out")
 HOSTILE = (
     "<script>document.title=7</script><img src=x onerror=document.title=7> [a](javascript:alert(1)) "
     "![b](http://evil.example/x.png) <style>*{display:none}</style>"
@@ -95,11 +97,11 @@ def visit(browser: Browser, url: str) -> Iterator[Callable[..., Page]]:
     def open_page(address: str = url, **options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         own = address.rstrip("/")
         page.on("request", lambda r: told.append(r.url) if not r.url.startswith((own, "data:", "blob:")) else None)
-        page.on("console", lambda m: told.append(m.text) if m.type == "error" and ABORTED not in m.text else None)
+        page.on("console", lambda m: told.append(m.text) if m.type == "error" and not is_left(m.text) else None)
         page.on("pageerror", lambda error: told.append(f"error: {error}"))
         page.goto(address)
         expect(page.locator(".masthead")).to_be_visible()
@@ -114,6 +116,10 @@ def visit(browser: Browser, url: str) -> Iterator[Callable[..., Page]]:
     assert titles <= {"On Record", "Login"}
 
 
+def is_left(message: str) -> bool:
+    return any(words in message for words in LEFT)
+
+
 def ask(page: Page, question: str) -> Any:
     """Ask, and wait until the answer is whole; its turn."""
     before = page.locator(".turn").count()
@@ -121,7 +127,7 @@ def ask(page: Page, question: str) -> Any:
     box.fill(question)
     box.press("Enter")
     turn = page.locator(".turn").nth(before)
-    expect(turn).to_have_attribute("data-state", "done", timeout=15_000)
+    expect(turn).to_have_attribute("data-state", "done")
     return turn
 
 
@@ -306,7 +312,7 @@ def test_a_page_that_is_left_while_it_waits_finds_its_question_again(browser: Br
     expect(page.locator(".turn")).to_contain_text("What did Renko say?")
     expect(page.locator(".turn")).to_contain_text("Stopped. Nothing was checked yet.")
     page.get_by_role("button", name="Ask again").click()
-    expect(page.locator(".turn")).to_have_attribute("data-state", "done", timeout=15_000)
+    expect(page.locator(".turn")).to_have_attribute("data-state", "done")
     context.close()
 
 

@@ -2,7 +2,7 @@
 
     desk = Desk(assistant)
     desk.begin("What did the mayor say?", visit, *filters)       # the conversation's HTML, the question box
-    for conversation, shelf in desk.answer(visit):
+    for conversation in desk.answer(visit):
         ...
 
 Not covered: which event calls what (``page.py``); the HTML itself, which the other modules make.
@@ -160,21 +160,25 @@ class Desk:
             talk.begin(talk.drop_last(), filters)
         return self.conversation(visit)
 
-    def answer(self, visit: Visit | None) -> Iterator[tuple[Any, ...]]:
+    def answer(self, visit: Visit | None) -> Iterator[Markup]:
         """Answer the question that waits, sentence by sentence, and keep its conversation, be another shown by then."""
         visit = known(visit)
         talk, turn = visit.talk, None
         for turn in talk.answer(self.assistant):  # noqa: B007  the last one is looked at below
-            yield self.conversation(visit), gr.skip()
+            yield self.conversation(visit)
         if turn is not None and turn.state != "stopped":  # what was stopped has been kept then, or forgotten
             visit.kept.keep(talk)
-        yield self.conversation(visit), self.shelf(visit)
+        yield self.conversation(visit)
+
+    def shown(self, visit: Visit | None) -> tuple[Any, ...]:
+        """The conversation as it stands, and the shelf."""
+        visit = known(visit)
+        return self.conversation(visit), self.shelf(visit)
 
     def stop(self, visit: Visit | None) -> tuple[Any, ...]:
         """Stop the answer; what was checked stays."""
-        visit = known(visit)
-        self._stop(visit)
-        return self.conversation(visit), self.shelf(visit)
+        self._stop(known(visit))
+        return self.shown(visit)
 
     def _stop(self, visit: Visit) -> None:
         if visit.talk.stop():

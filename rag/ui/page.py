@@ -176,11 +176,13 @@ def _join_asking(desk: Desk, ask: _Ask, visit: gr.State) -> None:
     answers = [
         # The small progress display tells the place in the queue.
         each.success(
-            desk.answer, [visit], both, show_progress="minimal", api_visibility="private", concurrency_id="ask",
+            desk.answer, [visit], [talk], show_progress="minimal", api_visibility="private", concurrency_id="ask",
             concurrency_limit=_ASKED_AT_ONCE,
         )
         for each in begun
     ]  # fmt: skip
+    for answer in answers:  # what was sent before Stop was pressed may come after its reply: this comes last
+        answer.then(desk.shown, [visit], both, queue=False, **_QUIET)
     ask.stop.click(desk.stop, [visit], both, cancels=answers, queue=False, **_QUIET)
     talk.act_leave(desk.leave, [visit], [talk, ask.box], **_QUIET)
     talk.act_edit(desk.edit, [visit], [talk, ask.box], **_QUIET).then(
