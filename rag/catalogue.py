@@ -16,6 +16,7 @@ Not covered: search by vector (``vectors.py``), and which documents to read (``i
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 import threading
 import uuid
@@ -28,7 +29,7 @@ from typing import Any, NamedTuple
 
 from rag.errors import StoreError, UnknownArticleError
 from rag.schema import Article, Filters, KeptRange, Relation, Sentence, Span, Statement
-from rag.terms import words
+from rag.terms import stems, words
 
 SCHEMA_VERSION = "2"
 LOCK_TIMEOUT_S = 60.0
@@ -458,6 +459,12 @@ class Catalogue:
         wanted = list(dict.fromkeys(stems))
         found = {row[0]: row[1] for row in self._chunked("SELECT term, doc FROM terms WHERE term IN ({})", wanted)}
         return {stem: found.get(stem, 0) for stem in wanted}
+
+    def term_weights(self, text: str) -> dict[str, float]:
+        """Inverse document frequency of each content word's stem, over the archive's passages."""
+        size = self.counts()["passages"]
+        found = self.document_frequency(stems(text))
+        return {stem: math.log(1 + (size - n + 0.5) / (n + 0.5)) for stem, n in found.items()}
 
     # --- statements ---------------------------------------------------------------------------------------------
 

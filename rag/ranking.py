@@ -1,12 +1,14 @@
 """Passages → the sentences that may answer, each with the probability that it does.
 
-    ranker = SentenceRanker(catalogue, embedder)
-    ranker.rank("When do the talks resume?", "When do the talks resume", passages, FACT)   # best first
+    ranker = SentenceRanker(catalogue, load_reader())
+    asked = Asked(catalogue.term_weights("the talks resume"))
+    ranker.rank("When do the talks resume?", passages, asked, FACT)   # best first
 
-Six features of a sentence (:class:`Features`) go through a logistic regression, fitted by ``eval/calibrate.py`` on the
-gold questions that aren't held back, with "overlaps the gold evidence" as the label. Coverage is the share of the
-question's words that a text holds, each weighted by its rarity in the archive (inverse document frequency,
-Robertson & Spärck Jones 1976).
+Seven features of a sentence (:class:`Features`) go through a logistic regression; the READ that it favours are read
+together with the question (``reader``), and what the reader makes of them is the eighth. Both regressions are fitted
+by ``eval/calibrate.py`` on gold questions that aren't held back, with "overlaps the gold evidence" as the label.
+Coverage is the share of the question's words that a text holds, each weighted by its rarity in the archive (inverse
+document frequency, Robertson & Spärck Jones 1976).
 
 What of a sentence counts as its own is for the caller to say: for a person's words, only what that person said.
 Not covered: deciding whether a probability is good enough to answer (``evidence``).
@@ -15,32 +17,41 @@ Not covered: deciding whether a probability is good enough to answer (``evidence
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from difflib import get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 from rag.catalogue import Catalogue, PassageRow, surname
-from rag.embedding import Embedder
 from rag.instructions import planted_paragraphs
-from rag.schema import Article, Sentence, Statement
+from rag.reader import Candidate, Reader
+from rag.schema import Article, Filters, Sentence, Span, Statement
+from rag.sentences import sentences
 from rag.terms import stems, words
 
 COPY_OVERLAP = 0.9  # of the words of two sentences, in copies of one
 _NEGATIONS = frozenset(
     "no not never none neither nor without cannot cant wont dont didnt isnt wasnt arent werent".split()
 )
-EMBEDDED_SENTENCES = 32  # at about 3 ms each, a tenth of a second
+_REPORTED_WITHIN = timedelta(days=3)
+_LONG_NAME, _SAME, _ALIKE = 6, 4, 0.8  # letters, letters, and the likeness of two spellings as difflib counts
+READ = 32  # sentences for one question, at about 4 ms each
+_BEHIND = 600  # characters in which the sentence before is looked for
 
 
 class Features(NamedTuple):
-    """What is known of a sentence in the light of a question; all but the similarity lie in [0, 1]."""
+    """What is known of a sentence in the light of a question; all but the reader's score lie in [0, 1]."""
 
     own: float  # coverage by the sentence's own part
     near: float  # coverage by the sentence, its neighbours and the headline
     passage: float  # coverage by the passage and the headline
+    names: float  # the share of the question's names that the article holds
+    when: float  # 1 when the article is of the days that the question names, if it does
     has_type: float  # 1 when it holds what the question word asks for
     retrieval: float  # the passage's fused score
-    similarity: float = 0.0  # cosine of question and sentence, in [-1, 1]
+    reader: float = 0.0  # log odds that it answers, once it was read
 
 
 class Weights(NamedTuple):
@@ -50,9 +61,11 @@ class Weights(NamedTuple):
     own: float
     near: float
     passage: float
+    names: float
+    when: float
     has_type: float
     retrieval: float
-    similarity: float
+    reader: float = 0.0
 
     def probability(self, features: Features) -> float:
         """That a sentence with these features answers."""
@@ -60,28 +73,26 @@ class Weights(NamedTuple):
         return 1.0 / (1.0 + math.exp(-z))
 
 
-class Certainty(NamedTuple):
-    """How sure an answer is, given its best sentence's probability: a logistic curve on its logit (Platt, 1999)."""
+class Ranking(NamedTuple):
+    """The weights that choose what is read, and those that rank what was."""
 
-    slope: float
-    shift: float
-
-    def confidence(self, probability: float) -> float:
-        """That the answer holds what was asked for, in (0, 1)."""
-        return 1.0 / (1.0 + math.exp(-(self.slope * logit(probability) + self.shift)))
-
-
-def logit(probability: float) -> float:
-    """The log odds of a probability strictly between 0 and 1; those at the edges are moved inside."""
-    inside = min(max(probability, 1e-6), 1 - 1e-6)
-    return math.log(inside / (1 - inside))
+    unread: Weights
+    read: Weights
 
 
 # Printed by eval/calibrate.py.
-FACT = Weights(bias=-11.09, own=1.94, near=2.0, passage=-1.48, has_type=2.03, retrieval=4.97, similarity=4.91)
-STATEMENT = Weights(bias=-6.64, own=2.3, near=1.25, passage=1.3, has_type=0.0, retrieval=3.14, similarity=1.09)
-SURE_FACT = Certainty(slope=0.62, shift=0.05)
-SURE_STATEMENT = Certainty(slope=1.16, shift=1.28)
+FACT = Ranking(
+    unread=Weights(bias=-9.67, own=3.16, near=1.9, passage=0.2, names=1.22, when=0.91, has_type=1.7, retrieval=2.37),
+    read=Weights(
+        bias=-5.4, own=0.52, near=0.12, passage=1.28, names=0.44, when=1.37, has_type=1.4, retrieval=0.15, reader=0.81
+    ),
+)
+STATEMENT = Ranking(
+    unread=Weights(bias=-5.98, own=2.25, near=0.96, passage=3.0, names=0.0, when=0.0, has_type=0.0, retrieval=2.0),
+    read=Weights(
+        bias=-3.82, own=1.05, near=-0.14, passage=3.55, names=0.0, when=0.0, has_type=0.0, retrieval=0.37, reader=0.55
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,7 @@ class EvidenceSentence:
     features: Features
     probability: float
     statements: tuple[Statement, ...] = ()
+    answer: Span | None = None  # the words that answer, if any do, by the reader's lights
     carriers: tuple[str, ...] = ()  # ids of other articles that carry the same words
 
     @property
@@ -118,86 +130,123 @@ def whole_sentence(article: Article, sentence: Sentence, statements: Sequence[St
     return sentence.of(article.text)
 
 
+class Asked(NamedTuple):
+    """What sentences are looked at for: terms, names, what the question word wants; and which part is their own."""
+
+    terms: Mapping[str, float]
+    names: tuple[str, ...] = ()
+    dates: Filters = Filters()
+    own_part: OwnPart = whole_sentence
+    has_type: Callable[[str], bool] = lambda text: True
+
+
 class SentenceRanker:
     """Scores sentences for one archive."""
 
-    def __init__(self, catalogue: Catalogue, embedder: Embedder) -> None:
+    def __init__(self, catalogue: Catalogue, reader: Reader) -> None:
         self._catalogue = catalogue
-        self._embedder = embedder
-
-    def term_weights(self, text: str) -> dict[str, float]:
-        """Inverse document frequency of each content word's stem, over the archive's passages."""
-        size = self._catalogue.counts()["passages"]
-        found = self._catalogue.document_frequency(stems(text))
-        return {stem: math.log(1 + (size - n + 0.5) / (n + 0.5)) for stem, n in found.items()}
+        self._reader = reader
 
     def rank(
-        self,
-        question: str,
-        topic: str,
-        passages: Sequence[ScoredPassage],
-        weights: Weights,
-        *,
-        own_part: OwnPart = whole_sentence,
-        has_type: Callable[[str], bool] = lambda text: True,
+        self, question: str, passages: Sequence[ScoredPassage], asked: Asked, ranking: Ranking
     ) -> list[EvidenceSentence]:
-        """Sentences of the passages, the most probable first.
+        """Sentences of the passages, the most probable first; wire copies once.
 
-        Coverage is of the topic's words, similarity with the question. Wire copies count once. Only the
-        EMBEDDED_SENTENCES that the other features favour are embedded and returned.
+        Only the READ sentences that the other features favour are read and returned.
         """
-        terms = self.term_weights(topic)
+        return self._read(question, self.unread(passages, asked, ranking.unread), ranking.read)
+
+    def unread(self, passages: Sequence[ScoredPassage], asked: Asked, weights: Weights) -> list[EvidenceSentence]:
+        """The READ sentences of the passages that are worth reading, the best first, each once."""
         found: list[EvidenceSentence] = []
         for article_id in dict.fromkeys(p.row.article_id for p in passages):
             article = self._catalogue.article(article_id)
             statements = self._catalogue.statements(article_ids=[article_id])
             for passage in (p for p in passages if p.row.article_id == article_id):
-                found.extend(_in_passage(article, statements, passage, terms, own_part, has_type))
+                found.extend(_in_passage(article, statements, passage, asked))
         found.sort(key=lambda e: (-weights.probability(e.features), *_place(e)))
-        distinct = merge_copies(found[: 2 * EMBEDDED_SENTENCES])
-        return self._with_similarity(question, distinct[:EMBEDDED_SENTENCES], weights)
+        return merge_copies(found[: 2 * READ])[:READ]
 
-    def _with_similarity(
-        self, question: str, found: Sequence[EvidenceSentence], weights: Weights
-    ) -> list[EvidenceSentence]:
-        if not found:
-            return []
-        vectors = self._embedder.embed_documents([e.text for e in found]) @ self._embedder.embed_query(question)
-        scored = []
-        for e, similarity in zip(found, vectors, strict=True):
-            features = e.features._replace(similarity=float(similarity))
-            probability = weights.probability(features)
-            scored.append(replace(e, features=features, probability=probability))
-        return sorted(scored, key=lambda e: (-e.probability, *_place(e)))
+    def _read(self, question: str, found: Sequence[EvidenceSentence], weights: Weights) -> list[EvidenceSentence]:
+        read = []
+        for e, reading in zip(found, self._reader.read(question, [candidate_of(e) for e in found]), strict=True):
+            features = e.features._replace(reader=reading.score)
+            answer = Span(e.sentence.start + reading.start, e.sentence.start + reading.end)
+            read.append(replace(e, features=features, probability=weights.probability(features), answer=answer))
+        return sorted(read, key=lambda e: (-e.probability, *_place(e)))
 
 
 def _in_passage(
-    article: Article,
-    statements: Sequence[Statement],
-    passage: ScoredPassage,
-    terms: Mapping[str, float],
-    own_part: OwnPart,
-    has_type: Callable[[str], bool],
-) -> Iterable[EvidenceSentence]:
+    article: Article, statements: Sequence[Statement], passage: ScoredPassage, asked: Asked
+) -> Iterator[EvidenceSentence]:
     title = frozenset(stems(article.title or ""))
     held = [frozenset(stems(sentence.of(article.text))) for sentence in passage.row.sentences]
-    in_passage = coverage(terms, title.union(*held))
+    in_passage = coverage(asked.terms, title.union(*held))
+    named, in_time = names_held(asked.names, article), is_of(asked.dates, article)
     planted = planted_paragraphs(article, passage.row.sentences)
     for i, sentence in enumerate(passage.row.sentences):
         if sentence.paragraph in planted:
             continue
         inside = tuple(s for s in statements if s.start < sentence.end and s.end > sentence.start)
-        own = own_part(article, sentence, inside)
+        own = asked.own_part(article, sentence, inside)
         if own is None:
             continue
         features = Features(
-            own=coverage(terms, frozenset(stems(own))),
-            near=coverage(terms, title.union(*held[max(i - 1, 0) : i + 2])),
+            own=coverage(asked.terms, frozenset(stems(own))),
+            near=coverage(asked.terms, title.union(*held[max(i - 1, 0) : i + 2])),
             passage=in_passage,
-            has_type=float(has_type(sentence.of(article.text))),
+            names=named,
+            when=in_time,
+            has_type=float(asked.has_type(sentence.of(article.text))),
             retrieval=passage.score,
         )
         yield EvidenceSentence(article, sentence, features, 0.0, inside)
+
+
+def candidate_of(evidence: EvidenceSentence) -> Candidate:
+    """The sentence as the reader sees it: behind the one before it, under whom the article credits and its headline."""
+    text, start = evidence.article.text, evidence.sentence.start
+    behind = text[max(0, start - _BEHIND) : start]
+    before = sentences(behind)
+    credited = [s.speaker for s in evidence.statements if s.speaker and s.relation in ("self", "organisation")]
+    unnamed = [name for name in dict.fromkeys(credited) if name.split()[-1] not in evidence.text]
+    return Candidate(
+        evidence.text,
+        before[-1].of(behind) if before else "",
+        ". ".join([*unnamed, evidence.article.title or ""]),
+    )
+
+
+def names_held(names: Sequence[str], article: Article) -> float:
+    """The share of the names that an article holds, in its headline or text, as spelt or nearly; 1.0 for no name."""
+    held = _article_stems(article)
+    return sum(all(_is_held(stem, held) for stem in stems(name)) for name in names) / len(names) if names else 1.0
+
+
+def _is_held(stem: str, held: frozenset[str]) -> bool:
+    """Whether a stem is among these, or one with the same beginning that differs by a letter or two."""
+    if stem in held or len(stem) < _LONG_NAME:
+        return stem in held
+    alike = [other for other in held if other.startswith(stem[:_SAME]) and len(other) <= len(stem) + 2]
+    return bool(get_close_matches(stem, alike, n=1, cutoff=_ALIKE))
+
+
+def is_of(dates: Filters, article: Article) -> float:
+    """1.0 for an article of these days, or of the few after in which they are reported; 0.5 when nobody knows."""
+    if not (dates.since or dates.until):
+        return 1.0
+    if article.published_at is None:
+        return 0.5
+    day = article.published_at[:10]  # or a month, or a year; so are the dates asked for
+    told = (date.fromisoformat(day) - _REPORTED_WITHIN).isoformat() if len(day) == len("2031-03-07") else day
+    since, until = dates.since or "", dates.until or "9"
+    return float(day >= since[: len(day)] and told[: len(until)] <= until)
+
+
+@lru_cache(maxsize=256)
+def _article_stems(article: Article) -> frozenset[str]:
+    """Stems of an article's headline and text."""
+    return frozenset(stems(f"{article.title or ''} {article.text}"))
 
 
 def coverage(terms: Mapping[str, float], held: frozenset[str]) -> float:

@@ -159,7 +159,8 @@ class Query:
 
     ``asks`` tells what a statement question wants: the words, who said them (of a named speaker: to whom), whether they
     were said, or when, where, why, how they were. ``period`` holds the question's own words ("in May"); the dates that
-    they were read as are in ``filters``.
+    they were read as are in ``filters`` when they say when something was said, else in ``dates``: articles of other
+    days may tell of them too.
     """
 
     question: str
@@ -176,6 +177,8 @@ class Query:
     more: bool = False  # wants what hasn't been shown
     period: str | None = None
     others: tuple[str, ...] = ()  # further speakers: "X and Y on Z"
+    dates: Filters = Filters()
+    parts: tuple[Query, ...] = ()  # the two questions that it is made of
 
     @property
     def speakers(self) -> tuple[str, ...]:

@@ -368,7 +368,7 @@ def evidence(key: str, speaker: str | None, text: str = "“No comment,” he sa
     article = Article(id=key, identity=key, source=key, version="1", text=text, published_at="2031")
     inner = Span(text.index("“") + 1, text.index("”"))
     said = Statement(key, 0, len(text), (inner,), "direct", mention=Span(14, 16), speaker=speaker, relation="self")
-    return EvidenceSentence(article, Sentence(0, len(text), 0), Features(1, 1, 1, 1, 1), 0.9, (said,))
+    return EvidenceSentence(article, Sentence(0, len(text), 0), Features(*[1.0] * 8), 0.9, (said,))
 
 
 def test_the_same_words_of_two_people_are_no_copy() -> None:

@@ -50,8 +50,8 @@ def test_what_the_rules_find_comes_with_what_else_may_answer(town: Assistant) ->
 @pytest.mark.parametrize(
     ("question", "answering"),
     [
-        ("Who found the map?", "The town museum found a map of 1720 in its attic."),
-        ("What is the name of the union leader?", "Union leader Pavel Renko said the strike would last a week."),
+        ("What turned up at the museum?", "The town museum found a map of 1720 in its attic."),
+        ("How old is the map?", "The town museum found a map of 1720 in its attic."),
         ("What did Holloway say about zeppelins?", STOP),  # what she says nearest to it
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,51 @@ def test_what_somebody_did_is_not_told_of_others(seeds_assistant: Assistant, ver
     """Whatever the verb: the articles tell of Trump's and the officials' sanctions, and none of Vance's."""
     answer = seeds_assistant.ask(f"Did Vance {verb} sanctions against Russia?")
     assert [s.text for s in answer.sentences if "Vance" not in s.text] == []
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+def archive_of(folder: Path, *articles: dict[str, str]) -> Assistant:
+    (folder / "a.jsonl").write_text("".join(json.dumps(article) + "\n" for article in articles))
+    assistant = Assistant(Settings(home=folder / "home"))
+    assistant.ingest([str(folder / "a.jsonl")])
+    return assistant
+
+
+TOLL = (
+    {
+        "id": "1",
+        "title": "Fire at the mill",
+        "published_at": "2031-05-02",
+        "text": "A fire at the Ostby mill killed 12 people on Thursday, the police said. The road is closed.",
+    },
+    {
+        "id": "2",
+        "title": "Mill fire: toll rises",
+        "published_at": "2031-05-09",
+        "updated_at": "2031-05-11",
+        "text": "The fire at the Ostby mill killed 14 people, the ministry said. Is anybody still missing at the mill? "
+        "Nobody knows yet. The school stays shut.",
+    },
+)
+
+
+def test_what_articles_tell_differently_stands_side_by_side_with_dates(tmp_path: Path) -> None:
+    with archive_of(tmp_path, *TOLL) as assistant:
+        answer = assistant.ask("How many people did the fire at the Ostby mill kill?")
+    assert "12 people" in answer.text and "14 people" in answer.text
+    assert "2031-05-02" in answer.text and "2031-05-09" in answer.text
+
+
+def test_an_articles_last_update_is_a_field(tmp_path: Path) -> None:
+    with archive_of(tmp_path, *TOLL) as assistant:
+        answer = assistant.ask("When was the article on the mill fire's rising toll last updated?")
+    assert answer.text == "“Mill fire: toll rises” was last updated on 2031-05-11. [1]"
+    assert answer.citations[0].field == "updated_at"
+
+
+def test_a_question_in_an_article_answers_nothing(tmp_path: Path) -> None:
+    with archive_of(tmp_path, *TOLL) as assistant:
+        answer = assistant.ask("Is anybody still missing at the Ostby mill?")
+    assert not any("Is anybody" in sentence.text for sentence in answer.sentences)

@@ -213,7 +213,7 @@ OTHER_WORDS = "The mayor has ruled out a stop at the harbour. [2]"
 
 
 def test_it_reads_what_may_answer_although_the_rules_refuse(capable: Assistant, server: HostileServer) -> None:
-    question = "Who found the map?"
+    question = "What turned up at the museum?"
     with Assistant(capable.settings.model_copy(update={"llm": "extractive"})) as rules:
         assert rules.ask(question).status == "not_found"
     server.replies = ["The town museum found a map of 1720 in its attic. [1]"]
@@ -255,14 +255,14 @@ def test_its_not_found_is_the_end(capable: Assistant, server: HostileServer) -> 
 
 
 def test_it_may_search_again(capable: Assistant, server: HostileServer) -> None:
-    server.replies = ["SEARCH: map in the attic", "The town museum found a map of 1720 in its attic. [6]"]
+    server.replies = ["SEARCH: map in the attic", "The town museum found a map of 1720 in its attic. [7]"]
     *events, done = capable.stream(ASKED)
     assert [e.searched for e in events if isinstance(e, Searching)] == [ASKED, "map in the attic"]
     assert isinstance(done, Done)
     assert done.answer.searches == ("map in the attic",)
     assert done.answer.citations[0].article["title"] == "Museum finds a lost map"
-    assert "[6] The town museum found a map" not in told(server, 0)
-    assert "[6] The town museum found a map" in told(server, 1)
+    assert "[7] The town museum found a map" not in told(server, 0)
+    assert "[7] The town museum found a map" in told(server, 1)
     assert done.answer.usage.completion_tokens == 40
 
 

@@ -5,33 +5,24 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from llama_index.core.retrievers import BaseRetriever
 
 from rag.assistant import Assistant
-from rag.ranking import FACT, Features, ScoredPassage, SentenceRanker, Weights, coverage, term_is_related
-from rag.retrieval import HybridRetriever, Mode, fuse, search_terms
-
-SCORES = st.dictionaries(st.integers(0, 9), st.floats(-10, 10, allow_subnormal=False), max_size=8)
-
-
-def test_fuse_by_hand() -> None:
-    dense, lexical = {1: 0.9, 2: 0.7, 3: 0.5}, {2: 8.0, 4: 4.0, 1: 2.0}
-    # dense scaled: 1, 0.5, 0; lexical scaled: 2 → 1, 4 → 1/3, 1 → 0
-    assert fuse(dense, lexical, 0.5) == pytest.approx({1: 0.5, 2: 0.75, 3: 0.0, 4: 1 / 6})
-    assert fuse(dense, lexical, 0.8) == pytest.approx({1: 0.8, 2: 0.6, 3: 0.0, 4: 1 / 15})
-    assert fuse({1: 0.9, 2: 0.1}, {2: 7.0}, 0.5) == {1: 0.5, 2: 0.5}  # a list of equals scales to 1
-    assert fuse({}, {}, 0.5) == {}
-
-
-@given(SCORES, SCORES, st.floats(0, 1))
-def test_fused_scores_lie_in_the_unit_interval(
-    dense: dict[int, float], lexical: dict[int, float], weight: float
-) -> None:
-    fused = fuse(dense, lexical, weight)
-    assert fused.keys() == dense.keys() | lexical.keys()
-    assert all(-1e-9 <= score <= 1 + 1e-9 for score in fused.values())
+from rag.ranking import (
+    FACT,
+    Asked,
+    Features,
+    ScoredPassage,
+    SentenceRanker,
+    Weights,
+    coverage,
+    is_of,
+    names_held,
+    term_is_related,
+)
+from rag.reader import load_reader
+from rag.retrieval import DENSE_WEIGHT, HybridRetriever, Mode, search_terms
+from rag.schema import Article, Filters
 
 
 def test_search_terms() -> None:
@@ -70,12 +61,23 @@ def test_three_modes(town: Assistant) -> None:
     assert titles("hybrid", "crowns")[0] == "Tram to skip the harbour"
 
 
-def test_a_mode_scores_by_its_own_list(town: Assistant) -> None:
+def test_a_passage_is_scored_by_both_whichever_brings_it(town: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     query = "tram drivers strike"
     dense, lexical = retriever(town, "dense").scores(query), retriever(town, "lexical").scores(query)
     hybrid = retriever(town).scores(query)
-    assert len(dense) == 6 and max(dense.values()) == max(lexical.values()) == 1.0
-    assert hybrid == pytest.approx({i: (dense[i] + lexical.get(i, 0.0)) / 2 for i in dense})
+    assert len(dense) == 6 and all(0 <= score <= 1 for score in [*dense.values(), *lexical.values()])
+    weighted = {i: DENSE_WEIGHT * dense[i] + (1 - DENSE_WEIGHT) * lexical.get(i, 0.0) for i in dense}
+    assert hybrid == pytest.approx(weighted)
+    monkeypatch.setattr("rag.retrieval.POOL", 1)
+    few = retriever(town).scores(query)
+    assert 1 <= len(few) <= 2 and few == pytest.approx({i: hybrid[i] for i in few})
+
+
+def test_a_score_does_not_depend_on_what_else_may_be_found(town: Assistant) -> None:
+    query = "tram drivers strike"
+    every = retriever(town).scores(query)
+    for i in every:
+        assert retriever(town, allowed=[i]).scores(query) == pytest.approx({i: every[i]})
 
 
 def test_only_the_allowed_and_only_so_many(town: Assistant) -> None:
@@ -88,7 +90,7 @@ def test_only_the_allowed_and_only_so_many(town: Assistant) -> None:
 
 def test_inverse_document_frequency_by_hand(town: Assistant) -> None:
     """Six passages: "ferry" in two, "map" in one, "zeppelin" in none."""
-    weights = SentenceRanker(town.catalogue, town.embedder).term_weights("the ferry, a map and a zeppelin")
+    weights = town.catalogue.term_weights("the ferry, a map and a zeppelin")
     expected = {n: math.log(1 + (6 - n + 0.5) / (n + 0.5)) for n in (0, 1, 2)}
     assert weights == pytest.approx({"ferri": expected[2], "map": expected[1], "zeppelin": expected[0]})
 
@@ -118,8 +120,27 @@ def test_related_terms(one: str, other: str, related: bool) -> None:
 
 
 def test_a_probability_by_hand() -> None:
-    weights = Weights(bias=-1.0, own=2.0, near=0.0, passage=0.0, has_type=0.5, retrieval=0.0, similarity=1.0)
-    features = Features(own=0.5, near=1.0, passage=1.0, has_type=1.0, retrieval=1.0, similarity=-0.5)
+    weights = Weights(
+        bias=-1.0,
+        own=2.0,
+        near=0.0,
+        passage=0.0,
+        names=0.0,
+        when=0.0,
+        has_type=0.5,
+        retrieval=0.0,
+        reader=1.0,
+    )
+    features = Features(
+        own=0.5,
+        near=1.0,
+        passage=1.0,
+        names=1.0,
+        when=1.0,
+        has_type=1.0,
+        retrieval=1.0,
+        reader=-0.5,
+    )
     assert weights.probability(features) == 0.5  # -1 + 1 + 0.5 - 0.5
     assert weights.probability(features._replace(own=1.0)) == pytest.approx(1 / (1 + math.exp(-1)))
 
@@ -127,13 +148,39 @@ def test_a_probability_by_hand() -> None:
 def test_the_ranker_takes_only_the_part_that_counts(town: Assistant) -> None:
     rows = town.catalogue.passages(town.catalogue.passage_ids()).values()
     passages = [ScoredPassage(row, 1.0) for row in rows]
-    ranker = SentenceRanker(town.catalogue, town.embedder)
-    best = ranker.rank("What shows a canal?", "canal", passages, FACT)[0]
+    ranker = SentenceRanker(town.catalogue, load_reader())
+    terms = town.catalogue.term_weights("canal")
+    best = ranker.rank("What shows a canal?", passages, Asked(terms), FACT)[0]
     assert "canal" in best.text and best.features.own == 1.0
     assert [s.speaker is not None for s in best.statements] == [True]
 
-    found = ranker.rank(
-        "canal", "canal", passages, FACT, own_part=lambda a, s, _: "nothing" if "canal" in s.of(a.text) else None
-    )
+    part = Asked(terms, own_part=lambda a, s, _: "nothing" if "canal" in s.of(a.text) else None)
+    found = ranker.rank("canal", passages, part, FACT)
     assert [(e.text, e.features.own) for e in found] == [(best.text, 0.0)]
-    assert ranker.rank("canal", "canal", [], FACT) == []
+    assert ranker.rank("canal", [], part, FACT) == []
+
+
+def test_names_are_held_whole(town: Assistant) -> None:
+    article = next(a for a in town.articles() if "Holloway" in a.text)
+    assert names_held([], article) == 1.0
+    assert names_held(["Holloway", "Zeppelin"], article) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "published", "counts"),
+    [
+        (None, None, None, 1.0),
+        ("2031-03", "2031-03", None, 0.5),
+        ("2031-03", "2031-03", "2031-03-31T10:00", 1.0),
+        ("2031-03", "2031-03", "2031-04-03", 1.0),  # reported within three days
+        ("2031-03", "2031-03", "2031-04-04", 0.0),
+        ("2031-03-05", None, "2031-03-04", 0.0),
+        ("2031-03-05", "2031-03-05", "2031-03", 1.0),
+        ("2030", "2030", "2031-11", 0.0),
+    ],
+)
+def test_an_article_is_of_the_days_asked_for(
+    since: str | None, until: str | None, published: str | None, counts: float
+) -> None:
+    article = Article(id="a", identity="x", source="x", version="v", text="It rained.", published_at=published)
+    assert is_of(Filters(since=since, until=until), article) == counts

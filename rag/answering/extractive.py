@@ -3,22 +3,27 @@
     for draft in compose(query, gather(query, archive)):
         ...                                     # a sentence and what it cites
 
-A sentence that says by itself who speaks stands as it is. Words that need their speaker stand in quotation marks
-behind a frame of fields: ``JD Vance, in The Kyiv Independent, 2025-05-08: “…”``. What one person said at different
-times is always framed, so that the dates stand side by side. What a field answers is a sentence around the field's
-value. Not covered: choosing what answers (``evidence``), wording of our own.
+A sentence that says by itself who speaks stands as it is, its "he" named in brackets (``naming``). Words that need
+their speaker stand in quotation marks behind a frame of fields: ``JD Vance, in The Kyiv Independent, 2025-05-08: “…”``.
+What one person said at different times, and what articles tell differently, is always framed, so that the dates stand
+side by side. What a field answers is a sentence around the field's value. Not covered: choosing what answers
+(``evidence``), wording of our own.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rag.answering.checked import Draft
 from rag.answering.citations import citation_within
+from rag.answering.naming import name_pronoun
 from rag.evidence import Found
 from rag.evidence.brief import names_its_speaker
 from rag.ranking import EvidenceSentence
 from rag.schema import Article, Citation, Query, Span, Statement
+
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
 def compose(query: Query, found: Found) -> Iterator[Draft]:
@@ -26,10 +31,20 @@ def compose(query: Query, found: Found) -> Iterator[Draft]:
     if found.articles:
         yield from _from_fields(query.field or "title", found.articles)
         return
-    ordered = in_reading_order(found.sentences) if query.order == "relevance" else found.sentences
-    at_several_times = found.speaker is not None and len({e.article.published_at for e in ordered}) > 1
-    for evidence in ordered:
-        yield _from_sentence(evidence, found.speaker, dated=at_several_times)
+    dated = differs(found.sentences) or _is_of_several_times(found)
+    for evidence in found.sentences:
+        yield _from_sentence(evidence, found.speaker, dated=dated)
+
+
+def _is_of_several_times(found: Found) -> bool:
+    """Whether one person's words of several days are shown."""
+    return found.speaker is not None and len({e.article.published_at for e in found.sentences}) > 1
+
+
+def differs(evidence: Sequence[EvidenceSentence]) -> bool:
+    """Whether two articles answer with other numbers: a count that was put right, or is disputed."""
+    told = {e.article.id: frozenset(_NUMBER.findall(e.answer.of(e.article.text))) for e in evidence if e.answer}
+    return len({numbers for numbers in told.values() if numbers}) > 1
 
 
 def cite(evidence: Sequence[EvidenceSentence], first: int = 1) -> tuple[Citation, ...]:
@@ -40,24 +55,24 @@ def cite(evidence: Sequence[EvidenceSentence], first: int = 1) -> tuple[Citation
     )
 
 
-def in_reading_order(evidence: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
-    """Articles in the order of their best sentence, and within each the order of the text."""
-    rank = {e.article.id: i for i, e in reversed(list(enumerate(evidence)))}
-    return sorted(evidence, key=lambda e: (rank[e.article.id], e.sentence.start))
-
-
 def _from_sentence(evidence: EvidenceSentence, speaker: str | None, *, dated: bool) -> Draft:
     """The sentence as it stands, or the asked speaker's words in it; ``dated``: behind its outlet and date."""
     whole = Span(evidence.sentence.start, evidence.sentence.end)
     statement = _statement_to_show(evidence, speaker)
-    if statement is None or (names_its_speaker(evidence, statement) and _marks_match(evidence.text)):
+    named = evidence.text if dated else name_pronoun(evidence)
+    if statement is None or (_tells_speaker(evidence, statement, named) and _marks_match(evidence.text)):
         citation = citation_within(evidence, whole, 1)
         place = place_of(citation) if dated else ""
-        return Draft(f"In {place}: “{citation.quote}”" if place else citation.quote, "quote", (citation,))
+        return Draft(f"In {place}: “{citation.quote}”" if place else named, "quote", (citation,))
     span = _said_within(statement, whole) if statement.speech == "direct" else whole
     citation = citation_within(evidence, span, 1)
     frame = _frame(citation, says=statement.speech == "direct")
     return Draft(f"{frame}: “{citation.quote}”", "quote", (citation,))
+
+
+def _tells_speaker(evidence: EvidenceSentence, statement: Statement, named: str) -> bool:
+    """Whether a reader of the sentence learns whose words it holds, by itself or since its "he" was named."""
+    return names_its_speaker(evidence, statement) or f"[{statement.speaker}]" in named
 
 
 def _marks_match(text: str) -> bool:
@@ -101,6 +116,7 @@ _FIELD_SENTENCES = {
     "author": "{value} is the author of {article}.",
     "publisher": "{value} published {article}.",
     "published_at": "{article} is dated {value}.",
+    "updated_at": "{article} was last updated on {value}.",
     "title": "{value} is the headline of an article{by}.",
     "url": "{article} is at {value}",
 }

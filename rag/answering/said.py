@@ -40,14 +40,17 @@ def cited(said: Sequence[Statement], catalogue: Catalogue, limit: int | None = N
 def bearing_on(topic: str, said: Sequence[Statement], archive: Archive) -> list[Statement]:
     """Those statements that are about a topic, in their order: most of its words are among what was said, or a
     sentence of theirs means much the same."""
-    from rag.evidence import bears_on_topic, rank_statements  # slow to import, and a page without a topic needs neither
+    from rag.evidence import (  # slow to import, and a page without a topic needs neither
+        STATEMENT_DECISION,
+        rank_statements,
+    )
 
     articles = _articles(said, archive.catalogue)
     asked = set(stems(topic))
     near: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    query = Query(topic, searched=topic, kind="statement", topic=topic)
+    query = Query(topic, searched=f"What was said about {topic}?", kind="statement", topic=topic)
     for evidence in rank_statements(query, archive, said) if said else ():
-        if bears_on_topic(evidence):
+        if STATEMENT_DECISION.answers(evidence):
             near[evidence.article.id].append((evidence.sentence.start, evidence.sentence.end))
 
     def bears(statement: Statement) -> bool:

@@ -29,6 +29,7 @@ from rag.answering.checks.credit import object_to_credit
 from rag.answering.checks.evidence import Claim, Evidence, Source
 from rag.answering.checks.near import is_near
 from rag.answering.checks.quoted import mend, object_to_quotations
+from rag.answering.naming import is_named
 from rag.instructions import addresses_a_machine
 from rag.schema import AnswerSentence, Article, Citation, Statement, Support
 from rag.typography import find_quoted
@@ -61,7 +62,7 @@ def inspect(
         objection = _object_to_field(sentence, citations)
         return Sight(veto=objection) if objection else Sight(support="verbatim")
     if sentence.kind == "quote":
-        objection = _object_to_quote(sentence, citations)
+        objection = _object_to_quote(sentence, citations, articles)
         return Sight(veto=objection) if objection else Sight(support="verbatim")
     sources = [Source.of(c, articles[c.article["id"]], statements) for c in citations if c.field is None]
     return inspect_paraphrase(sentence.text, sources)
@@ -114,8 +115,10 @@ def _object_to_field(sentence: AnswerSentence, citations: Sequence[Citation]) ->
     return None
 
 
-def _object_to_quote(sentence: AnswerSentence, citations: Sequence[Citation]) -> str | None:
-    if any(sentence.text == citation.quote for citation in citations):
+def _object_to_quote(
+    sentence: AnswerSentence, citations: Sequence[Citation], articles: Mapping[str, Article]
+) -> str | None:
+    if any(sentence.text == c.quote or is_named(sentence.text, c.quote, articles[c.article["id"]]) for c in citations):
         return None  # the article's own sentence
     quoted = _QUOTED.search(sentence.text)
     if quoted is None:

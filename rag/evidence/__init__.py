@@ -12,21 +12,35 @@ wording of answers (``answering/``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from rag.evidence.brief import Brief, Line, lay_out, lay_out_found
+from rag.evidence.decision import STATEMENT_DECISION
 from rag.evidence.facts import find_facts
 from rag.evidence.fields import find_fields
 from rag.evidence.found import MAX_NEAREST, Archive, Found
 from rag.evidence.reasons import nobody_speaks, silent, unanswered
-from rag.evidence.statements import Shown, bears_on_topic, find_statements, rank_statements
+from rag.evidence.statements import Shown, find_statements, rank_statements
 from rag.schema import Query
 from rag.speakers import statements_by
 
 __all__ = [
-    "Archive", "Brief", "Found", "Line", "Shown", "bears_on_topic", "gather", "lay_out", "lay_out_found",
-    "rank_statements", "silence",
+    "STATEMENT_DECISION",
+    "Archive",
+    "Brief",
+    "Found",
+    "Line",
+    "Shown",
+    "gather",
+    "lay_out",
+    "lay_out_found",
+    "rank_statements",
+    "silence",
 ]  # fmt: skip
+
+_OF_EACH = 2  # sentences for each of two questions in one
 
 
 def gather(query: Query, archive: Archive, shown: Shown = frozenset()) -> Found:
@@ -36,11 +50,29 @@ def gather(query: Query, archive: Archive, shown: Shown = frozenset()) -> Found:
     """
     if query.filters.speaker is not None:
         query = replace(query, kind="statement", speaker=query.speaker or query.filters.speaker)
+    if query.parts and (found := _both(query.parts, archive, shown)):
+        return found
     if query.kind == "field":
         return find_fields(query, archive)
     if query.kind == "statement":
         return find_statements(query, archive, shown)
     return find_facts(query, archive)
+
+
+def _both(parts: Sequence[Query], archive: Archive, shown: Shown) -> Found | None:
+    """What answers two questions that were asked as one; None when nothing answers either, or a field does."""
+    each = [gather(part, archive, shown) for part in parts]
+    answered = [found for found in each if found.sentences]
+    if not answered or any(found.articles for found in each):
+        return None
+    chosen = {(e.article.id, e.sentence.start): e for found in answered for e in found.sentences[:_OF_EACH]}
+    silent = [(part, found.reason) for part, found in zip(parts, each, strict=True) if not found.sentences]
+    return Found(
+        sentences=tuple(chosen.values()),
+        ranked=tuple(e for pair in zip_longest(*(found.ranked for found in each)) for e in pair if e),
+        notes=(*(n for found in answered for n in found.notes), *(f"“{p.question}”: {reason}" for p, reason in silent)),
+        confidence=min(found.confidence for found in answered),
+    )
 
 
 def silence(query: Query, found: Found, archive: Archive) -> Found:

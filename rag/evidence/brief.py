@@ -33,9 +33,9 @@ from rag.tokens import count_tokens
 _MAX_PEOPLE = 3  # named in one question
 _MAX_ARTICLES = 3  # whose fields may answer, when the rules can't tell which
 _PER_PERSON = 4  # statements nearest to the topic
-_RATIO = 0.1  # of the best sentence's probability: what is less probable has added nothing to the open gold questions
+_RATIO = 0.03  # of the best sentence's probability: what is less probable has added nothing to the open gold questions
 _MARKER_TOKENS = 4  # of a line's number and its break
-_NEITHER = Features(0.0, 0.0, 0.0, 0.0, 0.0)
+NOT_RANKED = Features(*[0.0] * 7)
 
 
 class Place(NamedTuple):
@@ -163,7 +163,7 @@ def _brief(
         left -= size
         chosen.update((_place(e), e) for e in new)
     told = [(e, None) for e in sorted(chosen.values(), key=_in_time)]
-    asked = [(EvidenceSentence(article, Sentence(0, 0, 0), _NEITHER, 0.0), name) for article, name in fields]
+    asked = [(EvidenceSentence(article, Sentence(0, 0, 0), NOT_RANKED, 0.0), name) for article, name in fields]
     return Brief(tuple(Line(n, e, name) for n, (e, name) in enumerate([*asked, *told], start=1)))
 
 
@@ -224,4 +224,4 @@ def sentence_at(article_id: str, start: int, end: int, catalogue: Catalogue) -> 
     """A span of whole sentences with the statements in it, as evidence that nothing has ranked."""
     said = catalogue.statements(article_ids=[article_id])
     inside = tuple(s for s in said if s.start < end and s.end > start)
-    return EvidenceSentence(catalogue.article(article_id), Sentence(start, end, 0), _NEITHER, 0.0, inside)
+    return EvidenceSentence(catalogue.article(article_id), Sentence(start, end, 0), NOT_RANKED, 0.0, inside)

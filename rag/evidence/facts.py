@@ -1,7 +1,7 @@
-"""Questions of fact: the sentences that hold the question's words, or mean the same, and what the question asks for.
+"""Questions of fact: the sentences that answer, by what the reader makes of them and of what the question asks for.
 
-"When" wants a time, "how many" a number, "who" a name that isn't in the question; every name of the question must be
-in its article. Not covered: what has to be put together from several sentences.
+"When" wants a time, "how many" a number, "who" a name that isn't in the question: that is evidence, and weighed. An
+article that lacks a name of the question is no answer. Not covered: what has to be put together from sentences.
 """
 
 from __future__ import annotations
@@ -10,19 +10,17 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import lru_cache
 
 from rag.catalogue import surname
-from rag.evidence.found import MAX_NEAREST, Archive, Found, allowed_passages, keep, passages
+from rag.evidence.decision import FACT_DECISION
+from rag.evidence.found import MAX_NEAREST, Archive, Found, allowed_passages, passages
 from rag.evidence.reasons import unanswered
-from rag.ranking import FACT, SURE_FACT, EvidenceSentence
-from rag.schema import Article, Query
+from rag.ranking import FACT, Asked, EvidenceSentence
+from rag.schema import Query
 from rag.speakers import resolve
 from rag.terms import STOP_WORDS, stems, words
 
-# Answer when the best sentence is at least so probable; show others that are nearly as probable.
-FACT_PROBABILITY, FACT_RATIO = 0.30, 0.7
-
+LEAST_HELD, LEAST_READ = 0.6, 1.0  # coverage, and the reader's log odds: one of the two is needed
 _ALIKE = 0.85  # of two spellings of one name, as difflib counts
 _TIME = re.compile(
     r"\b(?:\d{4}|\d{1,2}(?::\d\d)?\s?(?:a\.?m|p\.?m)|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\b|\b(?:Jan|Feb|Mar|Apr|"
@@ -59,27 +57,39 @@ def find_facts(query: Query, archive: Archive) -> Found:
         found = find_facts(_with_names(query, names), archive)
         return replace(found, notes=(note, *found.notes)) if found.sentences else found
     ranked = tuple(rank_facts(query, archive))
-    near = ranked[:MAX_NEAREST]
     if missing:
         reason = f"No article mentions {' or '.join(f'“{name}”' for name in missing)}."
-        return Found(nearest=near, ranked=ranked, reason=reason)
-    fit = of_subject(query, may_answer(query, ranked), archive)
-    if kept := keep(fit, FACT_PROBABILITY, FACT_RATIO):
-        confidence = SURE_FACT.confidence(kept[0].probability)
+        return Found(nearest=ranked[:MAX_NEAREST], ranked=ranked, reason=reason)
+    kept, confidence = FACT_DECISION.decide(may_answer(query, ranked, archive))
+    if kept:
         return Found(sentences=kept, ranked=ranked, confidence=confidence)
-    return Found(nearest=near, ranked=ranked, reason=unanswered(query, archive))
+    return Found(nearest=ranked[:MAX_NEAREST], ranked=ranked, reason=unanswered(query, archive))
 
 
 def rank_facts(query: Query, archive: Archive) -> list[EvidenceSentence]:
     """Sentences that may answer, the most probable first."""
     found = passages(query.searched, archive, allowed_passages(query, archive))
-    return archive.ranker.rank(query.searched, query.topic, found, FACT, has_type=_asked_type(query.question))
+    return archive.ranker.rank(query.searched, found, asked_of(query, archive), FACT)
 
 
-def may_answer(query: Query, ranked: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
-    """Those that hold what the question word asks for, of articles that hold every name of the question."""
-    names = {stem for name in names_in(query.topic) for stem in stems(name)}
-    return [e for e in ranked if e.features.has_type and names <= article_stems(e.article)]
+def asked_of(query: Query, archive: Archive) -> Asked:
+    """What a question of fact looks for in a sentence."""
+    terms = archive.catalogue.term_weights(query.topic)
+    return Asked(terms, names=tuple(names_in(query.topic)), dates=query.dates, has_type=_asked_type(query.question))
+
+
+def may_answer(query: Query, ranked: Sequence[EvidenceSentence], archive: Archive) -> list[EvidenceSentence]:
+    """Those that nothing vetoes: their article holds every name of the question, they ask nothing themselves, and the
+    reader takes them for an answer where their passage holds little of what was asked ("The repair would have cost …").
+    """
+    fit = [
+        e
+        for e in ranked
+        if e.features.names == 1.0
+        and not e.text.rstrip("*_”’\"') ").endswith("?")
+        and (e.features.passage >= LEAST_HELD or e.features.reader >= LEAST_READ)
+    ]
+    return of_subject(query, fit, archive)
 
 
 def of_subject(query: Query, ranked: Sequence[EvidenceSentence], archive: Archive) -> list[EvidenceSentence]:
@@ -104,12 +114,6 @@ def names_in(question: str) -> list[str]:
     first, _, rest = question.partition(" ")
     named = question if rest[:1].isupper() and first.casefold() not in STOP_WORDS else rest
     return [n for n in _NAME.findall(named) if stems(n)]
-
-
-@lru_cache(maxsize=256)
-def article_stems(article: Article) -> frozenset[str]:
-    """Stems of an article's headline and text."""
-    return frozenset(stems(f"{article.title or ''} {article.text}"))
 
 
 def _missing_names(question: str, archive: Archive) -> list[str]:

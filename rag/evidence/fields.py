@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from rag.evidence.found import MAX_SENTENCES, Archive, Found, allowed_passages, nearest, passages
+from rag.evidence.found import Archive, Found, allowed_passages, nearest, passages
 from rag.ranking import coverage
 from rag.schema import Article, Query
-from rag.terms import stems
+from rag.terms import stems, words
 
 FIELD_COVERAGE, FIELD_RATIO = 0.7, 0.9
+OUTLET_COVERAGE = 0.5  # of what else is asked for, where the outlet is named and the article is one of its
+MAX_ARTICLES = 5
+_MISSING = {"published_at": "a publication date", "updated_at": "when it was updated"}
 
 
 def find_fields(query: Query, archive: Archive) -> Found:
     """The articles whose fields and headline hold what the question says of them, however it is worded."""
     found = passages(query.topic, archive, allowed_passages(query, archive))
-    terms = archive.ranker.term_weights(query.topic)
+    terms = archive.catalogue.term_weights(query.topic)
+    asked = set(words(query.topic))
     scored: list[tuple[float, Article]] = []
     for article_id in dict.fromkeys(p.row.article_id for p in found):
         article = archive.catalogue.article(article_id)
         fields = " ".join(filter(None, (article.title, article.publisher, article.author)))
-        whole = coverage(terms, frozenset(stems(f"{fields} {article.text}")))
-        if whole >= FIELD_COVERAGE:
+        held = frozenset(stems(f"{fields} {article.text}"))
+        whole = coverage(terms, held)
+        rest = {stem: weight for stem, weight in terms.items() if stem not in stems(article.publisher or "")}
+        of_outlet = _outlet_word(article) in asked and coverage(rest, held) >= OUTLET_COVERAGE
+        if whole >= FIELD_COVERAGE or of_outlet:
             scored.append((coverage(terms, frozenset(stems(fields))) + 3 * whole, article))
     scored.sort(key=lambda pair: (-pair[0], pair[1].id))
     near = nearest(query, archive)
     if not scored:
         return Found(nearest=near, reason=f"No article fits “{query.topic}”.")
-    fit = [article for score, article in scored if score >= FIELD_RATIO * scored[0][0]][:MAX_SENTENCES]
+    fit = [article for score, article in scored if score >= FIELD_RATIO * scored[0][0]][:MAX_ARTICLES]
     known = tuple(article for article in fit if getattr(article, query.field or "title"))
     if not known:
-        what = {"published_at": "a publication date"}.get(query.field or "", f"the {query.field}")
+        what = _MISSING.get(query.field or "", f"the {query.field}")
         return Found(nearest=near, reason=f"{fit[0].title or fit[0].source}: the source doesn't give {what}.")
     return Found(articles=known, confidence=scored[0][0] / 4)
+
+
+def _outlet_word(article: Article) -> str:
+    """The last word of an outlet's name, by which readers call it: "the Courant"."""
+    return (words(article.publisher or "") or [""])[-1]

@@ -9,13 +9,13 @@ from llama_index.core.schema import QueryBundle
 
 from rag.catalogue import Catalogue
 from rag.embedding import Embedder
-from rag.ranking import FACT, EvidenceSentence, ScoredPassage, SentenceRanker
+from rag.ranking import FACT, Asked, EvidenceSentence, ScoredPassage, SentenceRanker
+from rag.reader import load_reader
 from rag.retrieval import HybridRetriever
 from rag.schema import Article, Query
 from rag.settings import Settings
 from rag.vectors import VectorIndex
 
-MAX_SENTENCES = 5
 MAX_NEAREST = 3
 
 
@@ -31,7 +31,7 @@ class Archive:
     @property
     def ranker(self) -> SentenceRanker:
         """Scores this archive's sentences."""
-        return SentenceRanker(self.catalogue, self.embedder)
+        return SentenceRanker(self.catalogue, load_reader())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,5 @@ def nearest(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]:
     """What comes nearest to the topic, whoever says it."""
     topic = query.topic or query.searched
     found = passages(topic, archive, allowed_passages(query, archive))
-    return tuple(archive.ranker.rank(topic, topic, found, FACT)[:MAX_NEAREST])
-
-
-def keep(ranked: Sequence[EvidenceSentence], least: float, ratio: float) -> tuple[EvidenceSentence, ...]:
-    """The best, if it is at least so probable, and what is nearly as probable."""
-    return tuple(e for e in ranked[:MAX_SENTENCES] if e.probability >= max(least, ratio * ranked[0].probability))
+    asked = Asked(archive.catalogue.term_weights(topic))
+    return tuple(archive.ranker.rank(query.searched, found, asked, FACT)[:MAX_NEAREST])

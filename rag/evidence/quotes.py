@@ -121,7 +121,7 @@ def likeness(wanted: Sequence[str], there: Sequence[str]) -> float:
 def _sentences(place: Place, archive: Archive) -> Iterator[EvidenceSentence]:
     """The sentences that the stretch lies in."""
     statements = archive.catalogue.statements(article_ids=[place.article.id])
-    features = Features(own=1.0, near=1.0, passage=1.0, has_type=1.0, retrieval=1.0, similarity=place.likeness)
+    features = Features(own=1.0, near=1.0, passage=1.0, names=1.0, when=1.0, has_type=1.0, retrieval=1.0)
     for row in archive.catalogue.article_passages(place.article.id):
         for sentence in row.sentences:
             if sentence.start < place.span.end and place.span.start < sentence.end:

@@ -12,18 +12,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.evidence.facts import FACT_PROBABILITY, FACT_RATIO, rank_facts
-from rag.evidence.found import MAX_SENTENCES, Archive, Found, allowed_passages, keep, nearest, passages
+from rag.evidence.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION
+from rag.evidence.facts import rank_facts
+from rag.evidence.found import Archive, Found, allowed_passages, nearest, passages
 from rag.evidence.quotes import MIN_WORDS, find_quotation
 from rag.evidence.reasons import asked, never_speaks, nobody_speaks, silent
-from rag.ranking import STATEMENT, SURE_FACT, SURE_STATEMENT, EvidenceSentence
+from rag.ranking import STATEMENT, Asked, EvidenceSentence, ScoredPassage
 from rag.schema import Article, Order, Query, Sentence, Statement
 from rag.speakers import same_name, statements_by
 from rag.terms import stems, words
 
-STATEMENT_PROBABILITY, STATEMENT_RATIO = 0.20, 0.5
-SIMILARITY = 0.35  # of what was said and the topic, when they share no word
-OTHERS_PROBABILITY = 0.50  # of somebody else's statement, for "Did X say …?"
+MAX_LISTED = 5  # statements of somebody of whom no topic was asked
+LEAST_READ = -1.0  # the reader's log odds for words that share none with the topic
+_SURE = 0.7  # the confidence in somebody else's statement, for "Did X say …?"
 _CLAIM_WORDS = 3  # "Did X say that taxes will rise in May?" claims something, "Did X mention taxes?" doesn't
 _PASSAGES = 60  # of one speaker; most are about something else
 
@@ -85,8 +86,8 @@ def _by_anyone(query: Query, archive: Archive, shown: Shown) -> Found:
 def _by_others(query: Query, archive: Archive) -> Found | None:
     """Who did say what was asked of somebody else; surer than usual, since the reader asked for another."""
     ranked = rank_statements(query, archive, None)
-    kept = keep([e for e in ranked if e.features.own > 0], OTHERS_PROBABILITY, STATEMENT_RATIO)
-    return Found(sentences=kept, confidence=SURE_STATEMENT.confidence(kept[0].probability)) if kept else None
+    kept, confidence = STATEMENT_DECISION.decide([e for e in ranked if bears_on_topic(e)])
+    return Found(sentences=kept, confidence=confidence) if confidence >= _SURE else None
 
 
 def _told_of(query: Query, archive: Archive) -> Found:
@@ -101,8 +102,9 @@ def _told_of(query: Query, archive: Archive) -> Found:
         for e in rank_facts(query, archive)
         if _names(query.speaker, e) and not _is_anothers(query.speaker, e) and (e.statements or not wants_words)
     ]
-    if kept := keep(fit, FACT_PROBABILITY, FACT_RATIO):
-        return Found(sentences=kept, confidence=SURE_FACT.confidence(kept[0].probability))
+    kept, confidence = FACT_DECISION.decide(fit)
+    if kept:
+        return Found(sentences=kept, confidence=confidence)
     return Found(nearest=nearest(query, archive), reason=never_speaks(query.speaker, archive))
 
 
@@ -128,12 +130,10 @@ def _chosen(
 ) -> tuple[tuple[EvidenceSentence, ...], float]:
     """The statements to show, in the order asked for, and how sure they answer; nothing that was shown already."""
     fresh = [e for e in ranked if not _is_shown(e, shown)]
-    if stems(asked(query)):
-        kept = keep([e for e in fresh if bears_on_topic(e)], STATEMENT_PROBABILITY, STATEMENT_RATIO)
-        kept = kept if query.order == "relevance" else _by_date(kept, query.order)
-    else:
-        kept = _by_date(fresh, query.order)[:MAX_SENTENCES]
-    return kept, SURE_STATEMENT.confidence(max((e.probability for e in kept), default=0.0))
+    if not stems(asked(query)):  # whatever they say
+        return _by_date(fresh, query.order)[:MAX_LISTED], STATEMENT_DECISION.decide(fresh)[1]
+    kept, confidence = STATEMENT_DECISION.decide([e for e in fresh if bears_on_topic(e)])
+    return kept if query.order == "relevance" else _by_date(kept, query.order), confidence
 
 
 def _is_shown(evidence: EvidenceSentence, shown: Shown) -> bool:
@@ -142,8 +142,8 @@ def _is_shown(evidence: EvidenceSentence, shown: Shown) -> bool:
 
 
 def bears_on_topic(evidence: EvidenceSentence) -> bool:
-    """Whether what was said holds a word of the topic or means much the same; its place in the article isn't enough."""
-    return evidence.features.own > 0 or evidence.features.similarity >= SIMILARITY
+    """Whether what was said holds a word of the topic, or the reader half takes it for an answer."""
+    return evidence.features.own > 0 or evidence.features.reader >= LEAST_READ
 
 
 def _by_date(evidence: Sequence[EvidenceSentence], order: Order) -> tuple[EvidenceSentence, ...]:
@@ -159,13 +159,18 @@ def _by_date(evidence: Sequence[EvidenceSentence], order: Order) -> tuple[Eviden
 
 def rank_statements(query: Query, archive: Archive, said: Sequence[Statement] | None) -> list[EvidenceSentence]:
     """Sentences that hold one of these statements (None: of anyone), scored by what was said in them."""
+    return archive.ranker.rank(query.searched, *sought(query, archive, said), STATEMENT)
+
+
+def sought(query: Query, archive: Archive, said: Sequence[Statement] | None) -> tuple[list[ScoredPassage], Asked]:
+    """The passages that such sentences are looked for in, and what is looked for."""
     topic = f"{query.topic} {query.addressee or ''}".strip()
     if said is None:
         found = passages(topic or query.searched, archive, allowed_passages(query, archive))
     else:
         own = archive.catalogue.passages_overlapping((s.article_id, s.start, s.end) for s in said)
         found = passages(topic or query.searched, archive, own, max(_PASSAGES, archive.settings.top_k))
-    return archive.ranker.rank(query.searched, topic, found, STATEMENT, own_part=_said_by(said, query.addressee))
+    return found, Asked(archive.catalogue.term_weights(topic), own_part=_said_by(said, query.addressee))
 
 
 def _said_by(

@@ -7,16 +7,18 @@
 
 Kinds: ``statement`` (what somebody said, or who said something), ``field`` (who wrote an article, where and when it
 appeared) and ``fact`` (the rest). Rules over English wording, no language model. Not covered: misspelt names (matched
-with the archive's in ``speakers``), what a pronoun means beyond the turn before, periods of facts ("How many died in
-2030?": later articles tell of it too), two questions in one (the first is answered).
+with the archive's in ``speakers``), what a pronoun means beyond the turn before, periods of facts as filters ("How many
+died in 2030?": later articles tell of it too).
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from rag.errors import QuestionError
+from rag.questions.double import split
 from rag.questions.followups import follow, leans
 from rag.questions.names import THIRD_PERSON
 from rag.questions.single import understand
@@ -47,7 +49,16 @@ def parse(
             f"The question has {len(question):,} characters, and {MAX_QUESTION_CHARACTERS:,} is the most",
             "Ask about one thing, in a sentence or two",
         )
-    query = understand(question, checked(filters or Filters()), today)
+    query = _read(question, checked(filters or Filters()), previous, today)
+    if (parts := split(question)) and query.kind != "field":
+        first = _read(parts[0], query.filters, previous, today)
+        query = replace(query, parts=(first, _read(parts[1], query.filters, first, today)))
+    return query
+
+
+def _read(question: str, filters: Filters, previous: Query | None, today: date | None) -> Query:
+    """One question."""
+    query = understand(question, filters, today)
     if previous is not None and leans(query, previous):
         query = follow(query, previous, today)
     elif (query.speaker or "").casefold() in THIRD_PERSON:  # nobody to stand for

@@ -136,6 +136,7 @@ ANYBODY_PATTERNS = tuple(
 
 _ARTICLE = r"(?:article|story|piece|report|column|text|interview|item|post|dispatch|analysis|editorial|headline|page)"
 _OUTLET = r"(?:outlet|newspaper|paper|publication|publisher|site|website|agency|news organi[sz]ation|magazine|media)"
+_UPDATED = r"(?:update[ds]?|revise[ds]?)"
 
 # What an article's own fields answer.
 FIELD_PATTERNS = tuple(
@@ -157,6 +158,7 @@ FIELD_PATTERNS = tuple(
         ("publisher", rf"\b(?:which|what) (?:\w+ )?{_OUTLET}s?\b"),
         ("publisher", r"\bwho published\b|\bpublisher of\b"),
         ("publisher", rf"\bwhere (?:was|did)\b.*\b{_ARTICLE}\b.*\b(?:published|appear|run|come from)\b"),
+        ("updated_at", rf"\bwhen\b.*(?:\b{_ARTICLE}\b.*\b{_UPDATED}|\b{_UPDATED}\b.*\b{_ARTICLE})\b"),
         ("published_at", rf"\bwhen (?:was|were|did)\b.*\b{_ARTICLE}\b.*\b(?:published|appear|come out|run|posted)\b"),
         ("published_at", rf"\bwhen (?:was|were)\b.*\bpublished\b|\bwhen did\b.*\bpublish\b.*\b{_ARTICLE}\b"),
         ("published_at", r"\bpublication date\b|\b(?:what|which) (?:date|day)\b.*\b(?:published|appear)"),
@@ -170,7 +172,8 @@ FIELD_WORDS = re.compile(
     r"\b(?:who|when|where|what|which|whose|author(?:ed)?|by(?:line)?|title[ds]?|headline[ds]?|publish(?:er|ed)?|"
     r"outlets?|(?:news)?papers?|publication|(?:web)?site|agency|journalists?|reporters?|writers?|writes?|wrote|written|penned|"
     r"articles?|stor(?:y|ies)|pieces?|report(?:ed)?|ran|run|carried|covered|appear(?:ed)?|entitled|date|day|magazine|"
-    r"called|url|link|name|do(?:es)? the archive (?:hold|have)|do you have|have you got)\b",
+    r"called|url|link|name|last|update[ds]?|revise[ds]?|do(?:es)? the archive (?:hold|have)|do you have|have you got"
+    r")\b",
     re.IGNORECASE,
 )
 FIELD_EDGE = re.compile(r"^(?:(?:is|was|were|are|did|does|do|the|a|an|of|in|for|from)\b *)+(?=\S)", re.IGNORECASE)

@@ -70,7 +70,8 @@ def understand(question: str, filters: Filters, today: date | None) -> Query:
     period = find_period(text, today)
     if period and (dated := _read(period.rest.rstrip(" ?!."), query, masked)).kind != "fact":
         return _within(dated, period)
-    return _read(text, query, masked)
+    read = _read(text, query, masked)
+    return replace(read, dates=narrowed(Filters(), period)) if period else read
 
 
 def narrowed(filters: Filters, period: Period) -> Filters:

@@ -18,6 +18,6 @@ Nobody is credited on a guess: what is ambiguous has no ``speaker``.
 Not covered: languages other than English, belief and plans ("he thinks", "she wants"), speech without a cue.
 """
 
-from rag.statements.extraction import statements
+from rag.statements.extraction import antecedents, statements
 
-__all__ = ["statements"]
+__all__ = ["antecedents", "statements"]

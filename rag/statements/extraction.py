@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from rag.schema import Article, Sentence, Span, Speech, Statement
 from rag.statements.contents import Reading
+from rag.statements.discourse import Discourse
 from rag.statements.names import Names
 from rag.statements.quotations import quotations
 from rag.statements.readings import read
 from rag.statements.speakers import Speaker, credit
-from rag.statements.tokens import Token, join_abbreviations, lower_openings, tokenize, units
+from rag.statements.tokens import Token, Unit, join_abbreviations, lower_openings, tokenize, units
 
 
 def statements(article: Article, sentences: Sequence[Sentence]) -> tuple[Statement, ...]:
@@ -22,14 +23,29 @@ def statements(article: Article, sentences: Sequence[Sentence]) -> tuple[Stateme
     """
     if not sentences:
         return ()
-    tokens = _tokens(article.text, sentences)
-    found = units(tokens, sentences)
-    lower_openings(tokens, found)
-    names = Names(tokens, found, article.title or "")
+    tokens, found, names = _read(article, sentences)
     credited = credit(tokens, found, read(tokens, found), names)
     starts = [sentence.start for sentence in sentences]
     made = [_statement(article, sentences, starts, tokens, reading, credited) for reading in credited]
     return tuple(sorted(made, key=lambda statement: (statement.start, statement.content[0].start)))
+
+
+def antecedents(article: Article, sentences: Sequence[Sentence]) -> dict[int, str]:
+    """Whom each "he" and "she" outside quotations stands for, by where it begins, where the article settles it.
+
+    "Ann Lee won. She thanked her voters." → {13: "Ann Lee"}
+    """
+    tokens, found, names = _read(article, sentences)
+    people = Discourse(tokens, found, read(tokens, found), names).people
+    return {tokens[at].start: who.name for at, who in people.items() if who and tokens[at].low in ("he", "she")}
+
+
+def _read(article: Article, sentences: Sequence[Sentence]) -> tuple[list[Token], list[Unit], Names]:
+    """The article's tokens, its units of discourse, and the names in it."""
+    tokens = _tokens(article.text, sentences)
+    found = units(tokens, sentences)
+    lower_openings(tokens, found)
+    return tokens, found, Names(tokens, found, article.title or "")
 
 
 def _tokens(text: str, sentences: Sequence[Sentence]) -> list[Token]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rag.answering.naming import is_named
 from rag.catalogue import surname
 from rag.evaluation.log import Record
 from rag.evaluation.samples import Sample
@@ -51,8 +52,8 @@ def quote_validity(sample: Sample, record: Record) -> Score:
     """1 when every quotation stands in the words that its sentence cites, or is a cited headline.
 
     What is quoted is what stands in quotation marks (``find_quoted``); a sentence of kind ``quote`` without marks is
-    quoted whole, to its last character (``find``). The words cited are read from the article at the citation's offsets,
-    not from the citation's own copy.
+    quoted whole, to its last character (``find``), but for a "he" that is named in brackets (``is_named``). The words
+    cited are read from the article at the citation's offsets, not from the citation's own copy.
     """
     answer = record.answer
     if not answer.sentences:
@@ -64,14 +65,16 @@ def quote_validity(sample: Sample, record: Record) -> Score:
 
 
 def _altered(answer: Answer, sentence: AnswerSentence, record: Record) -> list[str]:
-    sources = []
+    text, sources = sentence.text, []
     for citation in cited(answer, sentence):
         article = record.article(citation.article["id"])
         if article is not None:
-            sources += [article.text[citation.start : citation.end], article.title or ""]
-    if any(find(sentence.text, source) for source in sources):
+            quote = article.text[citation.start : citation.end]
+            sources += [quote, article.title or ""]
+            if is_named(text, quote, article):
+                return []
+    if any(find(text, source) for source in sources):
         return []
-    text = sentence.text
     if "“" in text and "”" in text:  # a frame around one quotation, which may hold others
         outer = text[text.index("“") + 1 : text.rindex("”")]
         if any(find_quoted(outer, source) for source in sources):

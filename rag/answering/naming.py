@@ -1,0 +1,56 @@
+"""A sentence that can be understood alone: its "he" named from its article, in brackets, outside quotation marks.
+
+    name_pronoun(evidence)       # "He [Aldous Finch] resigned in May."
+    is_named("He [Aldous Finch] resigned.", "He resigned.", article)      # True
+
+One pronoun a sentence is named, the first whose person the sentence doesn't name itself and the article settles
+(``rag.statements.antecedents``). Not covered: "they", "it", "the minister".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rag.catalogue import surname
+from rag.ranking import EvidenceSentence
+from rag.schema import Article
+from rag.sentences import sentences
+from rag.terms import words
+
+_PRONOUN = re.compile(r"\bs?he\b", re.IGNORECASE)
+_NAMED = re.compile(r"\b(s?he)( \[([^][]+)\])", re.IGNORECASE)
+
+
+def name_pronoun(evidence: EvidenceSentence) -> str:
+    """The sentence, with a pronoun named where it needs to be."""
+    text, start = evidence.text, evidence.sentence.start
+    if "[" in text or not _PRONOUN.search(text):
+        return text  # the article's own brackets would be taken for ours
+    credited = {s.mention.start: s.speaker for s in evidence.statements if s.mention and s.speaker}
+    held = set(words(text))
+    for at, name in sorted(_antecedents(evidence.article).items()):
+        if evidence.sentence.start <= at < evidence.sentence.end and surname(name) not in held:
+            end = at - start + (3 if text[at - start].casefold() == "s" else 2)
+            return f"{text[:end]} [{credited.get(at) or name}]{text[end:]}"
+    return text
+
+
+def is_named(text: str, quote: str, article: Article) -> bool:
+    """Whether the text is the quote with one pronoun named by a name whose words stand in the article."""
+    named = _NAMED.search(text)
+    if named is None or text[: named.start(2)] + text[named.end(2) :] != quote:
+        return False
+    return set(words(named[3])) <= _words(article)
+
+
+@lru_cache(maxsize=64)
+def _antecedents(article: Article) -> dict[int, str]:
+    from rag.statements import antecedents  # reads word lists: only when there is a pronoun to name
+
+    return antecedents(article, sentences(article.text))
+
+
+@lru_cache(maxsize=64)
+def _words(article: Article) -> frozenset[str]:
+    return frozenset(words(f"{article.title or ''} {article.text}"))
