@@ -69,4 +69,4 @@ def logit(probability: float) -> float:
 
 # Printed by eval/calibrate.py.
 FACT_DECISION = Decision(slope=0.56, shift=0.88, least=0.40, ratio=0.5)
-STATEMENT_DECISION = Decision(slope=0.78, shift=1.39, least=0.35, ratio=0.4)
+STATEMENT_DECISION = Decision(slope=0.78, shift=1.39, least=0.25, ratio=0.4)
