@@ -20,7 +20,6 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,7 +35,6 @@ _NEGATIONS = frozenset(
     "no not never none neither nor without cannot cant wont dont didnt isnt wasnt arent werent".split()
 )
 _REPORTED_WITHIN = timedelta(days=3)
-_LONG_NAME, _SAME, _ALIKE = 6, 4, 0.8  # letters, letters, and the likeness of two spellings as difflib counts
 READ = 32  # sentences for one question, at about 4 ms each
 _BEHIND = 600  # characters in which the sentence before is looked for
 
@@ -218,17 +216,9 @@ def candidate_of(evidence: EvidenceSentence) -> Candidate:
 
 
 def names_held(names: Sequence[str], article: Article) -> float:
-    """The share of the names that an article holds, in its headline or text, as spelt or nearly; 1.0 for no name."""
+    """The share of the names whose every word an article holds, in its headline or text; 1.0 for no name."""
     held = _article_stems(article)
-    return sum(all(_is_held(stem, held) for stem in stems(name)) for name in names) / len(names) if names else 1.0
-
-
-def _is_held(stem: str, held: frozenset[str]) -> bool:
-    """Whether a stem is among these, or one with the same beginning that differs by a letter or two."""
-    if stem in held or len(stem) < _LONG_NAME:
-        return stem in held
-    alike = [other for other in held if other.startswith(stem[:_SAME]) and len(other) <= len(stem) + 2]
-    return bool(get_close_matches(stem, alike, n=1, cutoff=_ALIKE))
+    return sum(held.issuperset(stems(name)) for name in names) / len(names) if names else 1.0
 
 
 def is_of(dates: Filters, article: Article) -> float:

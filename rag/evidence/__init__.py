@@ -6,7 +6,7 @@
 
 Whether a question is answered at all is decided here, once, whatever engine words the answer. Each kind of question
 has its route: ``statements`` (and ``quotes``, for words in quotation marks), ``facts`` and ``fields``; ``reasons``
-words what a silence is due to. Thresholds were chosen on the gold questions that aren't held back. Not covered: the
+words what a silence is due to. ``decision`` says when an answer is good enough. Not covered: the
 wording of answers (``answering/``).
 """
 
