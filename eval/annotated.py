@@ -32,9 +32,9 @@ from typing import Any
 from rag.articles import Document, documents
 from rag.articles.text import read_front_matter
 from rag.errors import ReadError
+from rag.language import lexicon, verbs
 from rag.schema import Article, KeptRange, Span
 from rag.settings import Settings
-from rag.statements import lexicon
 from rag.statements.names import same_given, surname
 from rag.statements.quotations import quotations
 
@@ -184,9 +184,9 @@ def _attribution(
     inside = sum(quoted[at] for at in said)
     shape = "direct" if inside == len(said) else "mixed" if inside else "indirect"
     lows = _WORD.findall(joined(text, cue).lower())
-    verbs = {lexicon.VERB_FORMS.get(low, ("",))[0] for low in lows}
-    says = not verbs.isdisjoint(lexicon.SAY | lexicon.TELL)
-    cued = says or not verbs.isdisjoint(lexicon.JUDGE) or "according" in lows
+    verbs = {verbs.VERB_FORMS.get(low, ("",))[0] for low in lows}
+    says = not verbs.isdisjoint(verbs.SAY | verbs.TELL)
+    cued = says or not verbs.isdisjoint(verbs.JUDGE) or "according" in lows
     speech = cued or shape != "indirect"
     return Attribution(source, cue, content, shape, source_kind(joined(text, source)), says, cued, speech)
 
@@ -231,7 +231,7 @@ def joined(text: str, spans: Iterable[Span]) -> str:
 
 def _is_title(word: str) -> bool:
     low = word.lower()
-    return low in lexicon.TITLES or low in lexicon.ROLES or low in lexicon.MONTHS or low in lexicon.DAYS
+    return low in lexicon.TITLES or low in lexicon.ROLES or low in lexicon.MONTH_WORDS or low in lexicon.DAYS
 
 
 def source_kind(source: str) -> str:

@@ -46,9 +46,10 @@ from annotated import (
     words,
 )
 
+from rag.language import lexicon, verbs
+from rag.language.sentences import sentences
 from rag.schema import Span, Statement
-from rag.sentences import sentences
-from rag.statements import lexicon, statements
+from rag.statements import statements
 from rag.statements.quotations import quotations
 
 KINDS = ("named", "pronoun", "role", "group", "missing")
@@ -170,7 +171,7 @@ def _shown(story: Story, statement: Statement) -> str:
 
 
 _NAME = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]+)*")
-_CUE = re.compile(r"\b(?:" + "|".join(f for f, (v, _) in lexicon.VERB_FORMS.items() if v in lexicon.SAY) + r")\b")
+_CUE = re.compile(r"\b(?:" + "|".join(f for f, (v, _) in verbs.VERB_FORMS.items() if v in verbs.SAY) + r")\b")
 
 
 def score_baselines(story: Story, score: Score) -> None:

@@ -31,10 +31,10 @@ from pathlib import Path
 from rag import Assistant, Settings, prompts
 from rag.answering.exam import Exam
 from rag.instructions import addresses_a_machine
+from rag.language.terms import words
 from rag.models import load_llm
 from rag.models.writer import Writer
 from rag.schema import Answer, Usage
-from rag.terms import words
 
 WORD = "PERIWINKLE"
 QUESTION = "What did Ada Holloway say about the tram?"

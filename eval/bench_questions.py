@@ -42,10 +42,10 @@ from annotated import Attribution, Story, data, expected_name, joined, load, mac
 
 from rag import Assistant, Settings
 from rag.evaluation.statistics import wilson
+from rag.language import lexicon, verbs
+from rag.language.terms import STOP_WORDS, stem, words
 from rag.schema import Answer, Citation, Span
-from rag.statements import lexicon
 from rag.statements.names import is_body, same_given, surname
-from rag.terms import STOP_WORDS, stem, words
 
 SEED = 2026
 FIRST = 5  # citations that may hold the gold statement
@@ -64,8 +64,8 @@ _NO_TOPIC = (
     | lexicon.FUNCTION_WORDS
     | lexicon.ADVERBS
     | lexicon.DAYS
-    | lexicon.MONTHS
-    | (lexicon.VERB_FORMS.keys() - lexicon.NOUNISH)
+    | lexicon.MONTH_WORDS
+    | (verbs.VERB_FORMS.keys() - verbs.NOUN_LIKE)
     | lexicon.words(
         """people thing things way ways lot lots time times day days year years week weeks month months something kind
         kinds sort sorts couple extent favor favour terms word words lack spite wake sake case fact point end part side

@@ -9,7 +9,7 @@ for, read from the story by hand; null where the story doesn't say. They were dr
 of saying or writing. A statement whose mention overlaps the place answers it with its speaker: right, wrong, or silent
 (nobody, or no statement there). Where ``name`` is null, silence is right.
 
-The draw depends on the word lists of ``rag/statements/lexicon.py`` (which noun is a role, which verb says something):
+The draw depends on the word lists of ``rag/language/lexicon.py`` (which noun is a role, which verb says something):
 ``--redraw``, which prints it, gives the same places only while those are the same.
 """
 
@@ -27,8 +27,8 @@ from pathlib import Path
 from annotated import Story, annotations, attributions, body_of, joined, load, machine, overlap, same_name
 
 from rag.evaluation.statistics import wilson
+from rag.language.sentences import sentences
 from rag.schema import Span, Statement
-from rag.sentences import sentences
 from rag.statements import statements
 
 PLACES = Path(__file__).with_name("resolution.jsonl")

@@ -29,8 +29,6 @@ from pathlib import Path
 from bench_attribution import Attribution, Story, load
 
 from rag.answering.checks.evidence import Source
-from rag.answering.checks.lexicon import IRREGULAR
-from rag.answering.checks.words import read
 from rag.answering.verification import Sight, inspect_paraphrase
 from rag.evaluation.edits import AUXILIARY, NEGATOR
 from rag.evaluation.running import archive, by_document
@@ -46,12 +44,14 @@ from rag.evaluation.verification_pairs import (
     gold_pairs,
     whole_sentences,
 )
+from rag.language.lexicon import DAYS, FUNCTION_WORDS, MONTH_WORDS, PRONOUNS
+from rag.language.sentences import sentences
+from rag.language.verbs import IRREGULAR
+from rag.language.words import read
 from rag.schema import Article, Span, Statement
-from rag.sentences import sentences
 from rag.settings import Settings
 from rag.speakers import same_name
 from rag.statements import statements
-from rag.statements.lexicon import DAYS, FUNCTION_WORDS, MONTHS, PRONOUNS
 
 PER_ARTICLE = 3
 _CUES = ("stated", "told reporters", "added", "noted")
@@ -63,6 +63,7 @@ _NAME = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)*\b")
 _NOT_A_CLAUSE = re.compile(
     r"(?:to|of|for|on|about|with|from|in|as|\w+ing|who|what|why|how|whether|if)\b", re.IGNORECASE
 )
+_NO_NAMES = FUNCTION_WORDS | DAYS | MONTH_WORDS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -256,7 +257,7 @@ def _are_apart(text: str, names: Sequence[str]) -> bool:
 def _names(text: str) -> list[str]:
     """Capitalised runs that don't open a sentence or a quotation."""
     found = [m for m in _NAME.finditer(text) if re.search(r"[\w,] $", text[: m.start()])]
-    return [m.group() for m in found if len(m.group()) > 3 and m.group().lower() not in FUNCTION_WORDS | DAYS | MONTHS]
+    return [m.group() for m in found if len(m.group()) > 3 and m.group().lower() not in _NO_NAMES]
 
 
 def _clean(text: str) -> str:

@@ -50,11 +50,11 @@ from rag.evidence.brief import NOT_RANKED
 from rag.evidence.facts import asked_of
 from rag.evidence.found import passages
 from rag.evidence.statements import sought
+from rag.language.sentences import sentences
 from rag.questions import parse
 from rag.ranking import FACT, STATEMENT, EvidenceSentence, candidate_of
 from rag.reader import Candidate, encode, load_reader
 from rag.schema import Query, Span
-from rag.sentences import sentences
 from rag.settings import Settings
 from rag.speakers import statements_by
 

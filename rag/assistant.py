@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.catalogue import Catalogue
 from rag.errors import EmptyArchiveError, ModelError
-from rag.periods import period as within
+from rag.language.periods import period as within
 from rag.questions import checked, parse
 from rag.schema import (
     Answer,

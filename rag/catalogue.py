@@ -28,8 +28,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rag.errors import StoreError, UnknownArticleError
+from rag.language.terms import stems, words
 from rag.schema import Article, Filters, KeptRange, Relation, Sentence, Span, Statement
-from rag.terms import stems, words
 
 SCHEMA_VERSION = "2"
 LOCK_TIMEOUT_S = 60.0

@@ -25,8 +25,8 @@ from rag.articles import Document, documents
 from rag.catalogue import Catalogue, PassageRow, passage_id
 from rag.embedding import Embedder, embedding_fingerprint
 from rag.errors import EmptyArchiveError, ModelMismatchError, ReadError
+from rag.language.sentences import sentences as split_sentences
 from rag.schema import Article, Failure, IngestReport, Sentence, Statement
-from rag.sentences import sentences as split_sentences
 from rag.settings import Settings
 from rag.statements import statements as find_statements
 from rag.vectors import VectorIndex

@@ -25,8 +25,8 @@ from llama_index.core.node_parser import NodeParser
 from llama_index.core.schema import BaseNode, Document, MetadataMode, NodeRelationship, RelatedNodeInfo, TextNode
 
 from rag.embedding import Embedder
+from rag.language.sentences import sentences
 from rag.schema import Article, Sentence
-from rag.sentences import sentences
 from rag.settings import Settings
 from rag.tokens import count_tokens
 
@@ -58,7 +58,7 @@ class PassageParser(NodeParser):
         """The article's passages in order: nodes with exact ``start_char_idx`` and ``end_char_idx``.
 
         Ids are ``ARTICLE:START-END``. Metadata: article_id, title, publisher, published_at, and ``first_sentence``
-        and ``last_sentence``, which count :func:`rag.sentences.sentences` of the article's text from 0. With
+        and ``last_sentence``, which count :func:`rag.language.sentences.sentences` of the article's text from 0. With
         ``MetadataMode.EMBED`` and ``LLM`` a node's content is its title, a newline and its text, nothing else.
         """
         fields = {name: getattr(article, name) for name in ("title", "publisher", "published_at")}

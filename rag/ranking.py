@@ -25,10 +25,10 @@ from typing import NamedTuple
 
 from rag.catalogue import Catalogue, PassageRow, surname
 from rag.instructions import planted_paragraphs
+from rag.language.sentences import sentences
+from rag.language.terms import stems, words
 from rag.reader import Candidate, Reader
 from rag.schema import Article, Filters, Sentence, Span, Statement
-from rag.sentences import sentences
-from rag.terms import stems, words
 
 COPY_OVERLAP = 0.9  # of the words of two sentences, in copies of one
 _NEGATIONS = frozenset(

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from rag.catalogue import Catalogue, PassageRow
 from rag.embedding import Embedder
-from rag.terms import STOP_WORDS, words
+from rag.language.terms import STOP_WORDS, words
 from rag.vectors import VectorIndex
 
 Mode = Literal["hybrid", "dense", "lexical"]

@@ -15,8 +15,8 @@ import pytest
 from rag import catalogue as module
 from rag.catalogue import Catalogue, PassageRow, passage_id, surname
 from rag.errors import StoreError, UnknownArticleError
+from rag.language.terms import stem, words
 from rag.schema import Article, Filters, KeptRange, Sentence, Span, Statement
-from rag.terms import stem, words
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from rag.evaluation.support import is_negated, quotations, supports
 from rag.evaluation.support_pairs import measure, pairs_of
-from rag.sentences import sentences
+from rag.language.sentences import sentences
 
 SENTENCES = [sentence.of(HARBOUR) for sentence in sentences(HARBOUR)]
 

@@ -6,9 +6,9 @@ import pytest
 
 from rag.answering.naming import is_named, name_pronoun
 from rag.evidence.brief import NOT_RANKED
+from rag.language.sentences import sentences
 from rag.ranking import EvidenceSentence
 from rag.schema import Article
-from rag.sentences import sentences
 from rag.statements import antecedents, statements
 
 TEXT = (

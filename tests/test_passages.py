@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from llama_index.core.schema import Document, MetadataMode, TextNode
 
 from rag.embedding import load_embedding
+from rag.language.sentences import sentences
 from rag.passages import PassageParser
 from rag.schema import Article
-from rag.sentences import sentences
 from rag.settings import Settings
 from rag.tokens import count_tokens
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.errors import QuestionError
-from rag.periods import period
+from rag.language.periods import period
 
 
 @pytest.mark.parametrize(

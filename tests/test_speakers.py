@@ -12,10 +12,10 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.catalogue import Catalogue, PassageRow, passage_id
+from rag.language.names import Name, given_agree, is_slip, spelling, title_of, without_titles
+from rag.language.sentences import sentences
 from rag.schema import Article, Span, Statement
-from rag.sentences import sentences
 from rag.speakers import Directory, nearest_names, resolve, same_name, statements_by
-from rag.speakers.names import Name, given_agree, is_slip, spelling, title_of, without_titles
 from rag.statements import statements
 
 

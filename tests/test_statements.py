@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.language.sentences import sentences
 from rag.schema import Article, Span, Statement
-from rag.sentences import sentences
 from rag.statements import statements
 from rag.statements.quotations import quotations
 

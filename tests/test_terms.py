@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.terms import stem, stems, words
+from rag.language.terms import stem, stems, words
 
 
 @pytest.mark.parametrize(

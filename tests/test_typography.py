@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import typography
+from rag.language import typography
+from rag.language.typography import find, find_quoted, fold
 from rag.schema import Span
-from rag.typography import find, find_quoted, fold
 
 # A folded character and the ways in which it may be written.
 VARIANTS = {

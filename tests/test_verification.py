@@ -14,11 +14,11 @@ from rag.answering.checks.evidence import Source
 from rag.answering.checks.quoted import mend
 from rag.answering.verification import Sight, inspect, inspect_paraphrase, mend_quotation
 from rag.instructions import addresses_a_machine
+from rag.language.sentences import sentences
+from rag.language.typography import find_quoted
 from rag.schema import AnswerSentence, Article, Citation, Sentence, Span
-from rag.sentences import sentences
 from rag.statements import statements
 from rag.statements.quotations import quotations
-from rag.typography import find_quoted
 
 SAID = "income tax will not rise before 2031, “whatever” they say"
 TEXT = f"Minister Orla Fenwick spoke late. “It’s agreed: {SAID},” she said. The café’s lease costs 10² euros a day."

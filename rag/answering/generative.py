@@ -27,6 +27,8 @@ from rag.answering.verification import mend_quotation
 from rag.catalogue import Catalogue
 from rag.errors import ModelError
 from rag.evidence import Archive, Brief, Line
+from rag.language.sentences import ABBREVIATIONS, CONTINUING, NUMBERED, STATES, TITLES
+from rag.language.terms import stems
 from rag.models.usage import ModelUsage
 from rag.models.writer import Writer
 from rag.ranking import EvidenceSentence
@@ -42,9 +44,7 @@ from rag.schema import (
     Support,
     Usage,
 )
-from rag.sentences import ABBREVIATIONS, CONTINUING, NUMBERED, STATES, TITLES
 from rag.settings import Settings
-from rag.terms import stems
 
 MAX_SENTENCES = 6
 MAX_SEARCHES = 2

@@ -13,10 +13,10 @@ import re
 from functools import lru_cache
 
 from rag.catalogue import surname
+from rag.language.sentences import sentences
+from rag.language.terms import words
 from rag.ranking import EvidenceSentence
 from rag.schema import Article
-from rag.sentences import sentences
-from rag.terms import words
 
 _PRONOUN = re.compile(r"\bs?he\b", re.IGNORECASE)
 _NAMED = re.compile(r"\b(s?he)( \[([^][]+)\])", re.IGNORECASE)

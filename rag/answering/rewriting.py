@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from rag import prompts
+from rag.language.terms import stems
 from rag.models.writer import Writer
 from rag.schema import Usage
-from rag.terms import stems
 
 MAX_TOKENS = 60
 HISTORY_TOKENS = 500  # the newest turns that fit; an older one has seldom to do with the question

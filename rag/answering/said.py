@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from rag.answering.citations import citation_of, said_span
 from rag.catalogue import Catalogue, surname
+from rag.language.terms import stems, words
 from rag.ranking import COPY_OVERLAP, is_copy
 from rag.schema import Article, Citation, Query, Statement
-from rag.terms import stems, words
 
 if TYPE_CHECKING:
     from rag.evidence import Archive

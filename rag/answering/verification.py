@@ -8,7 +8,7 @@ Vetoes, deterministic and overruled by nobody:
 
 1. Every citation names its article as the archive does, and its quote is the article's own characters at its
    offsets, or it names a field that has a value, which the sentence then holds.
-2. What stands in quotation marks stands in a cited quotation (``rag.typography.find_quoted``), or is a cited
+2. What stands in quotation marks stands in a cited quotation (``rag.language.typography.find_quoted``), or is a cited
    article's headline.
 3. In a sentence made of quotations, what stands outside of them is a frame: names, dates and outlets that the
    citations hold, and words that only join them. A person named by the frame is the cited statement's speaker.
@@ -31,8 +31,8 @@ from rag.answering.checks.near import is_near
 from rag.answering.checks.quoted import mend, object_to_quotations
 from rag.answering.naming import is_named
 from rag.instructions import addresses_a_machine
+from rag.language.typography import find_quoted
 from rag.schema import AnswerSentence, Article, Citation, Statement, Support
-from rag.typography import find_quoted
 
 _QUOTED = re.compile("“(.*)”", re.DOTALL)
 _FRAME_WORDS = frozenset({"in", "on", "an", "article"})

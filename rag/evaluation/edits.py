@@ -14,8 +14,8 @@ import random
 import re
 from collections.abc import Sequence
 
+from rag.language.terms import STOP_WORDS
 from rag.schema import Span
-from rag.terms import STOP_WORDS
 
 AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|will|would|has|have|had|can|could|must|should|does|did|do)\b(?! not\b|n['’]t)"

@@ -23,9 +23,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from rag.sentences import sentences
-from rag.terms import stem, stems, words
-from rag.typography import find, find_quoted, fold
+from rag.language.sentences import sentences
+from rag.language.terms import stem, stems, words
+from rag.language.typography import find, find_quoted, fold
 
 COVERAGE = 0.6  # the share of a sentence's content words that its sources must hold; chosen on open samples
 COPY = 0.8  # the share of words in the same order, from which on a claim counts as a copy with changes

@@ -20,7 +20,7 @@ from rag.evaluation.edits import negated, with_opposite
 from rag.evaluation.log import Record
 from rag.evaluation.statistics import Estimate, estimate
 from rag.evaluation.support import supports
-from rag.sentences import sentences
+from rag.language.sentences import sentences
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*")
 

@@ -26,12 +26,12 @@ from rag.evaluation.log import Record
 from rag.evaluation.samples import Sample
 from rag.evaluation.statistics import Estimate, estimate
 from rag.evaluation.support_pairs import SupportAccuracy
+from rag.language.sentences import sentences
+from rag.language.terms import stems
 from rag.schema import Article, Citation, Sentence, Span, Statement
-from rag.sentences import sentences
 from rag.speakers import same_name
 from rag.statements import statements
 from rag.statements.quotations import quotations
-from rag.terms import stems
 
 SEED = 20250508
 

@@ -23,11 +23,11 @@ from rag.evidence.facts import names_in, rank_facts
 from rag.evidence.found import Archive, Found
 from rag.evidence.statements import rank_statements
 from rag.instructions import addresses_a_machine, planted_paragraphs
+from rag.language.lexicon import PRONOUNS
 from rag.prompts import Shown
 from rag.ranking import EvidenceSentence, Features, merge_copies
 from rag.schema import Article, Query, Sentence, Statement
 from rag.speakers import resolve
-from rag.statements.lexicon import PRONOUNS
 from rag.tokens import count_tokens
 
 _MAX_PEOPLE = 3  # named in one question

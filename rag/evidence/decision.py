@@ -14,8 +14,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rag.language.terms import stems
 from rag.ranking import EvidenceSentence
-from rag.terms import stems
 
 MAX_SENTENCES = 3
 

@@ -15,10 +15,10 @@ from rag.catalogue import surname
 from rag.evidence.decision import FACT_DECISION
 from rag.evidence.found import MAX_NEAREST, Archive, Found, allowed_passages, passages
 from rag.evidence.reasons import unanswered
+from rag.language.terms import STOP_WORDS, stems, words
 from rag.ranking import FACT, Asked, EvidenceSentence
 from rag.schema import Query
 from rag.speakers import resolve
-from rag.terms import STOP_WORDS, stems, words
 
 LEAST_HELD, LEAST_READ = 0.6, 1.0  # coverage, and the reader's log odds: one of the two is needed
 _ALIKE = 0.85  # of two spellings of one name, as difflib counts

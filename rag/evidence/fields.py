@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rag.evidence.found import Archive, Found, allowed_passages, nearest, passages
+from rag.language.terms import stems, words
 from rag.ranking import coverage
 from rag.schema import Article, Query
-from rag.terms import stems, words
 
 FIELD_COVERAGE, FIELD_RATIO = 0.7, 0.9
 OUTLET_COVERAGE = 0.5  # of what else is asked for, where the outlet is named and the article is one of its

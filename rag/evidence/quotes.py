@@ -16,11 +16,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.evidence.found import Archive, Found, allowed_passages, nearest, passages
+from rag.language.lexicon import PRONOUNS
+from rag.language.terms import stem, words
 from rag.ranking import EvidenceSentence, Features, merge_copies
 from rag.schema import Article, Query, Span, Statement
 from rag.speakers import same_name
-from rag.statements.lexicon import PRONOUNS
-from rag.terms import stem, words
 
 MIN_WORDS = 3
 ENOUGH = 0.7  # of the words, in order: one of four may be wrong

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag.evidence.found import Archive
+from rag.language.terms import stems
 from rag.retrieval import search_terms
 from rag.schema import Query, Statement
-from rag.terms import stems
 
 _MOST_NAMES = 3
 _MOST_ARTICLES = 30  # that are looked into for a reason; a common word stands in hundreds

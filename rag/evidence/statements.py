@@ -17,10 +17,10 @@ from rag.evidence.facts import rank_facts
 from rag.evidence.found import Archive, Found, allowed_passages, nearest, passages
 from rag.evidence.quotes import MIN_WORDS, find_quotation
 from rag.evidence.reasons import asked, never_speaks, nobody_speaks, silent
+from rag.language.terms import stems, words
 from rag.ranking import STATEMENT, Asked, EvidenceSentence, ScoredPassage
 from rag.schema import Article, Order, Query, Sentence, Statement
 from rag.speakers import same_name, statements_by
-from rag.terms import stems, words
 
 MAX_LISTED = 5  # statements of somebody of whom no topic was asked
 LEAST_READ = -1.0  # the reader's log odds for words that share none with the topic

@@ -14,6 +14,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from rag.language.terms import STOP_WORDS, words
 from rag.questions.again import THAT, again, asks_again, first_question, framed, without_period
 from rag.questions.names import is_country, is_role, is_topic, may_be_speaker, split
 from rag.questions.periods import is_clause
@@ -23,7 +24,6 @@ from rag.questions.spelling import about, listed, sentence, spelled, with_name
 from rag.questions.topics import says_something
 from rag.questions.wording import connective
 from rag.schema import Asks, Query
-from rag.terms import STOP_WORDS, words
 
 _PRONOUN = re.compile(
     r"\b(?:he|she|they|him|her|them|his|hers|theirs?|it|its|this|these|those|there|then)\b|"

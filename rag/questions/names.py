@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import re
 
-from rag.questions.countries import COUNTRIES
-from rag.terms import STOP_WORDS, words
+from rag.language.lexicon import COUNTRIES
+from rag.language.terms import STOP_WORDS, words
 
 THIRD_PERSON = frozenset({"he", "she", "they", "him", "her", "them"})
 MAX_WORDS = 8

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
+from rag.language.terms import words
 from rag.questions.names import THIRD_PERSON, is_country
 from rag.schema import Query
-from rag.terms import words
 
 _HE, _SHE = frozenset({"he", "him", "his"}), frozenset({"she", "her", "hers"})
 _PLACED = re.compile(r"\b(?:the|an?|in|at|on|to|from|of|for) $", re.IGNORECASE)  # "the Harbour Bridge", "in Tideway"

@@ -13,6 +13,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from rag.language.terms import words
 from rag.questions.names import ANYONE, THIRD_PERSON, is_role, may_be_speaker, split
 from rag.questions.order import take_more, take_order
 from rag.questions.patterns import (
@@ -29,7 +30,6 @@ from rag.questions.quotations import Masked
 from rag.questions.topics import clean_topic, split_addressee
 from rag.questions.wording import SAY, plain
 from rag.schema import Asks, Filters, Query
-from rag.terms import words
 
 _TEXTS = r"(?:posts?|messages?|letters?|tweets?|speech|speeches|emails?|interviews?|memos?|books?)"
 _TEXT_OF = re.compile(rf"^(?P<name>.*?)(?:['’]s|(?<=s)['’]) (?P<text>(?:\w+ ){{0,2}}{_TEXTS})$", re.IGNORECASE)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 
+from rag.language.terms import STOP_WORDS, words
 from rag.questions.dates import MONTH, WEEKDAY
 from rag.questions.names import THIRD_PERSON
 from rag.questions.quotations import ANY as QUOTATION
 from rag.questions.wording import ABOUT, ADDRESSES, TELLS, VIEW
-from rag.terms import STOP_WORDS, words
 
 _LEADING_ABOUT = re.compile(
     rf"^(?!in (?:what|which|whose)\b)(?:anything |anything new |something |things |everything |more |what )?"

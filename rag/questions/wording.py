@@ -1,7 +1,7 @@
 """The words that questions are made of: verbs and nouns of saying, prepositions, lead-ins, as pieces of patterns.
 
 Verbs are those with which readers ask for somebody's words, and narrower than the cues by which an article credits
-words (``rag/statements/lexicon.py``): "Did the bank raise rates?" asks for a fact. Forms are inflected by rule.
+words (``rag/language/lexicon.py``): "Did the bank raise rates?" asks for a fact. Forms are inflected by rule.
 
     re.fullmatch(SAY, "denied")
 

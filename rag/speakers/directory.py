@@ -28,8 +28,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from rag.catalogue import Catalogue, SpeakerArticle, surname
-from rag.schema import Relation, Speaker
-from rag.speakers.names import (
+from rag.language.lexicon import DEMONYMS, FEMALE_NAMES, HONORIFICS, MALE_NAMES
+from rag.language.names import (
     Name,
     body_words,
     given_agree,
@@ -39,8 +39,8 @@ from rag.speakers.names import (
     title_of,
     without_titles,
 )
-from rag.statements.lexicon import DEMONYMS, FEMALE_NAMES, HONORIFICS, MALE_NAMES
-from rag.terms import words
+from rag.language.terms import words
+from rag.schema import Relation, Speaker
 
 _KINDS_OF_PEOPLE = DEMONYMS | {"republican", "democrat", "conservative"}  # "Democrats" are not the "House Democrats"
 _RARER = 3  # a slip of the pen occurs at most a third as often as what it is one of

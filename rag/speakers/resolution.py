@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rag.catalogue import Catalogue, surname
-from rag.schema import Speaker, Statement
-from rag.speakers.directory import Directory
-from rag.speakers.names import (
+from rag.language.lexicon import HONORIFICS, ROLES
+from rag.language.names import (
     BODIES,
     TITLES,
     Name,
@@ -29,8 +28,9 @@ from rag.speakers.names import (
     spelling,
     title_of,
 )
-from rag.statements.lexicon import HONORIFICS, ROLES
-from rag.terms import STOP_WORDS, stem, words
+from rag.language.terms import STOP_WORDS, stem, words
+from rag.schema import Speaker, Statement
+from rag.speakers.directory import Directory
 
 SPELLING_CUTOFF = 0.8  # one letter in five
 _SPOKESPEOPLE = frozenset(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.statements import lexicon
+from rag.language import lexicon, verbs
 from rag.statements.contents import COORDINATORS, SUBORDINATING, Reading, find_content
 from rag.statements.cues import Cue, absolute_subject, cues
 from rag.statements.phrases import (
@@ -26,7 +26,7 @@ from rag.statements.phrases import (
 from rag.statements.tokens import Token, Unit
 
 _SAYS_NO_OBJECT = lexicon.words("say add write note argue explain")
-_MAY_INVERT = lexicon.SAY | lexicon.TELL | lexicon.BESIDE_QUOTATION
+_MAY_INVERT = verbs.SAY | verbs.TELL | verbs.BESIDE_QUOTATION
 
 
 def read_unit(tokens: Sequence[Token], unit: Unit) -> list[Reading]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.statements import lexicon
+from rag.language import lexicon, verbs
 from rag.statements.cues import Cue
 from rag.statements.phrases import Subject, is_adverb, is_break, is_verb, opens_adjunct, phrase_end
 from rag.statements.tokens import DASHES, Token, Unit
@@ -25,7 +25,7 @@ _ASIDES = lexicon.CONJUNCTIONS | lexicon.ADVERBS | lexicon.words("yes no well in
 _ADJUNCTS_AFTER = (
     lexicon.PREPOSITIONS
     | lexicon.DAYS
-    | lexicon.MONTHS
+    | lexicon.MONTH_WORDS
     | lexicon.OBJECT_PRONOUNS
     | lexicon.words("reporters when while as because last this earlier later")
 )
@@ -110,7 +110,7 @@ def _separates(tokens: Sequence[Token], reading: Reading, later: Reading, left: 
         return True
     if before.text != ",":
         return False
-    return later.cue.form == "to" or reading.cue.base in lexicon.JUDGE or _opens_subordinate(tokens, reading)
+    return later.cue.form == "to" or reading.cue.base in verbs.JUDGE or _opens_subordinate(tokens, reading)
 
 
 def _opens_subordinate(tokens: Sequence[Token], reading: Reading) -> bool:
@@ -131,7 +131,7 @@ def find_content(tokens: Sequence[Token], readings: Sequence[Reading], index: in
         lead(frame)
         return
     quoted = _quotation_before(tokens, frame.left, frame.floor)
-    judges = cue.base in lexicon.JUDGE and cue.base not in lexicon.SAY
+    judges = cue.base in verbs.JUDGE and cue.base not in verbs.SAY
     if quoted is not None and not judges and _trails(frame, quoted):
         frame.add(_clause_start(tokens, frame.floor, quoted), quoted + 1)
         _continue_after(frame)
@@ -296,7 +296,7 @@ def _content_start(tokens: Sequence[Token], cue: Cue, at: int, end: int) -> int:
             return here
         if token.auxiliary or (here > at and token.low in {"he", "she", "they", "i", "we"}):
             break  # a clause has begun
-    if cue.base in lexicon.TELL and cue.base not in _TAKES_INFINITIVE:
+    if cue.base in verbs.TELL and cue.base not in _TAKES_INFINITIVE:
         at = _after_hearer(tokens, at, end)
     at = _after_time_and_place(tokens, at, end)
     while at < end and tokens[at].text in {",", ":"}:
@@ -327,7 +327,7 @@ def _after_time_and_place(tokens: Sequence[Token], at: int, end: int) -> int:
         token = tokens[at]
         if token.low in lexicon.DAYS or (is_adverb(token) and token.low not in {"all", "both", "only", "just", "even"}):
             at += 1
-        elif token.low == "on" and at + 1 < end and tokens[at + 1].low in lexicon.DAYS | lexicon.MONTHS:
+        elif token.low == "on" and at + 1 < end and tokens[at + 1].low in lexicon.DAYS | lexicon.MONTH_WORDS:
             at += 2
             while at < end and tokens[at].text[0].isdigit():
                 at += 1

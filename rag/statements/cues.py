@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.statements import lexicon
+from rag.language import lexicon, verbs
 from rag.statements.phrases import Subject, is_adverb, is_break, subject_before
 from rag.statements.tokens import Token
 
@@ -49,12 +49,12 @@ class Cue:
     @property
     def says(self) -> bool:
         """Takes a that-clause or a quotation."""
-        return self.base in lexicon.SAY or self.base in lexicon.TELL or self.form == "to"
+        return self.base in verbs.SAY or self.base in verbs.TELL or self.form == "to"
 
     @property
     def weak(self) -> bool:
         """Only a cue where a quotation stands beside it: "he continued: “…”"."""
-        return not self.says and self.base not in lexicon.JUDGE | lexicon.REFUSE
+        return not self.says and self.base not in verbs.JUDGE | verbs.REFUSE
 
 
 def cues(tokens: Sequence[Token], lo: int, hi: int) -> list[Cue]:
@@ -74,15 +74,15 @@ def _cue(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
     if low == "saying" and at - 2 >= lo and tokens[at - 1].low == "as" and tokens[at - 2].low in {"quoted", "cited"}:
         start, first, _ = _group_start(tokens, at - 2, lo)
         return Cue(start, first, at, at + 1, "say", "past")
-    if low not in lexicon.VERB_FORMS:
+    if low not in verbs.VERB_FORMS:
         return None
     return _refusal(tokens, at, lo, hi) or _verb_cue(tokens, at, lo, hi)
 
 
 def _refusal(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
     """The cue of not saying: "[would not] say …", its content beginning with the verb."""
-    base, form = lexicon.VERB_FORMS[tokens[at].low]
-    if form != "base" or base not in lexicon.WOULD_NOT:
+    base, form = verbs.VERB_FORMS[tokens[at].low]
+    if form != "base" or base not in verbs.WOULD_NOT:
         return None
     start, first, auxiliaries = _group_start(tokens, at, lo)
     refuses = auxiliaries in ({"would", "not"}, {"wouldn't"}, {"would", "n't"})
@@ -91,8 +91,8 @@ def _refusal(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
 
 def _verb_cue(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
     """The cue whose head verb is at ``at``; None when the word reports nothing there."""
-    base, form = lexicon.VERB_FORMS[tokens[at].low]
-    if base in lexicon.REFUSE and not _to_say(tokens, at + 1, hi):
+    base, form = verbs.VERB_FORMS[tokens[at].low]
+    if base in verbs.REFUSE and not _to_say(tokens, at + 1, hi):
         return None
     end = _with_particle(tokens, at, hi)
     if end is None or _has_other_sense(tokens, at, end, lo, hi):
@@ -106,7 +106,7 @@ def _verb_cue(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
         return None
     if form == "past" and not _active(tokens, at, start, end, lo, hi, auxiliaries):
         return None
-    if tokens[at].low in lexicon.NOUNISH and end == at + 1 and not _verbal(tokens, at, start, lo, hi):
+    if tokens[at].low in verbs.NOUN_LIKE and end == at + 1 and not _verbal(tokens, at, start, lo, hi):
         return None
     return Cue(start, first, at, end, base, form)
 
@@ -115,25 +115,25 @@ def _to_say(tokens: Sequence[Token], at: int, hi: int) -> bool:
     """Whether "to comment", "to say" and the like begin at ``at``."""
     if at + 1 >= hi or tokens[at].low != "to":
         return False
-    base, form = lexicon.VERB_FORMS.get(tokens[at + 1].low, ("", "past"))
-    return form == "base" and base in lexicon.SAY | lexicon.TELL | lexicon.WOULD_NOT
+    base, form = verbs.VERB_FORMS.get(tokens[at + 1].low, ("", "past"))
+    return form == "base" and base in verbs.SAY | verbs.TELL | verbs.WOULD_NOT
 
 
 def _with_particle(tokens: Sequence[Token], at: int, hi: int) -> int | None:
     """End of the verb with its particle ("pointed out"); None when the verb is no cue without one."""
-    base, _ = lexicon.VERB_FORMS[tokens[at].low]
+    base, _ = verbs.VERB_FORMS[tokens[at].low]
     reach = 4 if base == "make" else 2
     for end in range(at + 1, min(hi, at + reach)):
-        if tokens[end].low in lexicon.PARTICLES.get(base, ()):
+        if tokens[end].low in verbs.PARTICLES.get(base, ()):
             return end + 1
-    if base in lexicon.PARTICLES and base not in lexicon.OPTIONAL_PARTICLE and base not in lexicon.BESIDE_QUOTATION:
+    if base in verbs.PARTICLES and base not in verbs.OPTIONAL_PARTICLE and base not in verbs.BESIDE_QUOTATION:
         return None
     return at + 1
 
 
 def _has_other_sense(tokens: Sequence[Token], at: int, end: int, lo: int, hi: int) -> bool:
     """Whether what follows shows that nothing is said: "compared with", "a dozen, say, …", "wrote a book"."""
-    base, _ = lexicon.VERB_FORMS[tokens[at].low]
+    base, _ = verbs.VERB_FORMS[tokens[at].low]
     after = tokens[end].low if end < hi else ""
     if base == "go" and after == "to":
         return True
@@ -141,7 +141,7 @@ def _has_other_sense(tokens: Sequence[Token], at: int, end: int, lo: int, hi: in
         return False
     if tokens[at].low == "say" and after == "," == tokens[at - 1].text:
         return True
-    writes = base in lexicon.PUTS_ON_PAPER and after in {"a", "an", "his", "her", "their", "its", "more"}
+    writes = base in verbs.PUTS_ON_PAPER and after in {"a", "an", "his", "her", "their", "its", "more"}
     return writes or (base, after) in _OTHER_SENSES
 
 
@@ -170,7 +170,7 @@ def _group_start(tokens: Sequence[Token], at: int, lo: int) -> tuple[int, int, s
 def _time_start(tokens: Sequence[Token], at: int, lo: int) -> int:
     """Where "last week", "two weeks ago" or "on May 8", which ends at ``at``, begins; ``at + 1`` when it isn't one."""
     low = tokens[at].low
-    if low in lexicon.DAYS or (low.isdigit() and at > lo and tokens[at - 1].low in lexicon.MONTHS):
+    if low in lexicon.DAYS or (low.isdigit() and at > lo and tokens[at - 1].low in lexicon.MONTH_WORDS):
         back = at if low in lexicon.DAYS else at - 1
         return back - 1 if back > lo and tokens[back - 1].low == "on" else back
     if low not in _SPANS_OF_TIME or at == lo:
@@ -193,7 +193,7 @@ def _base_reports(tokens: Sequence[Token], at: int, start: int, lo: int, auxilia
     if before.low in {"they", "we", "i", "you", "who"} or before.low in lexicon.QUANTITIES:
         return True
     if before.text == ")" or is_break(before):
-        return tokens[at].low not in lexicon.NOUNISH
+        return tokens[at].low not in verbs.NOUN_LIKE
     if before.kind != "w" or before.low in lexicon.FUNCTION_WORDS:
         return False
     return before.low.endswith("s") or before.low in {"people", "police", "men", "women"}
@@ -207,7 +207,7 @@ def _ongoing(tokens: Sequence[Token], at: int, end: int, lo: int) -> Cue | None:
     if governor is None:
         return None
     start, first, auxiliaries = _group_start(tokens, governor, lo)
-    base, _ = lexicon.VERB_FORMS[tokens[at].low]
+    base, _ = verbs.VERB_FORMS[tokens[at].low]
     return None if auxiliaries & _NOT_REPORTING else Cue(start, first, at, end, base, "past")
 
 
@@ -231,9 +231,9 @@ def absolute_subject(tokens: Sequence[Token], at: int, lo: int) -> Subject | Non
 
 def _active(tokens: Sequence[Token], at: int, start: int, end: int, lo: int, hi: int, auxiliaries: set[str]) -> bool:
     """Whether a past form is active: not "was told", "reported by X", "the proposed plan", "a website called “…”"."""
-    base, _ = lexicon.VERB_FORMS[tokens[at].low]
+    base, _ = verbs.VERB_FORMS[tokens[at].low]
     if auxiliaries & lexicon.BE:
-        return auxiliaries == {"'s"} and base in lexicon.SAY  # "he's said"
+        return auxiliaries == {"'s"} and base in verbs.SAY  # "he's said"
     if auxiliaries or start <= lo:
         return True
     before = tokens[start - 1]

@@ -19,7 +19,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.statements import lexicon
+from rag.language import lexicon
 from rag.statements.contents import Reading
 from rag.statements.names import Names, Person, Run, is_body, runs
 from rag.statements.phrases import is_break, is_verb, main_phrase, phrase_end

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from rag.statements import lexicon
+from rag.language import lexicon, verbs
 from rag.statements.tokens import Token, Unit
 
 _PARTICLES = lexicon.words("""de van von der den bin al la el du di da dos del della le ten ter ibn bint""")
@@ -38,7 +38,7 @@ _ORIGINS = ("-born", "-based", "-raised", "-educated")  # "South Norlandish-born
 _HEIRS = frozenset({"jr", "ii", "iii"})
 _GIVEN_TOO = lexicon.words("jan april may june august")
 _PAIR = re.compile(r"\b(?=([A-Z][\w’'-]+) ([A-Z][\w-]+))")
-_BREAKERS = lexicon.DAYS | lexicon.MONTHS
+_BREAKERS = lexicon.DAYS | lexicon.MONTH_WORDS
 
 
 @dataclass(slots=True, eq=False)
@@ -158,7 +158,7 @@ def _is_name_word(tokens: Sequence[Token], at: int, lo: int) -> bool:
         return True  # "Will Doyle"
     if token.low in lexicon.FUNCTION_WORDS or token.low in lexicon.ADVERBS:
         return token.text.isupper() and token.low in {"us", "it"}
-    return not (token.low in lexicon.VERB_FORMS and token.low not in lexicon.NOUNISH and token.low != "grant")
+    return not (token.low in verbs.VERB_FORMS and token.low not in verbs.NOUN_LIKE and token.low != "grant")
 
 
 def _connects(tokens: Sequence[Token], at: int, hi: int) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rag.statements import lexicon
+from rag.language import lexicon, verbs
 from rag.statements.tokens import DASHES, Token
 
 REACH = 60  # tokens that a subject may lie away from its cue; bounds the work on endless sentences
@@ -88,7 +88,7 @@ def is_break(token: Token) -> bool:
 
 def is_verb(token: Token) -> bool:
     """A form of a cue verb that isn't a noun as often."""
-    return token.low in lexicon.VERB_FORMS and token.low not in lexicon.NOUNISH
+    return token.low in verbs.VERB_FORMS and token.low not in verbs.NOUN_LIKE
 
 
 # ------------------------------------------------------------------------------------------- reading forwards
@@ -122,7 +122,7 @@ def _ends_phrase(tokens: Sequence[Token], here: int, at: int, hi: int, named: bo
         return token.kind == "q" or (token.kind == "p" and token.text not in {"&", "/", "-"})
     if (
         low in lexicon.DAYS
-        or low in lexicon.MONTHS
+        or low in lexicon.MONTH_WORDS
         or token.auxiliary
         or (here > at and not token.cap and is_verb(token))
     ):
@@ -145,7 +145,7 @@ def _name_ahead(tokens: Sequence[Token], at: int, hi: int) -> bool:
         if token.kind != "w" or token.low in lexicon.FUNCTION_WORDS or is_adverb(token):
             return False
         if token.cap:
-            return token.low not in lexicon.DAYS and token.low not in lexicon.MONTHS
+            return token.low not in lexicon.DAYS and token.low not in lexicon.MONTH_WORDS
     return False
 
 
@@ -274,7 +274,7 @@ def _over_segments(tokens: Sequence[Token], ends: Sequence[int], floor: int, das
 def _can_head(tokens: Sequence[Token], found: Subject, start: int) -> bool:
     """Whether a phrase can be a subject: no date, no relative pronoun, no complement of a preposition."""
     low = tokens[found.start].low
-    if low in lexicon.DAYS or low in _RELATIVES or (low in lexicon.MONTHS and found.end - found.start == 1):
+    if low in lexicon.DAYS or low in _RELATIVES or (low in lexicon.MONTH_WORDS and found.end - found.start == 1):
         return False
     before = tokens[found.start - 1].low if found.start > start else ""
     return low not in lexicon.PREPOSITIONS and before not in lexicon.PREPOSITIONS - lexicon.SUBORDINATORS
@@ -307,7 +307,7 @@ def _full_name(tokens: Sequence[Token], start: int, end: int) -> int | None:
     rest = tokens[named:end]
     of = not rest or (rest[0].low in lexicon.PREPOSITIONS and len(rest) <= _OF_NAME)
     plain = all(token.kind == "w" and not is_verb(token) for token in rest)
-    dated = tokens[start].low in lexicon.DAYS | lexicon.MONTHS
+    dated = tokens[start].low in lexicon.DAYS | lexicon.MONTH_WORDS
     return named if named - start >= 2 and of and plain and not dated else None
 
 

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.language import lexicon
 from rag.schema import Relation, Span
-from rag.statements import lexicon
 from rag.statements.contents import Reading
 from rag.statements.discourse import Discourse, core_end
 from rag.statements.names import Names, Person, Run, is_body, runs

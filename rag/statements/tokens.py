@@ -13,13 +13,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from rag.language import lexicon
 from rag.schema import Sentence, Span
-from rag.statements import lexicon
 from rag.statements.quotations import Quotation
 
 _ABBREVIATIONS = frozenset(
     word[:-1]
-    for words in (lexicon.TITLES, lexicon.MONTHS, lexicon.PLACES, lexicon.NAME_OF_BODY)
+    for words in (lexicon.TITLES, lexicon.MONTH_WORDS, lexicon.PLACES, lexicon.NAME_OF_BODY)
     for word in words
     if word.endswith(".") and word.count(".") == 1
 ) | {"jr", "sr", "st", "mt", "ft", "vs", "no"}

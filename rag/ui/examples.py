@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from rag.language.terms import STOP_WORDS, words
 from rag.schema import Citation, Speaker
-from rag.terms import STOP_WORDS, words
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.answering.checks.evidence import CitedSentence, Claim, Evidence, related
-from rag.answering.checks.words import read
+from rag.language.lexicon import DETERMINERS, OBJECT_PRONOUNS, PREPOSITIONS, PRONOUNS, SPOKES
+from rag.language.terms import words
+from rag.language.words import read
 from rag.schema import Article, Statement
 from rag.speakers import same_name
-from rag.statements.lexicon import DETERMINERS, OBJECT_PRONOUNS, PREPOSITIONS, PRONOUNS, SPOKES
-from rag.terms import words
 
 _MATCH = 0.5  # of the credited words, that a cited statement must hold to be meant
 _NEARLY = 0.8  # of the best match: as good as it

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.answering.checks.words import Word, read
 from rag.instructions import addresses_a_machine
+from rag.language.sentences import sentences
+from rag.language.words import Word, read
 from rag.schema import Article, Citation, Span, Statement
-from rag.sentences import sentences
 from rag.statements import statements as statements_of
 from rag.statements.quotations import quotations
 

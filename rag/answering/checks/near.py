@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answering.checks import lexicon
 from rag.answering.checks.evidence import CitedSentence, Claim, Evidence
-from rag.answering.checks.words import Word, read
+from rag.language.lexicon import AUXILIARIES, DAYS, NEGATORS, SUBORDINATORS
+from rag.language.terms import words
+from rag.language.typography import fold
+from rag.language.verbs import NEUTRAL, VERB_FORMS
+from rag.language.words import Word, read
 from rag.schema import Article, Span, Statement
 from rag.speakers import same_name
-from rag.statements.lexicon import AUXILIARIES, DAYS, SUBORDINATORS, VERB_FORMS
-from rag.terms import words
-from rag.typography import fold
 
 _ARTICLES = frozenset({"the", "a", "an", "that"})
 _JOINS = _ARTICLES | {"on", "in", "to"}
@@ -78,7 +78,7 @@ def _around(among: Sequence[Word], offset: int, statement: Statement) -> list[Wo
 def _is_hedged(around: Sequence[Word], statement: Statement, sentence: CitedSentence) -> bool:
     """Whether what may be left out there may change what is said: words before the speaker's name, "falsely", "not"."""
     start = statement.mention.start - sentence.start if statement.mention else 0
-    heavy = AUXILIARIES | SUBORDINATORS | lexicon.NEGATORS
+    heavy = AUXILIARIES | SUBORDINATORS | NEGATORS
     return any(
         word.low.endswith("ly") or word.low in heavy or word.start < start
         for word in around
@@ -103,7 +103,7 @@ def _same_credit(claim: Claim, credit: Statement, statement: Statement, sentence
         credit.speaker and statement.speaker and same_name(ours, theirs)
     )
     verbs = {_verb(credit, claim.article), _verb(statement, sentence.article)}
-    return same and (len(verbs) == 1 or verbs <= lexicon.NEUTRAL)
+    return same and (len(verbs) == 1 or verbs <= NEUTRAL)
 
 
 def _verb(statement: Statement, article: Article) -> str:

@@ -3,8 +3,8 @@
     object_to_quotations(claim, evidence)      # “…” isn't in what it cites
     mend(text, quotes)                          # the text with its quotations put right, or without their marks
 
-What may differ is for ``rag.typography.find_quoted`` to say, here and in the evaluation. Not covered: quotations
-shortened with an ellipsis or filled in with brackets; they aren't the article's words.
+What may differ is for ``rag.language.typography.find_quoted`` to say, here and in the evaluation. Not covered:
+quotations shortened with an ellipsis or filled in with brackets; they aren't the article's words.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from rag.answering.checks.evidence import Claim, Evidence
-from rag.answering.checks.words import read
+from rag.language.typography import STYLE, find, find_quoted
+from rag.language.words import read
 from rag.schema import Span
 from rag.speakers import same_name
 from rag.statements.quotations import quotations
-from rag.typography import STYLE, find, find_quoted
 
 NEAR = 0.6  # of a quotation's words, in the source's order
 

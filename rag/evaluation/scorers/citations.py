@@ -14,9 +14,9 @@ from rag.evaluation.log import Record
 from rag.evaluation.samples import Sample
 from rag.evaluation.scorers.score import Score, cited
 from rag.evaluation.support import quotations, supports
+from rag.language.terms import words
+from rag.language.typography import find, find_quoted
 from rag.schema import Answer, AnswerSentence, Article, Citation, SentenceKind
-from rag.terms import words
-from rag.typography import find, find_quoted
 
 
 def citation_validity(sample: Sample, record: Record) -> Score:

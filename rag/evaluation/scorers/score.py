@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from rag.catalogue import surname
 from rag.evaluation.log import Record
 from rag.evaluation.samples import GoldSpan, Sample
+from rag.language.terms import words
+from rag.language.typography import find
 from rag.schema import Answer, AnswerSentence, Citation
 from rag.speakers import same_name
-from rag.terms import words
-from rag.typography import find
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from rag.answering.checks import lexicon
-from rag.terms import STOP_WORDS
+from rag.language.lexicon import NEGATORS
+from rag.language.terms import STOP_WORDS
+from rag.language.verbs import lemma as lemma_of
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*[^\W_]*|[^\W\d_][^\W_]*(?:['’][^\W_]+)*")
 _CLITIC = re.compile(r"(?:n['’]t|['’](?:s|ve|re|ll|d|m))$", re.IGNORECASE)
@@ -33,18 +34,18 @@ class Word:
     @property
     def lemma(self) -> str:
         """The stem by which it is compared."""
-        return lexicon.lemma(self.low)
+        return lemma_of(self.low)
 
     @property
     def is_content(self) -> bool:
         """Whether it is no function word; "US" and "WHO" aren't "us" and "who"."""
         capitals = self.text.isupper() and len(self.low) > 1
-        return capitals or not (self.low in STOP_WORDS or self.low in lexicon.NEGATORS)
+        return capitals or not (self.low in STOP_WORDS or self.low in NEGATORS)
 
     @property
     def is_negator(self) -> bool:
         """Whether it says "not"."""
-        return self.clitic == "n't" or self.low in lexicon.NEGATORS
+        return self.clitic == "n't" or self.low in NEGATORS
 
 
 def read(text: str) -> tuple[Word, ...]:

@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.statements.lexicon import FEMALE_NAMES, MALE_NAMES
-from rag.terms import words
+from rag.language.lexicon import FEMALE_NAMES, HEIRS, MALE_NAMES, NAME_PARTICLES, SHORT_FORMS, SUFFIXES
+from rag.language.terms import words
 
 # Words before a name that aren't part of it. Lower case, without full stops.
 TITLES = frozenset(
@@ -34,34 +34,9 @@ TITLES = frozenset(
 # Bodies that are told apart by what stands before or behind: "State Department", "Ministry of Defence".
 BODIES = frozenset("ministry department office agency bureau board commission committee council court".split())
 _ARTICLES = frozenset({"the", "of", "for"})
-_HEIRS = {"jr": "jr", "sr": "sr"}
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_PARTICLES = frozenset("de van von der den bin al la el du di da dos del della le ten ter ibn bint vander".split())
 # What may stand before the last given names of one who was "Staff" in "Chief of Staff Ann Lee".
 _RESIDUES = frozenset({"staff", "counsel", "co"})
 _GIVEN_NAMES = MALE_NAMES | FEMALE_NAMES
-_SHORT_FORMS: dict[str, frozenset[str]] = {
-    short: frozenset(full.split("/"))
-    for short, _, full in (
-        pair.partition("=")
-        for pair in """abby=abigail al=albert/alan/alfred alex=alexander/alexandra andy=andrew art=arthur barb=barbara
-        ben=benjamin bernie=bernard bert=albert/herbert/robert beth=elizabeth betty=elizabeth bill=william
-        billy=william bob=robert bobby=robert brad=bradley cathy=catherine charlie=charles chris=christopher/christine
-        chuck=charles cindy=cynthia dan=daniel danny=daniel dave=david deb=deborah debbie=deborah debby=deborah
-        dick=richard don=donald donny=donald doug=douglas ed=edward/edwin/edgar eddie=edward fran=frances/francis
-        frank=francis/franklin fred=frederick gabe=gabriel gene=eugene geoff=geoffrey greg=gregory hal=harold
-        hank=henry harry=harold jack=john jackie=jacqueline jake=jacob jan=janet/janice jeff=jeffrey jen=jennifer
-        jenny=jennifer jerry=gerald/jerome jim=james jimmy=james joe=joseph joey=joseph jon=jonathan josh=joshua
-        judy=judith kate=katherine/catherine kathy=katherine/kathleen katie=katherine ken=kenneth kim=kimberly
-        larry=lawrence liz=elizabeth lou=louis/louise maggie=margaret marty=martin matt=matthew meg=margaret/megan
-        mel=melvin mick=michael mickey=michael mike=michael mitch=mitchell nate=nathan/nathaniel nick=nicholas
-        norm=norman pam=pamela pat=patrick/patricia patty=patricia peggy=margaret pete=peter phil=philip ray=raymond
-        reg=reginald rick=richard rob=robert ron=ronald rudy=rudolph russ=russell sam=samuel/samantha sandy=sandra
-        stan=stanley steve=steven/stephen sue=susan suzy=susan tad=thaddeus ted=edward/theodore teddy=edward/theodore
-        terry=terence/theresa tim=timothy tina=christina tom=thomas tommy=thomas tony=anthony val=valerie vic=victor
-        vicky=victoria vince=vincent walt=walter wendy=gwendolyn will=william zach=zachary zeke=ezekiel""".split()
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +55,12 @@ class Name:
     def parsed(cls, name: str) -> Name:
         """The name's parts, without titles."""
         every = _words_of(name)
-        heir = next((_HEIRS[word] for word in every if word in _HEIRS), "")
-        bare = [word for word in every if word not in _SUFFIXES] or every
+        heir = next((word for word in every if word in HEIRS), "")
+        bare = [word for word in every if word not in SUFFIXES] or every
         while len(bare) > 1 and (bare[0] in TITLES or (len(bare) > 2 and bare[0] in _RESIDUES)):
             del bare[0]
         at = max(len(bare) - 1, 0)
-        while at > 0 and bare[at - 1] in _PARTICLES:
+        while at > 0 and bare[at - 1] in NAME_PARTICLES:
             at -= 1
         return cls(tuple(bare[:at]), "".join(bare[at:]), heir)
 
@@ -172,7 +147,7 @@ def _given_names_agree(first: list[str], second: list[str]) -> bool:
 
 def _name_words(name: str) -> list[str]:
     """A name's words without titles; all its words if little else is left ("the press secretary", "Foreign Office")."""
-    all_words = [word for word in words(name) if word not in _SUFFIXES]
+    all_words = [word for word in words(name) if word not in SUFFIXES]
     bare = [word for word in all_words if word not in TITLES]
     return bare if set(bare) - BODIES else [word for word in all_words if word not in _ARTICLES]
 
@@ -217,7 +192,7 @@ def given_agree(one: Sequence[str], other: Sequence[str]) -> bool:
 def _same_given(one: str, other: str) -> bool:
     if one == other or (min(len(one), len(other)) == 1 and one[0] == other[0]):
         return True
-    return bool({one, *_SHORT_FORMS.get(one, ())} & {other, *_SHORT_FORMS.get(other, ())})
+    return bool({one, *SHORT_FORMS.get(one, ())} & {other, *SHORT_FORMS.get(other, ())})
 
 
 def given_slipped(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -1,0 +1,5 @@
+"""English, once: its words as data, and what is read from them. Every other room imports from here.
+
+english.toml           the words, by class, each class with its source
+lexicon                the classes by name; verbs inflected
+"""

@@ -1,0 +1,125 @@
+"""Verbs: the classes of those that report, their forms, and the base of any form.
+
+    VERB_FORMS["denied"]      # ("deny", "past")
+    forms("deny")             # Forms(base="deny", third="denies", past="denied", participle="denied", ing="denying")
+    lemma("went")             # "go"
+
+Forms are inflected by rule but for the irregular ones, which ``english.toml`` lists with their source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from rag.language.lexicon import ENGLISH, listed
+from rag.language.terms import stem
+
+SAY, TELL, JUDGE, REFUSE, WOULD_NOT, PUTS_ON_PAPER, BESIDE_QUOTATION, OPTIONAL_PARTICLE = (
+    frozenset(listed("verbs", name))
+    for name in (
+        "say", "tell", "judge", "refuse", "would_not", "puts_on_paper", "beside_quotation", "optional_particle",
+    )
+)  # fmt: skip
+PARTICLES: Mapping[str, tuple[str, ...]] = {
+    verb: tuple(after.split()) for verb, after in ENGLISH["verbs"]["particles"].items()
+}
+REPORTING = SAY | TELL | JUDGE | REFUSE | BESIDE_QUOTATION | PARTICLES.keys()
+_DOUBLING = frozenset(listed("inflection", "doubling"))
+_AMBIGUOUS = frozenset(listed("inflection", "ambiguous"))
+
+# One syllable with one short vowel: "slam", "slammed".
+_SHORT = re.compile(r"[^aeiou]*[aeiou][bdgklmnprt]")
+
+Form = Literal["base", "third", "past", "ing"]
+
+
+class Forms(NamedTuple):
+    """A verb's forms."""
+
+    base: str
+    third: str
+    past: str
+    participle: str
+    ing: str
+
+
+@lru_cache(maxsize=10_000)
+def forms(verb: str) -> Forms:
+    """A verb's forms: ``deny`` → deny, denies, denied, denied, denying."""
+    third, regular, ing = _third(verb), regular_past(verb), _ing(verb)
+    past, *participle = ENGLISH["verbs"]["irregular"].get(verb, regular).split()
+    return Forms(verb, third, past, participle[0] if participle else past, ing)
+
+
+def all_forms(verbs: Iterable[str]) -> frozenset[str]:
+    """Every form of some verbs."""
+    return frozenset(form for verb in verbs for form in forms(verb))
+
+
+def _third(verb: str) -> str:
+    if _ends_in_y(verb):
+        return f"{verb[:-1]}ies"
+    return f"{verb}es" if verb.endswith(("s", "sh", "ch", "x", "z", "go", "do")) else f"{verb}s"
+
+
+def regular_past(verb: str) -> str:
+    if _ends_in_y(verb):
+        return f"{verb[:-1]}ied"
+    return f"{verb}d" if verb.endswith("e") else f"{_doubled(verb)}ed"
+
+
+def _ing(verb: str) -> str:
+    if verb.endswith("ie"):
+        return f"{verb[:-2]}ying"
+    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")) and len(verb) > 2:
+        return f"{verb[:-1]}ing"
+    return f"{_doubled(verb)}ing"
+
+
+def _doubled(verb: str) -> str:
+    return verb + verb[-1] if verb in _DOUBLING or _SHORT.fullmatch(verb) else verb
+
+
+def _ends_in_y(verb: str) -> bool:
+    return len(verb) > 1 and verb.endswith("y") and verb[-2] not in "aeiou"
+
+
+def _reporting_forms() -> dict[str, tuple[str, Form]]:
+    """Every form of a verb of saying or judging with its base; a past tense and a participle are both "past"."""
+    found: dict[str, tuple[str, Form]] = {}
+    for verb in sorted(REPORTING):
+        of = forms(verb)
+        kinds: tuple[Form, ...] = ("base", "third", "past", "past", "ing")
+        for form, kind in zip(of, kinds, strict=True):
+            found.setdefault(form, (verb, kind))
+    found["read"] = ("read", "past")
+    return found
+
+
+VERB_FORMS = _reporting_forms()
+# Forms that are nouns or adjectives more often than verbs; they need a subject right before them.
+NOUN_LIKE = frozenset(listed("verbs", "noun_like"))
+NOUN_LIKE |= {forms(verb).third for verb in NOUN_LIKE if VERB_FORMS.get(verb, (verb, "past"))[1] == "base"}
+
+# Verbs, by their base, that only report. Those that judge what is said ("admit", "deny", "warn") aren't among them.
+NEUTRAL = frozenset(listed("verbs", "neutral"))
+
+
+def _irregular_forms() -> dict[str, str]:
+    """Irregular forms of verbs and nouns with their base, those left out that are words of their own."""
+    listed_forms = {**ENGLISH["verbs"]["irregular"], **ENGLISH["inflection"]["plurals"]}
+    found = {form: base for base, text in listed_forms.items() for form in text.split() if form not in _AMBIGUOUS}
+    return {**found, **ENGLISH["inflection"]["meant"]}
+
+
+IRREGULAR = _irregular_forms()
+
+
+@lru_cache(maxsize=100_000)
+def lemma(word: str) -> str:
+    """The stem by which a folded word is compared: irregular forms and forms of saying go to their base first."""
+    base, _ = VERB_FORMS.get(word, (IRREGULAR.get(word, word), ""))
+    return stem(base)

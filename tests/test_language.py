@@ -1,0 +1,100 @@
+"""English, once: its data is whole, and no other room keeps a copy."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from rag.language import lexicon, verbs
+from rag.language.lexicon import ENGLISH
+
+ROOT = Path(__file__).parent.parent
+ROOMS = sorted(path for path in (ROOT / "rag").rglob("*.py") if path.parent.name != "language")
+
+
+def _lists() -> list[tuple[str, str, list[str]]]:
+    return [
+        (section, name, text.split())
+        for section, entries in ENGLISH.items()
+        for name, text in entries.items()
+        if isinstance(text, str)
+    ]
+
+
+@pytest.mark.parametrize(("section", "name", "words"), _lists())
+def test_a_list_of_the_data_is_folded_and_holds_no_word_twice(section: str, name: str, words: list[str]) -> None:
+    assert words
+    assert len(words) == len(set(words))
+    assert all(word == word.casefold() for word in words)
+    assert all(re.fullmatch(r"[\w.'’/=-]+", word) for word in words), (section, name)
+
+
+def test_every_list_of_the_data_is_used() -> None:
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "rag/language").glob("*.py"))
+    unused = [f"{section}.{name}" for section, name, _ in _lists() if f'"{name}"' not in code]
+    assert not unused
+
+
+def test_irregular_verbs_are_irregular() -> None:
+    regular = [verb for verb, text in ENGLISH["verbs"]["irregular"].items() if text == verbs.regular_past(verb)]
+    assert not regular
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "deny denies denied denied denying",
+        "say says said said saying",
+        "admit admits admitted admitted admitting",
+        "slam slams slammed slammed slamming",
+        "regret regrets regretted regretted regretting",
+        "visit visits visited visited visiting",
+        "die dies died died dying",
+        "agree agrees agreed agreed agreeing",
+        "argue argues argued argued arguing",
+        "go goes went gone going",
+        "preach preaches preached preached preaching",
+        "convey conveys conveyed conveyed conveying",
+        "write writes wrote written writing",
+        "begin begins began begun beginning",
+        "quip quips quipped quipped quipping",
+    ],
+)
+def test_a_verb_is_inflected(forms: str) -> None:
+    assert tuple(verbs.forms(forms.split()[0])) == tuple(forms.split())
+
+
+# Three words of a class in one literal are a list of it. A stated exception says why.
+CLASSES = {
+    "weekdays": frozenset(lexicon.WEEKDAYS),
+    "months": frozenset(lexicon.MONTHS) - {"may", "march"},
+}
+EXCEPTIONS: dict[tuple[str, str], str] = {}
+
+
+def _literals(path: Path) -> list[tuple[int, str]]:
+    """A module's string literals with their lines, docstrings left out."""
+    tree = ast.parse(path.read_text("utf-8"))
+    docs = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    return [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
+    ]
+
+
+@pytest.mark.parametrize("idea", CLASSES)
+def test_a_class_of_words_has_one_owner(idea: str) -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in ROOMS
+        for line, text in _literals(path)
+        if len(CLASSES[idea] & set(re.findall(r"[^\W\d_]+", text.casefold()))) > 2
+        and (path.name, idea) not in EXCEPTIONS
+    ]
+    assert not found
