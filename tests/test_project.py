@@ -30,7 +30,7 @@ VARIABLE = r"\b(?:RAG|OPENAI|AZURE)_[A-Z_]+\b"
 # From the ground up. A module imports from layers below its own, and within its own package.
 LAYERS = (
     {"errors", "schema"},
-    {"settings", "language", "tokens", "instructions", "onnx"},
+    {"settings", "language", "tokens", "instructions", "onnx", "derivation"},
     {"cache", "reader"},
     {"articles", "statements", "embedding", "models", "catalogue", "questions", "prompts"},
     {"passages", "vectors", "speakers", "ranking", "telemetry"},
