@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from rag.schema import Answer, IngestReport, Speaker
 
 app = typer.Typer(
-    help="Ask a news archive who said what. Every sentence of an answer cites exact words.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -64,6 +63,21 @@ def main() -> None:
         if "--json" in sys.argv:
             print_json({"error": {"kind": error.kind, "message": error.message, "hint": error.hint}})
         raise SystemExit(1) from None
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import rag
+
+        out.print(f"onrecord {rag.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
+) -> None:
+    """Ask a news archive who said what. Every sentence of an answer cites exact words."""
 
 
 @app.command()

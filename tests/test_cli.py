@@ -19,6 +19,7 @@ from typing import NamedTuple
 import pytest
 from hostile_server import misbehaving
 
+import rag as package
 from rag import cli
 from rag.assistant import Assistant
 from rag.models.writer import Unavailable
@@ -181,6 +182,10 @@ def test_list_and_show(rag: Rag, home: Path, seeds_assistant: Assistant) -> None
         assert (shown.code, shown.err) == (0, "")
         assert shown.out.endswith(f"\n\n{article.text}\n")
         assert json.loads(rag("show", article.id, "--json", home=home).out)["text"] == article.text
+
+
+def test_version(rag: Rag) -> None:
+    assert rag("--version") == (0, f"onrecord {package.__version__}\n", "")
 
 
 def test_status(rag: Rag, home: Path) -> None:

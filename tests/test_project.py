@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -111,6 +112,24 @@ def test_the_public_names_are_these() -> None:
 def test_an_unknown_public_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="module 'rag' has no attribute 'Ask'"):
         rag.Ask  # noqa: B018
+
+
+# --- the version -----------------------------------------------------------------------------------------------------
+
+
+def test_the_version_is_the_packages_own() -> None:
+    assert rag.__version__ == tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+
+
+def test_the_changelog_has_a_section_a_release() -> None:
+    """The newest is this version's, and only that may be without a date."""
+    lines = (ROOT / "CHANGELOG.md").read_text("utf-8").splitlines()
+    headings = [line for line in lines if line.startswith("## ")]
+    releases = [re.fullmatch(r"## \[(\d+\.\d+\.\d+)\] - (Unreleased|\d{4}-\d\d-\d\d)", line) for line in headings]
+    assert releases and all(releases)
+    found = [(match[1], match[2]) for match in releases if match]
+    assert found[0][0] == rag.__version__
+    assert "Unreleased" not in [when for _, when in found[1:]]
 
 
 # --- layers --------------------------------------------------------------------------------------------------------
