@@ -25,7 +25,9 @@ from rag.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "rag").rglob("*.py"))
 README = ROOT / "README.md"
-PAGES = (README, ROOT / "docs" / "models.md")
+MAP = ROOT / "docs" / "architecture.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+PAGES = (README, CONTRIBUTING, ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md")))
 VARIABLE = r"\b(?:RAG|OPENAI|AZURE)_[A-Z_]+\b"
 
 # From the ground up. A module imports from layers below its own, and within its own package.
@@ -246,9 +248,17 @@ def parse(arguments: list[str]) -> None:
     command.make_context(name, rest)
 
 
-@pytest.mark.parametrize(("page", "named"), [(PAGES[0], {"ingest", "ask"}), (PAGES[1], {"ask", "models"})])
-def test_every_rag_command_on_the_pages_parses(page: Path, named: set[str]) -> None:
-    commands = [arguments for line in commands_of(page) if (arguments := rag_arguments(line)) is not None]
+@pytest.mark.parametrize(
+    ("page", "named"),
+    [
+        ("README.md", {"ingest", "ask", "chat", "said", "status", "serve"}),
+        ("CONTRIBUTING.md", {"eval"}),
+        ("docs/models.md", {"ask", "models"}),
+        ("docs/web.md", {"serve"}),
+    ],
+)
+def test_every_rag_command_on_the_pages_parses(page: str, named: set[str]) -> None:
+    commands = [arguments for line in commands_of(ROOT / page) if (arguments := rag_arguments(line)) is not None]
     assert named <= {arguments[0] for arguments in commands}
     for arguments in commands:
         parse(arguments)
@@ -264,8 +274,32 @@ def test_every_variable_on_the_pages_exists(page: Path) -> None:
     assert set(re.findall(VARIABLE, page.read_text("utf-8"))) <= variables()
 
 
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "eval" / "README.md"], ids=lambda page: page.name)
+def test_every_link_on_the_pages_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", page.read_text("utf-8"))
+    assert not [link for link in links if not (page.parent / link).exists()]
+
+
+@pytest.mark.parametrize("page", [MAP, CONTRIBUTING], ids=lambda page: page.name)
+def test_what_the_map_names_exists(page: Path) -> None:
+    """Its files, its rooms and its constants; so that a reader finds what it sends them to."""
+    marked = re.findall(r"`([^`\n]+)`", page.read_text("utf-8"))
+    paths = [name for name in marked if re.fullmatch(r"[\w./-]+/|[\w./-]+\.(?:py|md|toml|jsonl?|example)", name)]
+    constants = [name for name in marked if re.fullmatch(r"_?[A-Z][A-Z_]+", name) and not re.fullmatch(VARIABLE, name)]
+    assert len(paths) >= 10 and constants
+    assert not [path for path in paths if not (ROOT / path).exists()]
+    code = "".join(path.read_text("utf-8") for path in MODULES)
+    assert not [name for name in constants if not re.search(rf"^{name}\b", code, re.MULTILINE)]
+
+
+def test_the_map_has_a_line_for_every_room() -> None:
+    text = MAP.read_text("utf-8")
+    unnamed = {name for name in set().union(*LAYERS) if not re.search(rf"`rag/{name}(?:/|\.py)`", text)}
+    assert unnamed <= {"assistant"}  # which stands above the table
+
+
 def test_every_model_line_is_one_that_the_settings_take() -> None:
-    lines = [line for line in commands_of(PAGES[1]) if line.startswith("RAG_LLM=")]
+    lines = [line for line in commands_of(ROOT / "docs" / "models.md") if line.startswith("RAG_LLM=")]
     assert len(lines) == 7
     for line in lines:
         given = dict(word.split("=", 1) for word in line.partition(" rag ")[0].split())
