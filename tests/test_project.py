@@ -6,10 +6,13 @@ import ast
 import json
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -210,6 +213,27 @@ def strings(path: Path) -> list[str]:
 @pytest.mark.parametrize("path", MODULES, ids=module_of)
 def test_no_code_knows_the_people_of_the_seeds(path: Path) -> None:
     assert not [text for text in strings(path) if SEED_NAMES.search(text)]
+
+
+# --- limits of functions ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "option"),
+    [
+        ("C901", "lint.mccabe.max-complexity"),
+        ("PLR0912", "lint.pylint.max-branches"),
+        ("PLR0913", "lint.pylint.max-args"),
+    ],
+)
+def test_a_limit_is_reached_else_it_can_fall(rule: str, option: str) -> None:
+    lint: Any = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]
+    for name in option.split("."):
+        lint = lint[name]
+    command = ["check", "--quiet", "--no-cache", "--select", rule, "--config", f"{option} = {lint - 1}", str(ROOT)]
+    linted = subprocess.run([sys.executable, "-m", "ruff", *command], capture_output=True, text=True)
+    assert linted.returncode == 1, f"no function has {lint} any more: lower {option} in pyproject.toml"
+    assert rule in linted.stdout
 
 
 # --- the schema ------------------------------------------------------------------------------------------------------
