@@ -42,7 +42,7 @@ FOLDS = 5
 SHAPES = ("direct", "mixed", "indirect")
 _WORD = re.compile(r"\w+")
 _NAME_WORD = re.compile(r"[A-Z][\w'’.-]*")
-_PRONOUNS = lexicon.words("he she they i we you it who his her their my our its which that him them me us")
+_PRONOUNS = lexicon.PRONOUNS | lexicon.POSSESSIVES | lexicon.OBJECT_PRONOUNS | {"which", "that"}
 _COMMON_OPENINGS = lexicon.PEOPLE | lexicon.BODIES | lexicon.DOCUMENTS | lexicon.ROLES
 
 

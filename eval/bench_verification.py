@@ -44,7 +44,7 @@ from rag.evaluation.verification_pairs import (
     gold_pairs,
     whole_sentences,
 )
-from rag.language.lexicon import DAYS, FUNCTION_WORDS, MONTH_WORDS, PRONOUNS
+from rag.language.lexicon import DAYS, FUNCTION_WORDS, MONTH_WORDS, OBJECT_PRONOUNS, POSSESSIVES, PRONOUNS
 from rag.language.sentences import sentences
 from rag.language.verbs import IRREGULAR
 from rag.language.words import read
@@ -288,7 +288,7 @@ def _who(story: Story, a: Attribution, said: Sequence[Statement]) -> str | None:
     if _LIST.search(named) or not _begins_word(story.text, a.source):
         return None
     named = re.split(r",| who | \(|—", named)[0].strip()
-    if named.lower() in PRONOUNS or named.lower() in {"his", "her", "their", "him"}:
+    if named.lower() in PRONOUNS | OBJECT_PRONOUNS | POSSESSIVES:
         inside = [s for s in said if s.mention and any(s.mention.start == span.start for span in a.source)]
         return inside[0].speaker if inside else None
     usable = len(named) > 2 and len(named.split()) <= 8 and named[-1].isalnum() and "“" not in named

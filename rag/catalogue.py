@@ -8,8 +8,8 @@
 An article, its passages with their vectors, its statements and its part of the lexical index (FTS5) change in
 one transaction. A passage's id is a hash of what it is (article, version, offsets), so two archives that
 hold the same text hold the same ids, and the vector index can be compared with the catalogue by ids alone.
-An article keeps the recipe (``derivation.py``) that it was derived by. The lexical index is made again when words are
-split otherwise than when it was made: FTS5 finds what to delete by the words that were put in.
+An article keeps the recipe (``derivation.py``) that it was derived by. The lexical index is made again, on opening,
+when words are split otherwise than when it was made: FTS5 finds what to delete by the words that were put in.
 ``generation`` grows with every change; readers in other processes watch it.
 
 Not covered: search by vector (``vectors.py``), and which documents to read (``ingestion.py``).
@@ -31,6 +31,7 @@ from typing import Any, NamedTuple
 
 from rag.derivation import SPLITTING, code_hash
 from rag.errors import StoreError, UnknownArticleError
+from rag.language.lexicon import SUFFIXES
 from rag.language.terms import stems, words
 from rag.schema import Article, Filters, KeptRange, Relation, Sentence, Span, Statement
 
@@ -61,16 +62,20 @@ CREATE TABLE statements (
 CREATE INDEX statements_article ON statements (article_id, start);
 CREATE INDEX statements_speaker ON statements (surname, speaker, article_id, relation, mention);
 CREATE INDEX statements_mention ON statements (mention);
-CREATE VIRTUAL TABLE lexical USING fts5(
-    title, text, content='passages', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2'
-);
-CREATE VIRTUAL TABLE terms USING fts5vocab(lexical, row);
 CREATE TRIGGER passages_insert AFTER INSERT ON passages BEGIN
     INSERT INTO lexical (rowid, title, text) VALUES (new.id, words(new.title), words(new.text));
 END;
 CREATE TRIGGER passages_delete AFTER DELETE ON passages BEGIN
     INSERT INTO lexical (lexical, rowid, title, text) VALUES ('delete', old.id, words(old.title), words(old.text));
 END;
+"""
+# FTS5 is given words, so that it parts none: what else than letters and digits stands in one is in "10.5" and "8:30".
+_INDEX = """
+CREATE VIRTUAL TABLE lexical USING fts5(
+    title, text, content='passages', content_rowid='id',
+    tokenize="porter unicode61 remove_diacritics 2 tokenchars '.:'"
+);
+CREATE VIRTUAL TABLE terms USING fts5vocab(lexical, row);
 """
 _ARTICLE_COLUMNS = tuple(f.name for f in fields(Article) if f.name != "kept")
 # A match in a title says what the whole article is about, less what this passage says.
@@ -98,7 +103,7 @@ def passage_id(article: Article, start: int, end: int) -> int:
 
 def surname(name: str) -> str:
     """The last word of a name, folded: the key by which a speaker's statements are found. Empty for no name."""
-    folded = [word for word in words(name) if word not in {"jr", "sr", "ii", "iii", "iv"}]
+    folded = [word for word in words(name) if word not in SUFFIXES]
     return folded[-1] if folded else ""
 
 
@@ -183,21 +188,30 @@ class Catalogue:
                 f"The archive at {self.path} has layout {found}, and this version of On Record reads {SCHEMA_VERSION}",
                 "Set RAG_HOME to a new folder and ingest the articles again",
             )
+        if _splitting(db) != _words_version():
+            self._index_anew(db)
 
     @staticmethod
     def _create(db: sqlite3.Connection) -> None:
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            if not _has_tables(db):  # another process was faster
-                for statement in _statements_of(_SCHEMA):
-                    db.execute(statement)
-                first = {"schema": SCHEMA_VERSION, "store": uuid.uuid4().hex, "generation": "0"}
-                first["words"] = code_hash(*SPLITTING)
-                db.executemany("INSERT INTO meta VALUES (?, ?)", first.items())
-            db.execute("COMMIT")
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
+        with _locked(db):
+            if _has_tables(db):  # another process was faster
+                return
+            for statement in _statements_of(_SCHEMA + _INDEX):
+                db.execute(statement)
+            first = {"schema": SCHEMA_VERSION, "store": uuid.uuid4().hex, "generation": "0", "words": _words_version()}
+            db.executemany("INSERT INTO meta VALUES (?, ?)", first.items())
+
+    @staticmethod
+    def _index_anew(db: sqlite3.Connection) -> None:
+        """Fill the lexical index of an archive whose words an older version split: it couldn't be searched by ours."""
+        with _locked(db):
+            if _splitting(db) == _words_version():  # another process was faster
+                return
+            for statement in ("DROP TABLE terms", "DROP TABLE lexical", *_statements_of(_INDEX)):
+                db.execute(statement)
+            db.execute("CREATE INDEX IF NOT EXISTS articles_recipe ON articles (recipe)")
+            db.execute("INSERT INTO lexical (rowid, title, text) SELECT id, words(title), words(text) FROM passages")
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('words', ?)", (_words_version(),))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -206,31 +220,14 @@ class Catalogue:
         Raises StoreError when the database can't be written: locked for long, a full disk, a damaged page.
         """
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                if self._meta("words") != code_hash(*SPLITTING):
-                    self._index_words_again()
+            with _locked(self._db):
                 yield
                 self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
         except sqlite3.DatabaseError as error:
             raise StoreError(
                 f"The archive at {self.path} can't be written: {error}",
                 "Nothing was changed; wait for another `rag` command to end, or make room on the disk, and try again",
             ) from error
-
-    def _index_words_again(self) -> None:
-        """Make the lexical index from the passages, once words are split otherwise: 20 s for 100,000 passages."""
-        self._db.execute("CREATE INDEX IF NOT EXISTS articles_recipe ON articles (recipe)")
-        self._db.execute("INSERT INTO lexical (lexical) VALUES ('delete-all')")
-        self._db.execute(
-            "INSERT INTO lexical (rowid, title, text) SELECT id, words(title), words(text) FROM passages ORDER BY id"
-        )
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('words', ?)", (code_hash(*SPLITTING),))
 
     # --- what the archive is ------------------------------------------------------------------------------------
 
@@ -582,6 +579,30 @@ class Catalogue:
 
 def _has_tables(db: sqlite3.Connection) -> bool:
     return db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is not None
+
+
+def _splitting(db: sqlite3.Connection) -> str | None:
+    """The version of the words that the lexical index holds; None of one that was made before this was recorded."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'words'").fetchone()
+    return row[0] if row else None
+
+
+def _words_version() -> str:
+    """A hash of the code that splits words, and of the index that they are put in."""
+    return f"{code_hash(*SPLITTING)}/{blake2b(_INDEX.encode(), digest_size=6).hexdigest()}"
+
+
+@contextmanager
+def _locked(db: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that waits for other writers before it begins."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
 
 
 def _statements_of(script: str) -> Iterator[str]:

@@ -22,8 +22,8 @@ from importlib.resources.abc import Traversable
 DERIVING = ("articles", "language", "statements", "passages.py", "tokens.py")
 """Rooms and files of ``rag/`` that what is stored of an article follows from."""
 
-SPLITTING = ("language/terms.py",)
-"""Files that the words in the lexical index follow from; with the data files that those read, should they come to."""
+SPLITTING = ("language/terms.py", "language/words.py")
+"""Files that the words in the lexical index follow from; lists of words have no part in it."""
 
 SUFFIXES = (".py", ".toml", ".txt")
 

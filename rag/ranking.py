@@ -17,6 +17,7 @@ Not covered: deciding whether a probability is good enough to answer (``evidence
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -25,15 +26,14 @@ from typing import NamedTuple
 
 from rag.catalogue import Catalogue, PassageRow, surname
 from rag.instructions import planted_paragraphs
+from rag.language.lexicon import NEGATORS
+from rag.language.porter import same_word
 from rag.language.sentences import sentences
 from rag.language.terms import stems, words
 from rag.reader import Candidate, Reader
 from rag.schema import Article, Filters, Sentence, Span, Statement
 
 COPY_OVERLAP = 0.9  # of the words of two sentences, in copies of one
-_NEGATIONS = frozenset(
-    "no not never none neither nor without cannot cant wont dont didnt isnt wasnt arent werent".split()
-)
 _REPORTED_WITHIN = timedelta(days=3)
 READ = 32  # sentences for one question, at about 4 ms each
 _BEHIND = 600  # characters in which the sentence before is looked for
@@ -250,22 +250,12 @@ def coverage(terms: Mapping[str, float], held: frozenset[str]) -> float:
     total = sum(terms.values())
     if not total:
         return 1.0
-    return (
-        sum(weight for term, weight in terms.items() if term in held or any(map(term_is_related(term), held))) / total
-    )
+    return sum(weight for term, weight in terms.items() if is_held(term, held)) / total
 
 
-def term_is_related(term: str) -> Callable[[str], bool]:
-    """Whether another stem is the same word in another form: one begins with the other and is little longer.
-
-    "russia" and "russian", "sovereign" and "sovereignti"; not "port" and "portrait".
-    """
-
-    def is_related(other: str) -> bool:
-        short, long = sorted((term, other), key=len)
-        return len(short) >= 5 and len(long) - len(short) <= 3 and long.startswith(short)
-
-    return is_related
+def is_held(term: str, held: frozenset[str]) -> bool:
+    """Whether a stem is among others, itself or in another form."""
+    return term in held or any(same_word(term, other) for other in held)
 
 
 def merge_copies(found: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
@@ -289,15 +279,22 @@ def merge_copies(found: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
 def is_copy(first: Sequence[str], second: Sequence[str]) -> bool:
     """Whether two sentences' words are the same, but for a desk's small edits; numbers and negations must agree.
 
-    >>> is_copy("income tax will rise".split(), "income tax will not rise".split())
+    >>> is_copy(words("Taxes rose"), words("Taxes hardly rose"))
     False
     """
     if first == second:
         return True
+    if _weighty(first) != _weighty(second):
+        return False
     one, other = frozenset(first), frozenset(second)
-    edits = one ^ other
-    weighty = any(word in _NEGATIONS or any(c.isdigit() for c in word) for word in edits)
-    return not weighty and len(one & other) >= COPY_OVERLAP * len(one | other)
+    return len(one & other) >= COPY_OVERLAP * len(one | other)
+
+
+def _weighty(said: Sequence[str]) -> Counter[tuple[str, str]]:
+    """What no desk edits without changing what is said: numbers, and each negation with the word that it denies."""
+    behind = (*said[1:], "")
+    numbers = Counter((word, "") for word in set(said) if any(c.isdigit() for c in word))
+    return numbers + Counter((word, after) for word, after in zip(said, behind, strict=True) if word in NEGATORS)
 
 
 def _place(evidence: EvidenceSentence) -> tuple[str, int]:

@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 from rag.catalogue import Catalogue, PassageRow
 from rag.embedding import Embedder
-from rag.language.terms import STOP_WORDS, words
+from rag.language.terms import words
+from rag.language.words import is_stop, read
 from rag.vectors import VectorIndex
 
 Mode = Literal["hybrid", "dense", "lexical"]
@@ -86,8 +87,8 @@ class HybridRetriever(BaseRetriever):
 
 def search_terms(text: str) -> list[str]:
     """The words that lexical search looks for: content words, each once; all words if there is no other."""
-    distinct = dict.fromkeys(words(text))
-    return [word for word in distinct if word not in STOP_WORDS] or list(distinct)
+    content = [word.low for word in read(text) if not is_stop(word.text, word.low)]
+    return list(dict.fromkeys(content or words(text)))
 
 
 def node_of(row: PassageRow) -> TextNode:

@@ -380,6 +380,8 @@ def test_a_desks_small_edits_make_a_copy_but_a_number_or_a_negation_does_not() -
     wire = "The mayor of Port Lorne told the council on Monday that income tax will rise by ten percent".split()
     assert is_copy(wire, [*wire[:9], "late", *wire[9:]])
     assert not is_copy(wire, [*wire[:14], "not", *wire[14:]])
+    assert not is_copy(wire, [*wire[:14], "hardly", *wire[14:]])
+    assert not is_copy([*wire[:14], "not", *wire[14:], "not", "now"], [*wire, "not", "now"])
     assert not is_copy([*wire, "2031"], [*wire, "2032"])
 
 

@@ -211,7 +211,9 @@ def test_quotation_marks_and_operators_are_only_words(catalogue: Catalogue) -> N
     assert catalogue.articles_matching(["quartz", "mud"]) == catalogue.articles_matching([]) == []
 
 
-@pytest.mark.parametrize("text", ["Maeve O’Brien’s plan", "Zoë Straßer", "an oﬃce on Rue d'Aubagne", "the U.S. isn't"])
+@pytest.mark.parametrize(
+    "text", ["Maeve O’Brien’s plan", "Zoë Straßer", "an oﬃce on Rue d'Aubagne", "the U.S. isn't", "10.5 e-mails, 4,200"]
+)
 def test_every_word_of_a_text_is_found_by_it(catalogue: Catalogue, text: str) -> None:
     """Questions and the index must split words alike."""
     put(catalogue, article("a", text, title=text))
@@ -221,6 +223,21 @@ def test_every_word_of_a_text_is_found_by_it(catalogue: Catalogue, text: str) ->
         catalogue.remove("a")
     assert catalogue.articles_matching(words(text)) == []
     assert set(catalogue.document_frequency(map(stem, words(text))).values()) == {0}
+
+
+def test_an_archive_of_other_words_is_indexed_anew(catalogue: Catalogue) -> None:
+    put(catalogue, article("a", "Quartz from the U.S. fell."))
+    catalogue.close()
+    with sqlite3.connect(catalogue.path) as db:
+        db.execute("DELETE FROM meta WHERE key = 'words'")
+        db.execute("INSERT INTO lexical (lexical) VALUES ('delete-all')")
+        db.execute("INSERT INTO lexical (rowid, title, text) SELECT id, '', 'quartz from the u s fell' FROM passages")
+    db.close()
+    assert catalogue.articles_matching(["us"]) == ["a"]
+    with catalogue.transaction():
+        catalogue.remove("a")
+    assert catalogue.document_frequency(["quartz", "u"]) == {"quartz": 0, "u": 0}
+    catalogue._db.execute("INSERT INTO lexical (lexical) VALUES ('integrity-check')")
 
 
 def test_statements_by_surname_mention_and_article(catalogue: Catalogue) -> None:

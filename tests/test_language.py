@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Set
 from pathlib import Path
 
 import pytest
 
 from rag.language import lexicon, verbs
-from rag.language.lexicon import ENGLISH
+from rag.language.lexicon import ENGLISH, listed
+from rag.questions.names import is_country
+from rag.schema import Span
+from rag.statements.phrases import is_place
+from rag.statements.tokens import join_abbreviations, tokenize
 
 ROOT = Path(__file__).parent.parent
 ROOMS = sorted(path for path in (ROOT / "rag").rglob("*.py") if path.parent.name != "language")
@@ -71,8 +76,21 @@ def test_a_verb_is_inflected(forms: str) -> None:
 CLASSES = {
     "weekdays": frozenset(lexicon.WEEKDAYS),
     "months": frozenset(lexicon.MONTHS) - {"may", "march"},
+    "countries": lexicon.COUNTRIES,
+    "demonyms": lexicon.DEMONYMS,
+    "states": frozenset(state.rstrip(".") for state in lexicon.SHORT_STATES) - {*listed("abbreviations", "also_words")},
+    "abbreviations": frozenset(
+        word
+        for name in ("before_names", "before_numbers", "capital_before_numbers", "anywhere", "zones")
+        for word in listed("abbreviations", name)
+    )
+    - lexicon.words("no p c st est art ch pt col sec"),
 }
-EXCEPTIONS: dict[tuple[str, str], str] = {}
+EXCEPTIONS: dict[tuple[str, str], str] = {
+    ("bylines.py", "countries"): "the endings of domains",
+    ("bylines.py", "stop words"): "what no name in a byline is; others are surnames (He, Can, Do)",
+    ("names.py", "abbreviations"): "last words of the names of bodies, in questions",
+}
 
 
 def _literals(path: Path) -> list[tuple[int, str]]:
@@ -98,3 +116,56 @@ def test_a_class_of_words_has_one_owner(idea: str) -> None:
         and (path.name, idea) not in EXCEPTIONS
     ]
     assert not found
+
+
+# Words of grammar stand in every sentence: a list has several in a row, so many of them.
+GRAMMAR = {
+    "negations": (lexicon.NEGATORS, 3),
+    "pronouns": (lexicon.PRONOUNS | lexicon.OBJECT_PRONOUNS | lexicon.POSSESSIVES, 3),
+    "stop words": (lexicon.STOP_WORDS, 25),
+}
+IN_QUESTIONS = {  # the patterns of questions spell them among other words
+    f"rag/questions/{name}.py" for name in ("again", "patterns", "periods", "single", "topics", "wording")
+}
+
+
+def _displays(path: Path) -> list[tuple[int, str]]:
+    """The strings of a module's sets, lists, tuples and keys of dicts, with their lines."""
+    kinds = (ast.Set, ast.List, ast.Tuple, ast.Dict)
+    found = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, kinds)]
+    return [
+        (node.lineno, " ".join(e.value for e in elements if isinstance(e, ast.Constant) and isinstance(e.value, str)))
+        for node in found
+        for elements in [node.keys if isinstance(node, ast.Dict) else node.elts]
+    ]
+
+
+def _most_in_a_row(text: str, words: Set[str]) -> int:
+    """How many different words of a class follow each other."""
+    most, row = 0, set[str]()
+    for word in re.findall(r"[^\s|,()?:\\]+", text.casefold()):
+        row = row | {word} if word in words else set()
+        most = max(most, len(row))
+    return most
+
+
+@pytest.mark.parametrize("idea", GRAMMAR)
+def test_words_of_grammar_have_one_owner(idea: str) -> None:
+    words, several = GRAMMAR[idea]
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in ROOMS
+        for line, text in [*_literals(path), *_displays(path)]
+        if _most_in_a_row(text, words) >= several
+        and str(path.relative_to(ROOT)) not in IN_QUESTIONS
+        and (path.name, idea) not in EXCEPTIONS
+    ]
+    assert not found
+
+
+def test_a_country_is_one_in_every_room() -> None:
+    assert lexicon.COUNTRIES <= lexicon.PLACES
+    assert all(people for people in lexicon._OF_COUNTRIES.values())
+    assert {"austria", "austrian"} <= lexicon.PLACES | lexicon.DEMONYMS
+    assert is_country("Austria")
+    assert is_place(join_abbreviations(tokenize("Austria", Span(0, 7), ())), 0, 1)

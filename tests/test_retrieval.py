@@ -18,7 +18,6 @@ from rag.ranking import (
     coverage,
     is_of,
     names_held,
-    term_is_related,
 )
 from rag.reader import load_reader
 from rag.retrieval import DENSE_WEIGHT, HybridRetriever, Mode, search_terms
@@ -102,21 +101,6 @@ def test_coverage_by_hand() -> None:
     assert coverage(terms, frozenset({"sovereign"})) == 0.25
     assert coverage(terms, frozenset({"sanction", "sovereignti"})) == 1.0
     assert coverage({}, frozenset()) == 1.0
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "related"),
-    [
-        ("russia", "russian", True),
-        ("sovereign", "sovereignti", True),
-        ("port", "portrait", False),
-        ("tram", "trams", False),
-        ("depart", "department", False),
-        ("ferri", "terri", False),
-    ],
-)
-def test_related_terms(one: str, other: str, related: bool) -> None:
-    assert term_is_related(one)(other) == term_is_related(other)(one) == related
 
 
 def test_a_probability_by_hand() -> None:

@@ -27,7 +27,7 @@ from rag.answering.verification import mend_quotation
 from rag.catalogue import Catalogue
 from rag.errors import ModelError
 from rag.evidence import Archive, Brief, Line
-from rag.language.sentences import ABBREVIATIONS, CONTINUING, NUMBERED, STATES, TITLES
+from rag.language.sentences import abbreviation
 from rag.language.terms import stems
 from rag.models.usage import ModelUsage
 from rag.models.writer import Writer
@@ -380,11 +380,10 @@ def _is_abbreviated(before: str, rest: str) -> bool:
     if not before.endswith("."):
         return False
     last = before[:-1].rsplit(None, 1)[-1].lstrip("“\"'‘(")
-    if last in TITLES or last in CONTINUING or (_INITIALS.fullmatch(last) and last != "I"):
+    kind = abbreviation(last)
+    if kind == "goes on" or (_INITIALS.fullmatch(last) and last != "I"):
         return True
-    if last in NUMBERED:
-        return rest[:1].isdigit()
-    return (last in ABBREVIATIONS or last in STATES) and rest[:1].islower()
+    return kind != "" and (rest[:1].isdigit() if kind == "before a number" else rest[:1].islower())
 
 
 def _line(written: str) -> Iterator[_Line]:

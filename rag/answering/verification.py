@@ -32,6 +32,7 @@ from rag.answering.checks.quoted import mend, object_to_quotations
 from rag.answering.naming import is_named
 from rag.instructions import addresses_a_machine
 from rag.language.typography import find_quoted
+from rag.language.words import read
 from rag.schema import AnswerSentence, Article, Citation, Statement, Support
 
 _QUOTED = re.compile("“(.*)”", re.DOTALL)
@@ -137,5 +138,5 @@ def _object_to_frame(frame: str, citation: Citation) -> str | None:
     rest = frame
     for value in sorted(filter(None, fields), key=len, reverse=True):
         rest = rest.replace(value, " ", 1)
-    left = [word for word in re.findall(r"[^\W_]+", rest) if word.casefold() not in _FRAME_WORDS]
+    left = [word.text for word in read(rest) if word.low not in _FRAME_WORDS]
     return f"“{' '.join(left)}” isn't in what it cites" if left else None

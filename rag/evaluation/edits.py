@@ -14,17 +14,15 @@ import random
 import re
 from collections.abc import Sequence
 
+from rag.language.lexicon import NEGATORS
 from rag.language.terms import STOP_WORDS
+from rag.language.verbs import DENY, all_forms
 from rag.schema import Span
 
 AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|will|would|has|have|had|can|could|must|should|does|did|do)\b(?! not\b|n['’]t)"
 )
-NEGATOR = re.compile(
-    r"\b(?:not|never|no|nobody|nothing|none|neither|nor|without|cannot|den(?:y|ies|ied|ying)|refus\w+|reject\w+)\b"
-    r"|n['’]t\b",
-    re.IGNORECASE,
-)
+NEGATOR = re.compile(rf"\b(?:{'|'.join(sorted(NEGATORS | all_forms(DENY)))})\b|n['’]t\b", re.IGNORECASE)
 _NOT = re.compile(r"(?:(?<=\b(?:is|do|as)) not|(?<=\w) not|(?<=\w)n['’]t| never)\b")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?![\w²]|[.,]\d)")
 _SPELT = "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty".split()

@@ -11,9 +11,9 @@ it rests on is. Lexical checks work on near-extractive sentences and hardly on f
 labelled pairs is part of every report (``support_pairs.py``).
 
 What scores answers must not be what they were filtered with: of ``rag/answering/checks`` nothing is used here. Shared
-are only the parts that know nothing of support: cutting sentences, stems, and finding words and quotations. Numbers,
-names and negations are read by code of this module, so that an error of the checks isn't an error here too. Not
-covered: inference, synonyms, arithmetic.
+are only the parts that know nothing of support: English (its words, sentences and stems) and finding words and
+quotations. Numbers, names and what is negated are read by code of this module, so that an error of the checks isn't an
+error here too. Not covered: inference, synonyms, arithmetic.
 """
 
 from __future__ import annotations
@@ -23,19 +23,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from rag.language.lexicon import NEGATORS
 from rag.language.sentences import sentences
 from rag.language.terms import stem, stems, words
 from rag.language.typography import find, find_quoted, fold
+from rag.language.verbs import DENY, all_forms
 
 COVERAGE = 0.6  # the share of a sentence's content words that its sources must hold; chosen on open samples
 COPY = 0.8  # the share of words in the same order, from which on a claim counts as a copy with changes
 FIELD = 4  # words: what is no longer than an outlet's name isn't a sentence that could be copied
 _QUOTED = re.compile(r'"([^"]+)"')
-_NEGATIONS = frozenset(
-    "not no never none nobody nothing neither nor cannot without denied denies deny refused refuses rejected".split()
-)
+_NEGATIONS = NEGATORS | all_forms(DENY)
 _JOINING = frozenset({"and", "but", "while", "also"})
-_NEGATED_AUXILIARY = re.compile(r"\b\w+n['’]t\b", re.IGNORECASE)
 _NUMBER_WORDS = dict(
     zip(
         "zero one two three four five six seven eight nine ten eleven twelve".split(),
@@ -124,7 +123,7 @@ def _negated_alike(claim: str, whole: str) -> Support:
 
 def is_negated(text: str) -> bool:
     """Whether a text denies something, by its words."""
-    return bool(_NEGATIONS & set(words(text)) or _NEGATED_AUXILIARY.search(text))
+    return not _NEGATIONS.isdisjoint(words(text))
 
 
 def _numbers(text: str) -> set[str]:

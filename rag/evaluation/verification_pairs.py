@@ -26,6 +26,7 @@ from rag.evaluation.log import Record
 from rag.evaluation.samples import Sample
 from rag.evaluation.statistics import Estimate, estimate
 from rag.evaluation.support_pairs import SupportAccuracy
+from rag.language.lexicon import THIRD_SUBJECTS
 from rag.language.sentences import sentences
 from rag.language.terms import stems
 from rag.schema import Article, Citation, Sentence, Span, Statement
@@ -127,7 +128,7 @@ def gold_pairs(sample: Sample, articles: Mapping[str, Article], rng: random.Rand
         yield replace(base, claim=swapped, holds=False, base=base, made="another speaker")
 
 
-_PRONOUN = re.compile(r"^(?:He|She|It|They) (?=\w)")
+_PRONOUN = re.compile(rf"^(?:{'|'.join(sorted(THIRD_SUBJECTS)).title()}) (?=\w)")
 
 
 def credited_answer(sample: Sample) -> str | None:
@@ -136,7 +137,8 @@ def credited_answer(sample: Sample) -> str | None:
     if len(answer.split()) < 4 or re.match(r"(?:Yes|No)\b", answer):
         return None
     if len(sample.speakers) != 1 or set(sample.speakers[0].split()) & set(re.findall(r"\w+", answer)):
-        return None if answer.startswith(("That ", "He ", "She ", "They ")) else answer
+        leans = answer.startswith("That ") or (_PRONOUN.match(answer) and not answer.startswith("It "))
+        return None if leans else answer
     speaker = sample.speakers[0][0].upper() + sample.speakers[0][1:]
     if not edits.AUXILIARY.search(answer) and not answer.startswith(("He ", "She ", "That ")):
         return None  # no sentence

@@ -113,7 +113,7 @@ def names_in(question: str) -> list[str]:
     """Capitalised words of a question; the first word counts when another capital follows, since it always has one."""
     first, _, rest = question.partition(" ")
     named = question if rest[:1].isupper() and first.casefold() not in STOP_WORDS else rest
-    return [n for n in _NAME.findall(named) if stems(n)]
+    return [n for n in _NAME.findall(named) if stems(n.lower())]  # "US" may stand there as "United States"
 
 
 def _missing_names(question: str, archive: Archive) -> list[str]:

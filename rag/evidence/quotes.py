@@ -10,21 +10,20 @@ is what stands in the article. Not covered: quotations of fewer than three words
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.evidence.found import Archive, Found, allowed_passages, nearest, passages
 from rag.language.lexicon import PRONOUNS
-from rag.language.terms import stem, words
+from rag.language.porter import stem
+from rag.language.words import Word, read
 from rag.ranking import EvidenceSentence, Features, merge_copies
 from rag.schema import Article, Query, Span, Statement
 from rag.speakers import same_name
 
 MIN_WORDS = 3
 ENOUGH = 0.7  # of the words, in order: one of four may be wrong
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CANDIDATES = 30
 
 
@@ -72,7 +71,7 @@ def _notes(query: Query, place: Place, evidence: Sequence[EvidenceSentence]) -> 
 
 def _places(quotation: str, query: Query, archive: Archive) -> Iterator[Place]:
     """The closest stretch of each candidate passage."""
-    wanted = [stem(word) for word in words(quotation)]
+    wanted = [_form(word) for word in read(quotation)]
     for found in passages(quotation, archive, allowed_passages(query, archive), _CANDIDATES):
         if place := _closest(wanted, archive.catalogue.article(found.row.article_id), found.row.start, found.row.end):
             yield place
@@ -80,16 +79,21 @@ def _places(quotation: str, query: Query, archive: Archive) -> Iterator[Place]:
 
 def _closest(wanted: Sequence[str], article: Article, start: int, end: int) -> Place | None:
     """The stretch between two offsets whose words are most like the wanted ones; it may run on behind ``end``."""
-    spans = [Span(m.start(), m.end()) for m in _WORD.finditer(article.text, start, min(end + 200, len(article.text)))]
-    there = [stem(folded[0]) if (folded := words(span.of(article.text))) else "" for span in spans]
+    found = read(article.text[start : end + 200])
+    there = [_form(word) for word in found]
     best: Place | None = None
     for size in {max(1, len(wanted) - 1), len(wanted), len(wanted) + 1, len(wanted) + 2}:
         for at in _promising(wanted, there, size):
             alike = likeness(wanted, there[at : at + size])
             if best is None or alike > best.likeness:
-                last = min(at + size, len(spans)) - 1
-                best = Place(article, Span(spans[at].start, spans[last].end), alike)
+                last = found[min(at + size, len(found)) - 1]
+                best = Place(article, Span(start + found[at].start, start + last.end), alike)
     return best
+
+
+def _form(word: Word) -> str:
+    """By what a word is compared: "won't" is another one than "will"."""
+    return f"{word.low}n't" if word.clitic == "n't" else stem(word.low)
 
 
 def _promising(wanted: Sequence[str], there: Sequence[str], size: int) -> Iterator[int]:

@@ -2,4 +2,5 @@
 
 english.toml           the words, by class, each class with its source
 lexicon                the classes by name; verbs inflected
+words, porter, terms   the one tokenizer, with offsets and folding; stems; words as search sees them
 """

@@ -32,16 +32,34 @@ def _class(section: str, *names: str) -> frozenset[str]:
     return frozenset(word for name in names for word in listed(section, name))
 
 
+def _pairs(section: str, name: str) -> dict[str, frozenset[str]]:
+    """A class of "word=word/word" as a mapping."""
+    pairs = (pair.partition("=") for pair in listed(section, name))
+    return {word: frozenset(others.split("/")) for word, _, others in pairs}
+
+
 # --- words of grammar -----------------------------------------------------------------------------------------------
 
 BE, HAVE, MODALS = (_class("function", name) for name in ("be", "have", "modals"))
 AUXILIARIES = BE | HAVE | MODALS | {"do", "does", "did"}
 NEGATIONS = _class("function", "negations")
-NEGATORS = _class("function", "negators")
-DETERMINERS = _class("function", "determiners")
+NEGATORS = NEGATIONS | _class("function", "negative_nouns")
+# Personal pronouns by their subject form: object, before a noun, alone, reflexive.
+PERSONAL: Mapping[str, tuple[str, ...]] = {
+    subject: tuple(forms.split()) for subject, forms in ENGLISH["function"]["personal"].items()
+}
+HE, SHE, THEY = (frozenset({subject, *PERSONAL[subject]}) for subject in ("he", "she", "they"))
+GENDERS: Mapping[str, str] = {**dict.fromkeys(HE, "m"), **dict.fromkeys(SHE, "f")}
+THIRD_PERSON = frozenset(word for subject in ("he", "she", "they") for word in (subject, PERSONAL[subject][0]))
+POSSESSIVES = frozenset(forms[1] for forms in PERSONAL.values())
+THIRD_SUBJECTS = PERSONAL.keys() - {"i", "we", "you"}
+WHOSE: Mapping[str, str] = {PERSONAL[subject][1]: subject for subject in ("he", "she", "they")}  # "his" of "he"
+THEIRS = frozenset(WHOSE)
+REFLEXIVES = frozenset(forms[3] for forms in PERSONAL.values())
+PRONOUNS = PERSONAL.keys() | _class("function", "pronouns")
+OBJECT_PRONOUNS = REFLEXIVES | {forms[0] for forms in PERSONAL.values()} | _class("function", "object_pronouns")
+DETERMINERS = _class("function", "determiners") | POSSESSIVES
 QUANTITIES = _class("function", "quantities")
-PRONOUNS = _class("function", "pronouns")
-OBJECT_PRONOUNS = _class("function", "object_pronouns")
 PREPOSITIONS = _class("function", "prepositions")
 CONJUNCTIONS = _class("function", "conjunctions")
 SUBORDINATORS = _class("function", "subordinators")
@@ -58,6 +76,8 @@ FUNCTION_WORDS = (
 )
 ADVERBS = _class("function", "adverbs")
 NOT_ADVERBS = _class("function", "not_adverbs")
+STOP_WORDS = _class("search", "stop_words")
+CAPITALS = _class("search", "capitals")
 
 # --- time -----------------------------------------------------------------------------------------------------------
 
@@ -89,15 +109,15 @@ SPEAKING_NOUNS = ROLES | SPOKES | BODIES | PEOPLE | DOCUMENTS
 
 # --- places and names -----------------------------------------------------------------------------------------------
 
-DEMONYMS = _class("places", "demonyms")
-PLACES = _class("places", "places")
-COUNTRIES = _class("places", "countries")
+_OF_COUNTRIES = _pairs("places", "countries")
+COUNTRIES = _OF_COUNTRIES.keys() | _class("places", "short_countries", "unions")
+DEMONYMS = frozenset().union(*_OF_COUNTRIES.values()) | _class("places", "peoples")
+SHORT_STATES = _class("places", "short_states")
+# What a single word may be the name, or the last word of the name, of.
+PLACES = COUNTRIES | SHORT_STATES | _class("places", "states", "cities", "in_places")
 NAME_PARTICLES = _class("names", "particles")
 HEIRS = _class("names", "heirs")
 SUFFIXES = HEIRS | _class("names", "suffixes")
-SHORT_FORMS: Mapping[str, frozenset[str]] = {
-    short: frozenset(full.split("/"))
-    for short, _, full in (pair.partition("=") for pair in listed("names", "short_forms"))
-}
+SHORT_FORMS: Mapping[str, frozenset[str]] = _pairs("names", "short_forms")
 _GIVEN = _ROOM.joinpath("given_names.txt").read_text(encoding="utf-8").partition("[male]")[2].split("[female]")
 MALE_NAMES, FEMALE_NAMES = (words(part) for part in _GIVEN)

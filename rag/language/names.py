@@ -70,8 +70,12 @@ class Name:
         return (*self.given, self.surname)
 
 
+_INITIAL = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z])")
+
+
 def _words_of(name: str) -> list[str]:
-    """A name's folded words; two or three capitals among other letters are initials ("JD Vance")."""
+    """A name's folded words; two or three capitals among other letters are initials ("JD Vance", "J.D. Vance")."""
+    name = _INITIAL.sub(". ", name)
     if not name.isupper():
         name = re.sub(r"\b[A-Z]{2,3}\b(?=[\s.-]+\w*[a-z])", lambda found: " ".join(found.group()), name)
     return words(name)

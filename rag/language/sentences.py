@@ -4,8 +4,8 @@
     [s.of(text) for s in sentences(text)]
     # ['“Are you serious?” Smith asked.', 'The U.S. Senate said no.']
 
-A text is cut into paragraphs, a paragraph at the marks that may end a sentence; short lists, kept as data below,
-say when a full stop belongs to an abbreviation. A quotation of several sentences is cut inside, and a closing mark
+A text is cut into paragraphs, a paragraph at the marks that may end a sentence; ``english.toml`` says when a full stop
+belongs to an abbreviation. A quotation of several sentences is cut inside, and a closing mark
 stays with the sentence that it closes. A mark in a bracketed aside within a sentence ends nothing.
 
 Paragraphs. A blank line or U+2029 always ends one. A single line break ends one too, since scraped text holds a
@@ -21,74 +21,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
+from rag.language.lexicon import DAYS, FUNCTION_WORDS, MONTH_WORDS, SHORT_MONTHS, SHORT_STATES, listed
+from rag.language.verbs import ASK, BESIDE_QUOTATION, SAY, TELL, forms
+from rag.language.words import split
 from rag.schema import Sentence
 
+(
+    _BEFORE_NAMES, _BEFORE_NUMBERS, _CONTINUING, _ANYWHERE, _ALSO_WORDS, _TIMES, _WITH_EXCLAMATION
+) = (
+    frozenset(listed("abbreviations", name))
+    for name in (
+        "before_names", "before_numbers", "continuing", "anywhere", "also_words", "times", "with_exclamation",
+    )
+)  # fmt: skip
+_CAPITAL_BEFORE_NUMBERS = frozenset({*listed("abbreviations", "capital_before_numbers"), *SHORT_MONTHS}) - {"may"}
+_STATES = frozenset(state.removesuffix(".") for state in SHORT_STATES)
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# The lists follow news style: the titles, months and states that the Associated Press stylebook abbreviates, and
-# what American newspapers abbreviate beside them. Each is written without its last full stop.
-
-TITLES = _words(
-    """Mr Mrs Ms Mx Messrs Mme Mlle Dr Drs Prof Hon Rev Fr Msgr Sen Sens Rep Reps Gov Govs Pres Amb Atty Asst Supt
-    Gen Col Lt Cpl Sgt Pvt Capt Cmdr Cdr Maj Adm Brig Spc Ald Det Insp Dir"""
-)
-"""Always followed by a name, so never the end of a sentence."""
-
-NUMBERED = _words(
-    """No Nos no Vol vol p pp Art Sec Ch ch Fig fig Pt Rte approx est ca c Jan Feb Mar Apr Jun Jul Aug Sep Sept
-    Oct Nov Dec"""
-)
-"""Before a number they don't end a sentence; before a word they do ("No. He won't.")."""
-
-CONTINUING = _words("e.g i.e vs v cf viz")
-"""Never the end of a sentence."""
-
-ABBREVIATIONS = _words(
-    "Inc Corp Co Cos Ltd Bros Jr Sr Esq St Ste Mt Ft Ave Blvd Rd Dept Dist Assn Univ Natl Intl Govt al"
-)
-"""Within a sentence or at its end: the next word decides."""
-
-STATES = _words(
-    """Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Me Mich Minn Miss Mo Mont Neb Nev N.H N.J
-    N.M N.Y N.C N.D Okla Ore Pa Penn R.I S.C S.D Tenn Tex Vt Va Wash W.Va Wis Wyo D.C Ont Que Alta"""
-)
-"""After a comma, and with no comma of their own, the end of a sentence: "in Mobile, Ala. Ann Lee stayed."."""
-
-STATES_LIKE_WORDS = _words("Ala Ark Del Ill Ind Kan La Mass Me Miss Mo Ore Pa Wash")
-"""Also words: as states only after a comma, a hyphen or a bracket."""
-
-TIMES = _words("a.m p.m A.M P.M")
-AFTER_TIME = _words(
-    """ET EST EDT CT CST CDT MT MST MDT PT PST PDT GMT UTC BST CET Eastern Central Mountain Pacific Greenwich
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday Jan Feb March April May June July Aug Sept Oct Nov
-    Dec January February August September October November December"""
-)
+_AFTER_TIME = DAYS | MONTH_WORDS | frozenset(listed("abbreviations", "zones"))
 """After "8 p.m." these go on with the sentence; another capital begins the next."""
 
-OPENERS = _words(
-    """A About According After Again All Also Although Among An And Any Are As Asked At Because Before Both But By
-    Can Did Do Does Despite During Each Earlier Either Even Every Few For From Given Had Has Have He Her Here
-    His How However I I'd I'll I'm I've If In Instead Is It It's Its Just Last Later Like Many Maybe Meanwhile
-    More Most Much My Neither Nevertheless No Nobody Nor Not Nothing Now Of On Once One Only Or Other Others Our
-    Perhaps Rather Several She She's Should Since So Some Still Such Than That That's The Their Then There
-    There's These They They're Thirdly This Those Though Through To Today Two Unless Until Was We We're We've
-    Well Were What When Whether Which While Who Why With Without Would Yes Yesterday Yet You You're Your"""
-)
+_OPENERS = FUNCTION_WORDS - frozenset(listed("abbreviations", "no_openers"))
 """Capitalised, these begin a sentence: they decide whether one ended at "U.S." or "Inc."."""
 
-SAYING = "said|says|wrote|writes|added|replied|responded|continued|concluded|declared|insisted|explained|recalled"
-ASKING = (
-    "asked|asks|told|tells|tweeted|wondered|inquired|demanded|shouted|yelled|screamed|exclaimed|cried|quipped|joked"
-    "|mused|pressed|answered|questioned|chanted|interjected|deadpanned|retorted|snapped"
-)
+_ASKING = frozenset(form for verb in ASK for form in (forms(verb).past, forms(verb).third))
+_SAYING = frozenset(form for verb in SAY | TELL | BESIDE_QUOTATION for form in (forms(verb).past, forms(verb).third))
 """Verbs that tag a quotation: ``“Are you serious?” Smith asked.`` is one sentence."""
 
-WITH_EXCLAMATION = frozenset({"Yahoo", "Jeopardy"})
-"""Names written with an exclamation mark."""
+Abbreviation = Literal["goes on", "before a number", "of a time", "of a state", "either", ""]
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|\Z)")
 _ITEM = re.compile(r"\s*(?:[•▪●◦■‣*-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
@@ -104,12 +65,8 @@ _CANDIDATE = re.compile(
 _NEXT = re.compile(r"(?P<gap>\s*)(?P<open>[\"'“‘«‹(\[{*_¿¡—–-]*)\s*(?P<word>[^\W_][\w'’]{0,30})?(?P<dot>\.?)")
 _LAST_WORD = re.compile(r"[\w.&]+\Z")
 _INITIALS = re.compile(r"[^\W\d_]|(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
-_TAG = re.compile(
-    rf"""(?: [A-Z][\w.'’-]{{0,30}} \s+ ){{1,4}}
-    (?: (?:{SAYING}|{ASKING}) (?= \s*\. | \s*\Z ) | (?P<loose> (?:{ASKING})\b
-      | (?:{SAYING}) (?! \s+ (?:the|that|a|an|he|she|it|they|we|his|her|its|their|there|this|no)\b ) \b ) )""",
-    re.VERBOSE,
-)
+_TAG = re.compile(r"(?:[A-Z][\w.'’-]{0,30}\s+){1,4}(?P<verb>[a-z]+)(?:(?P<last>\s*(?:\.|\Z))|\s+(?P<next>\w+)|\b)")
+_CLAUSE_OPENINGS = frozenset("the that a an he she it they we his her its their there this no".split())
 _WORD = re.compile(r"[^\W_]")
 _DOMAINS = frozenset({"Com", "Org", "Net", "Gov", "Edu", "Co", "Tv", "Js"})
 _DOUBLE_QUOTES = frozenset('"”»')
@@ -173,17 +130,20 @@ def _ends_sentence(text: str, start: int, end: int, match: re.Match[str]) -> boo
     if mark == ".":
         return _full_stop_ends(text, start, match, following, word)
     if mark == "!":
-        return _word_before(text, start, match.start()) not in WITH_EXCLAMATION
+        return _word_before(text, start, match.start()).casefold() not in _WITH_EXCLAMATION
     return True
 
 
 def _is_tagged(text: str, end: int, match: re.Match[str], following: re.Match[str]) -> bool:
     """Whether a quotation ends here and its sentence goes on with who said it: ``“Really?” Smith asked.``"""
     quoted = match["close"].endswith(("”", '"', "»", "''", "’", "'"))
-    if not quoted or following["open"] or not following["word"] or following["word"] in OPENERS:
+    if not quoted or following["open"] or not following["word"] or _opens(following["word"]):
         return False
     tag = _TAG.match(text, following.start("word"), end)
-    return tag is not None and (tag["loose"] is None or "?" in match["mark"] or "!" in match["mark"])
+    if tag is None or tag["verb"] not in _ASKING | _SAYING:
+        return False
+    has_clause = tag["verb"] in _SAYING - _ASKING and tag["next"] in _CLAUSE_OPENINGS
+    return tag["last"] is not None or (not has_clause and not {"?", "!"}.isdisjoint(match["mark"]))
 
 
 def _runs_on(text: str, match: re.Match[str], opening: str, word: str) -> bool:
@@ -203,23 +163,51 @@ def _full_stop_ends(text: str, start: int, match: re.Match[str], following: re.M
     leads = before == start or text[max(start, before - 2) : before] == ": "
     if leads and (last.isdigit() or len(last) == 1) and len(last) <= 2:
         return False  # "1." begins a list item, "J." a name
-    if len(last) > 1 and last.isalpha() and last.isupper():
-        last = last.capitalize()  # ST. LOUIS
-    if last in TITLES or last in CONTINUING:
-        return False
-    if last in NUMBERED:
-        return not word[:1].isdigit()
-    if last in TIMES:
-        return word not in AFTER_TIME
     preceded = text[max(start, before - 2) : before].strip()[-1:]
-    if last in STATES and preceded == ",":
+    kind = abbreviation(last, preceded)
+    if kind == "before a number":
+        return not word[:1].isdigit()
+    if kind == "of a time":
+        return word.casefold() not in _AFTER_TIME
+    if kind == "of a state" and preceded == ",":
         return not following["open"].startswith("(")  # RENO, Nev. (AP)
-    state = last in STATES and (last not in STATES_LIKE_WORDS or preceded in ("-", "–", "("))
-    if last == "I" or not (state or last in ABBREVIATIONS or _INITIALS.fullmatch(last)):
-        return True
+    if kind in ("", "goes on"):
+        return not kind
     if not _DOUBLE_QUOTES.isdisjoint(match["close"]):
         return True
-    return word in OPENERS and not (len(word) == 1 and following["dot"])
+    return _opens(word) and not (len(word) == 1 and following["dot"])
+
+
+def abbreviation(word: str, preceded: str = "") -> Abbreviation:
+    """What a word before a full stop abbreviates, by what that says of the sentence; "" for no abbreviation.
+
+    ``preceded`` is the mark in front of it, by which "Miss." is a state. An initial may be "either".
+
+    >>> abbreviation("Sen"), abbreviation("No"), abbreviation("Inc"), abbreviation("said")
+    ('goes on', 'before a number', 'either', '')
+    """
+    low, capital = word.casefold(), word[:1].isupper()
+    if word in _CONTINUING or (capital and low in _BEFORE_NAMES):
+        return "goes on"
+    numbered = low in _BEFORE_NUMBERS and not (capital and len(word) == 1)
+    if numbered or (capital and low in _CAPITAL_BEFORE_NUMBERS):
+        return "before a number"
+    if low in _TIMES:
+        return "of a time"
+    if capital and low in _STATES and (low not in _ALSO_WORDS or preceded in (*",-–(",)):
+        return "of a state"  # after a comma the end of a sentence: "in Mobile, Ala. Ann Lee stayed."
+    return "either" if _is_written_short(word, low) else ""
+
+
+def _is_written_short(word: str, low: str) -> bool:
+    if low in _ANYWHERE:
+        return word[:1].isupper() != (low == "al")
+    return word != "I" and _INITIALS.fullmatch(word) is not None
+
+
+def _opens(word: str) -> bool:
+    """Whether a capitalised word begins a sentence wherever it stands: "The", "He's"; not "WHO"."""
+    return split(word)[0] in _OPENERS and (len(word) == 1 or not word.isupper())
 
 
 def _word_before(text: str, start: int, end: int) -> str:

@@ -15,12 +15,13 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rag.language.lexicon import ENGLISH, listed
-from rag.language.terms import stem
+from rag.language.porter import stem
 
-SAY, TELL, JUDGE, REFUSE, WOULD_NOT, PUTS_ON_PAPER, BESIDE_QUOTATION, OPTIONAL_PARTICLE = (
+SAY, TELL, JUDGE, REFUSE, DENY, ASK, WOULD_NOT, PUTS_ON_PAPER, BESIDE_QUOTATION, OPTIONAL_PARTICLE = (
     frozenset(listed("verbs", name))
     for name in (
-        "say", "tell", "judge", "refuse", "would_not", "puts_on_paper", "beside_quotation", "optional_particle",
+        "say", "tell", "judge", "refuse", "deny", "ask", "would_not", "puts_on_paper", "beside_quotation",
+        "optional_particle",
     )
 )  # fmt: skip
 PARTICLES: Mapping[str, tuple[str, ...]] = {

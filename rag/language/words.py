@@ -1,7 +1,14 @@
-"""A text as words at their offsets, each with the lemma by which it is compared.
+"""A text as words at their offsets: the one tokenizer, by which texts are searched, compared and read.
 
-    [(w.text, w.lemma) for w in read("Income tax won’t rise, Lee said.") if w.is_content]
-    # [("Income", "incom"), ("tax", "tax"), ("rise", "rise"), ("Lee", "lee"), ("said", "say")]
+    [(w.text, w.low, w.clitic) for w in read("The U.S. won’t e-mail 4,200 voters.")]
+    # [("The", "the", ""), ("U.S.", "us", ""), ("won’t", "will", "n't"), ("e-mail", "email", ""), ("4,200", "4200", ""),
+    #  ("voters", "voters", "")]
+
+A word is a run of letters and digits, apostrophes and soft hyphens inside it included; letters with full stops
+between ("U.S."); a number with its separators ("4,200", "10.5", "8:30"); a letter and what is hyphenated to it
+("e-mail", "F-16"). Other hyphens part words. Folding takes case, accents, full stops, apostrophes and hyphens away, and
+a number's commas; it leaves ``10²`` what it is. What builds on this: ``terms`` (search, and through it the lexical
+index), and the tokens of ``rag.statements``, which are ``COMPOUND``.
 
 Not covered: what the words mean, and what negates them.
 """
@@ -11,14 +18,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
-from rag.language.lexicon import NEGATORS
-from rag.language.terms import STOP_WORDS
+from rag.language.lexicon import CAPITALS, NEGATORS, STOP_WORDS
 from rag.language.verbs import lemma as lemma_of
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*[^\W_]*|[^\W\d_][^\W_]*(?:['’][^\W_]+)*")
-_CLITIC = re.compile(r"(?:n['’]t|['’](?:s|ve|re|ll|d|m))$", re.IGNORECASE)
-_NEGATED_FORMS = {"wo": "will", "ca": "can", "sha": "shall"}
+# Accents that stand behind their letter, and hyphens that aren't shown: inside a word they belong to it.
+_INSIDE = "\u0300-\u036f\u00ad\u2060"
+_RUN = rf"[^\W_]+(?:[{_INSIDE}]+[^\W_]*)*"
+_PARTY = r"[DIR]-[A-Z]"  # "D-Ohio" is two words
+WORD = (
+    r"(?:(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+(?![^\W_])\.?"
+    rf"|\d+(?:[.:]\d+|,\d{{3}}(?!\d))*(?:{_RUN})?"
+    rf"|(?<![\w‑-])(?!{_PARTY})[^\W\d_][‑-]{_RUN}(?:['’]{_RUN})*"
+    rf"|{_RUN}(?:['’]{_RUN})*)"
+)
+# Words that a hyphen, "&" or "_" joins, but for two numbers: "co-founder", "AT&T", "10-year-old"; not "10-30".
+COMPOUND = rf"{WORD}(?:[‑&_-](?:(?<!\d.)|(?!\d)){WORD})*"
+_WORD = re.compile(WORD)
+_CLITIC = re.compile(r"(?<=.)(?:n['’]t|['’](?:s|ve|re|ll|d|m))$", re.IGNORECASE)
+_NEGATED_FORMS = {"wo": "will", "ca": "can", "sha": "shall", "ai": "be"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +58,7 @@ class Word:
     @property
     def is_content(self) -> bool:
         """Whether it is no function word; "US" and "WHO" aren't "us" and "who"."""
-        capitals = self.text.isupper() and len(self.low) > 1
-        return capitals or not (self.low in STOP_WORDS or self.low in NEGATORS)
+        return not is_stop(self.text, self.low) and self.low not in NEGATORS
 
     @property
     def is_negator(self) -> bool:
@@ -50,21 +68,43 @@ class Word:
 
 def read(text: str) -> tuple[Word, ...]:
     """The words of a text, in order. Takes time linear in its length."""
-    return tuple(Word(m.group(), *_without_clitic(fold(m.group())), m.start(), m.end()) for m in _WORD.finditer(text))
+    return tuple(Word(m.group(), *split(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
+
+
+def clitic_at(word: str) -> int | None:
+    """Where the clitic of a word begins, other than "n't"."""
+    match = _CLITIC.search(word)
+    return None if match is None or match.group()[0] in "nN" else match.start()
+
+
+def spellings(text: str) -> list[str]:
+    """The words of a text as they stand: what ``read`` finds, without the rest."""
+    return _WORD.findall(text)
+
+
+def is_stop(text: str, low: str) -> bool:
+    """Whether a word, as it stands and folded, is one that search passes over."""
+    return low in STOP_WORDS and not (low in CAPITALS and (text.isupper() or "." in text))
+
+
+@lru_cache(maxsize=100_000)
+def split(word: str) -> tuple[str, str]:
+    """A word folded, and its clitic: ("will", "n't") for "won't", ("it", "'s") for "It's"."""
+    match = _CLITIC.search(word)
+    if match is None:
+        return fold(word), ""
+    base, clitic = fold(word[: match.start()]), match.group().lower().replace("’", "'")
+    return _NEGATED_FORMS.get(base, base) if clitic == "n't" else base, clitic
 
 
 def fold(word: str) -> str:
-    """A word in lower case, without accents and full stops: "U.S." and "US" are one; ``10²`` stays what it is."""
-    low = word.casefold().replace("’", "'")
-    if low.isascii() or low[0].isdigit():
-        return low if low[0].isdigit() else low.replace(".", "")
-    return "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c)).replace(".", "")
+    """A word as its letters, small and without accents: "U.S." and "US" are one; ``10²`` stays what it is.
 
-
-def _without_clitic(low: str) -> tuple[str, str]:
-    """("will", "n't") for "won't", ("it", "'s") for "it's"."""
-    match = _CLITIC.search(low)
-    if match is None or not match.start():
-        return low.replace("'", ""), ""
-    base = low[: match.start()].replace("'", "")
-    return _NEGATED_FORMS.get(base, base) if match.group() == "n't" else base, match.group()
+    Folded once more it is the same.
+    """
+    if word[:1].isnumeric():
+        return "".join(c for c in word.casefold() if c.isalnum() or c in ".:")
+    if word.isascii():
+        return "".join(filter(str.isalnum, word)).lower()
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
+    return "".join(filter(str.isalnum, plain))

@@ -18,9 +18,9 @@ from dataclasses import replace
 from datetime import date
 
 from rag.errors import QuestionError
+from rag.language.lexicon import THIRD_PERSON
 from rag.questions.double import split
 from rag.questions.followups import follow, leans
-from rag.questions.names import THIRD_PERSON
 from rag.questions.single import understand
 from rag.schema import Filters, Query
 

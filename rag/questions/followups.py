@@ -14,6 +14,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from rag.language.lexicon import HE, SHE, THEIRS, THEY
 from rag.language.terms import STOP_WORDS, words
 from rag.questions.again import THAT, again, asks_again, first_question, framed, without_period
 from rag.questions.names import is_country, is_role, is_topic, may_be_speaker, split
@@ -26,7 +27,7 @@ from rag.questions.wording import connective
 from rag.schema import Asks, Query
 
 _PRONOUN = re.compile(
-    r"\b(?:he|she|they|him|her|them|his|hers|theirs?|it|its|this|these|those|there|then)\b|"
+    rf"\b(?:{'|'.join(sorted(HE | SHE | THEY))}|it|its|this|these|those|there|then)\b|"
     r"\bthat\b(?=$|[?.,!]| (?:is|was|were|are|has|had|did|does|do|will|would|can|to|by|for|in|on|happen)\b)",
     re.IGNORECASE,
 )
@@ -82,7 +83,7 @@ def _of_another(text: str, query: Query, previous: Query) -> Query | None:
     topical = _ABOUT_OTHER.match(text)
     match = topical or _OTHER.match(text)
     other = match["other"] if match else ""
-    if previous.speaker and re.match(r"(?:his|her|their) ", other, re.IGNORECASE) and is_role(other):
+    if previous.speaker and other.partition(" ")[0].casefold() in THEIRS and is_role(other):
         other = with_name(other, previous.speaker)  # "And his deputy?"
     if previous.kind != "statement" or not says_something(other) or _PRONOUN.search(other):
         return None

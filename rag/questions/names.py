@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import re
 
-from rag.language.lexicon import COUNTRIES
+from rag.language.lexicon import COUNTRIES, THIRD_PERSON
 from rag.language.terms import STOP_WORDS, words
 
-THIRD_PERSON = frozenset({"he", "she", "they", "him", "her", "them"})
 MAX_WORDS = 8
 _IN_NAMES = frozenset({"the", "a", "an", "of", "and", "for", "to", "at", "from", "s", "in", "u", "us"})
 ANYONE = re.compile(

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 
+from rag.language.lexicon import HE, SHE, THEY, THIRD_PERSON
 from rag.language.terms import words
-from rag.questions.names import THIRD_PERSON, is_country
+from rag.questions.names import is_country
 from rag.schema import Query
 
-_HE, _SHE = frozenset({"he", "him", "his"}), frozenset({"she", "her", "hers"})
 _PLACED = re.compile(r"\b(?:the|an?|in|at|on|to|from|of|for) $", re.IGNORECASE)  # "the Harbour Bridge", "in Tideway"
 _CAPITALS = re.compile(r"\b[A-Z][\w’-]+(?: [A-Z][\w’-]+)*")
 # "Who is Holloway?" is about her, "Who defends Holloway?" about another.
@@ -33,7 +33,7 @@ def resolved(query: Query, previous: Query) -> tuple[str, ...]:
     for name in query.speakers:
         if not is_pronoun(name):
             named.append(name)
-        elif name.casefold() in ("they", "them"):
+        elif name.casefold() in THEY:
             named.extend(previous.speakers)
         else:
             other = _other_person(name, previous) or _whom_it_was_about(previous)
@@ -43,11 +43,11 @@ def resolved(query: Query, previous: Query) -> tuple[str, ...]:
 
 def _other_person(pronoun: str, previous: Query) -> str | None:
     """Who is meant instead of the speaker: after "What did Holloway say Renko had told her?", "he" is Renko."""
-    of_speaker = set(words(previous.topic)) & (_HE | _SHE)
+    of_speaker = set(words(previous.topic)) & (HE | SHE)
     others = _CAPITALS.findall(previous.topic)
-    if len(others) != 1 or not of_speaker or (of_speaker & _HE and of_speaker & _SHE):
+    if len(others) != 1 or not of_speaker or (of_speaker & HE and of_speaker & SHE):
         return None
-    agrees = of_speaker <= (_HE if pronoun.casefold() in _HE else _SHE)
+    agrees = of_speaker <= (HE if pronoun.casefold() in HE else SHE)
     return None if agrees else others[0]
 
 

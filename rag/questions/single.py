@@ -13,8 +13,9 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from rag.language.lexicon import THIRD_PERSON, WHOSE
 from rag.language.terms import words
-from rag.questions.names import ANYONE, THIRD_PERSON, is_role, may_be_speaker, split
+from rag.questions.names import ANYONE, is_role, may_be_speaker, split
 from rag.questions.order import take_more, take_order
 from rag.questions.patterns import (
     ANYBODY_PATTERNS,
@@ -46,7 +47,6 @@ _LEADS: dict[Asks, re.Pattern[str]] = {
     "why": re.compile(r"\b(?:why|grounds|reason)\b"),
 }
 _OWNED = re.compile(r"\w['’]s$")  # "Has Holloway's answer changed?" asks about a noun
-_WHOSE = {"his": "he", "her": "she", "their": "they"}
 # "What compliment …", but not "In what words …".
 _OF_WHAT = re.compile(r"(?:\w+ )?(?:what|which) (?P<noun>(?!words?$).+)$", re.IGNORECASE)
 _ONLY = re.compile(r"^(?:why|when|where|how)$", re.IGNORECASE)
@@ -118,7 +118,7 @@ def _statement(text: str, query: Query) -> Query | None:
         match = pattern.search(text)
         if match and not _OWNED.search(match["speaker"] or ""):
             whose = match.groupdict().get("whose")
-            named = (_WHOSE[whose.casefold()],) if whose else split(match["speaker"])
+            named = (WHOSE[whose.casefold()],) if whose else split(match["speaker"])
             if all(may_be_speaker(name) for name in named):
                 read = _about_speakers(query, match, named)
                 return replace(read, speaker=aside["name"]) if aside and _is_pronoun(read.speaker) else read

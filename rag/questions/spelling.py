@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from rag.language.lexicon import THEIRS, THIRD_PERSON
 from rag.questions.periods import is_clause
 from rag.schema import Query
 
@@ -22,7 +23,8 @@ _QUESTION = re.compile(
     r"^(?:when|where|why|how|who|what|which|did|does|do|is|was|were|are|has|have|will|can)\b", re.IGNORECASE
 )
 _OF_PERSON = re.compile(
-    r"\b(?:(?P<whose>his|their|her(?= \w)(?! (?:in|on|at|to|for|and|or|about|with|by)\b))|he|she|they|him|her)\b",
+    rf"\b(?:(?P<whose>{'|'.join(sorted(THEIRS - {'her'}))}|her(?= \w)(?! (?:in|on|at|to|for|and|or|about|with|by)\b))|"
+    rf"{'|'.join(sorted(THIRD_PERSON - {'them'}))})\b",
     re.IGNORECASE,
 )
 

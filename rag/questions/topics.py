@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
+from rag.language.lexicon import THIRD_PERSON
 from rag.language.terms import STOP_WORDS, words
 from rag.questions.dates import MONTH, WEEKDAY
-from rag.questions.names import THIRD_PERSON
 from rag.questions.quotations import ANY as QUOTATION
 from rag.questions.wording import ABOUT, ADDRESSES, TELLS, VIEW
 

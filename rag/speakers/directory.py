@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from rag.catalogue import Catalogue, SpeakerArticle, surname
-from rag.language.lexicon import DEMONYMS, FEMALE_NAMES, HONORIFICS, MALE_NAMES
+from rag.language.lexicon import DEMONYMS, FEMALE_NAMES, GENDERS, HONORIFICS, MALE_NAMES
 from rag.language.names import (
     Name,
     body_words,
@@ -44,8 +44,7 @@ from rag.schema import Relation, Speaker
 
 _KINDS_OF_PEOPLE = DEMONYMS | {"republican", "democrat", "conservative"}  # "Democrats" are not the "House Democrats"
 _RARER = 3  # a slip of the pen occurs at most a third as often as what it is one of
-_PRONOUNS = {"he": "m", "He": "m", "she": "f", "She": "f"}
-_GENDERS = dict.fromkeys(MALE_NAMES - FEMALE_NAMES, "m") | dict.fromkeys(FEMALE_NAMES - MALE_NAMES, "f")
+_GENDERS_OF_NAMES = dict.fromkeys(MALE_NAMES - FEMALE_NAMES, "m") | dict.fromkeys(FEMALE_NAMES - MALE_NAMES, "f")
 _KNOWN_BY_GIVEN_NAME = frozenset("pope king queen prince princess emperor sister".split())
 
 
@@ -68,11 +67,11 @@ class _Form:
         if male != female:
             return ("m" if male > female else "f") if min(male, female) * 4 <= max(male, female) else None
         first = self.name.given[0] if self.name.given else ""
-        return _GENDERS.get(first)
+        return _GENDERS_OF_NAMES.get(first)
 
     def add_mention(self, mention: str) -> None:
         """Take in what the words for the speaker say: "she", "Mr. Lee", "Mayor Ann Lee"."""
-        if gender := _PRONOUNS.get(mention):
+        if gender := GENDERS.get(mention.lower()):
             self.genders.append(gender)
         elif " " in mention and mention != self.text:
             held = words(mention)

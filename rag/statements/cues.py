@@ -29,7 +29,8 @@ _AMOUNTS = lexicon.DETERMINERS | lexicon.words(
     "weeks months years days hours minutes week month year day hour less than about nearly almost ten dozen"
 )
 _WITH_PARTICIPLE = lexicon.DOCUMENTS | {"by", "after", "before", "while", "and", "in", "when", "upon"}
-_CLAUSE_OPENINGS = lexicon.words("that the a an he she it they his her there")
+_CLAUSE_OPENINGS = lexicon.THIRD_SUBJECTS | lexicon.THEIRS | {"that", "the", "a", "an", "there"}
+_PLURAL_SUBJECTS = lexicon.PRONOUNS - lexicon.THIRD_SUBJECTS | {"they"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _has_other_sense(tokens: Sequence[Token], at: int, end: int, lo: int, hi: in
         return False
     if tokens[at].low == "say" and after == "," == tokens[at - 1].text:
         return True
-    writes = base in verbs.PUTS_ON_PAPER and after in {"a", "an", "his", "her", "their", "its", "more"}
+    writes = base in verbs.PUTS_ON_PAPER and after in lexicon.POSSESSIVES | {"a", "an", "more"}
     return writes or (base, after) in _OTHER_SENSES
 
 
@@ -190,7 +191,7 @@ def _base_reports(tokens: Sequence[Token], at: int, start: int, lo: int, auxilia
     if start <= lo:
         return False
     before = tokens[start - 1]
-    if before.low in {"they", "we", "i", "you", "who"} or before.low in lexicon.QUANTITIES:
+    if before.low in _PLURAL_SUBJECTS or before.low in lexicon.QUANTITIES:
         return True
     if before.text == ")" or is_break(before):
         return tokens[at].low not in verbs.NOUN_LIKE

@@ -30,7 +30,6 @@ _TO_NAME = 8  # tokens from the beginning of a subject to the name in it
 _RECORDS = 8  # sentences with people in them that are remembered
 _PARAGRAPHS = 4  # so far back a pronoun may look
 _OWNED = lexicon.ROLES | lexicon.SPOKES | lexicon.BODIES | lexicon.PEOPLE
-_GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _INDEFINITE = frozenset({"a", "an", "one", "another"})
 _NOT_NOUNS = lexicon.FUNCTION_WORDS - lexicon.words("the a an former new first last")
 _BEFORE_NAMES = lexicon.SPEAKING_NOUNS | lexicon.TITLES
@@ -38,7 +37,7 @@ _PEOPLES = lexicon.DEMONYMS | {word.rstrip("s") for word in lexicon.DEMONYMS}
 _OPENINGS = (lexicon.PREPOSITIONS | lexicon.DAYS | {"earlier", "later", "yesterday"}) - lexicon.SUBORDINATORS
 _NOT_BEFORE = lexicon.PREPOSITIONS | lexicon.DETERMINERS
 _NOT_VERBS = (lexicon.FUNCTION_WORDS - lexicon.AUXILIARIES) | _OWNED
-_BACK_REFERRING = frozenset({"the", "his", "her", "their"})
+_BACK_REFERRING = lexicon.THEIRS | {"the"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ class Discourse:
             found: Mention | None = None
             if at in named:
                 found = self._named(named[at], phrases.values(), unit.hi)
-            elif token.low in _GENDERS and token.kind == "w":
+            elif token.low in lexicon.GENDERS and token.kind == "w":
                 alone = phrase is not None and phrase.core == at + 1
                 found = self._pronoun(at, phrase if alone else None)
             if found is not None:
@@ -188,7 +187,8 @@ class Discourse:
         people = len(words) == 1 and words[0].lower().rstrip("s") in _PEOPLES  # "Muslims"
         candidates = self._names.candidates(words)
         body = is_body(words) and not (candidates and len(words) == 1)
-        if body or whose or people or words[-1].lower() in lexicon.PLACES:
+        given = len(words) > 1 and words[0].lower() in lexicon.MALE_NAMES | lexicon.FEMALE_NAMES  # "Michael Jordan"
+        if body or whose or people or (words[-1].lower() in lexicon.PLACES and not given):
             return None
         rank = max((p.rank for p in phrases if self._heads(p, run)), default=0)
         honorifics = (lexicon.HONORIFICS.get(tokens[at].low) for at in range(run.start, run.name))
@@ -213,7 +213,7 @@ class Discourse:
     def _leads_to(self, phrase: _Phrase, name: int) -> bool:
         """Whether a subject goes on to a name over nouns, and one comma at most."""
         between = self._tokens[phrase.start : name]
-        if phrase.core == phrase.start + 1 and between[0].low in lexicon.PRONOUNS | _GENDERS.keys():
+        if phrase.core == phrase.start + 1 and between[0].low in lexicon.PRONOUNS | lexicon.GENDERS.keys():
             return False
         plain = all(
             token.text == "," or (token.kind in "ws" and token.low not in _NOT_NOUNS and not is_verb(token))
@@ -249,7 +249,7 @@ class Discourse:
 
     def _pronoun(self, at: int, phrase: _Phrase | None) -> Mention:
         """Whom "he", "she" or "her" stands for."""
-        gender = _GENDERS[self._tokens[at].low]
+        gender = lexicon.GENDERS[self._tokens[at].low]
         if phrase is None:
             return Mention(at, self._antecedent(gender, at, frozenset(), subject=False), 0, gender)
         person = self._antecedent(gender, phrase.said, phrase.words, subject=True)
@@ -290,7 +290,7 @@ class Discourse:
         A subject leans on the last sentence's rather than on what stands in an adjunct before it.
         """
         here = self._fitting([m for m in self._here if m.at < limit], gender, named)
-        if subject and (again := [m for m in here if self._tokens[m.at].low in _GENDERS]):
+        if subject and (again := [m for m in here if self._tokens[m.at].low in lexicon.GENDERS]):
             return again[-1].person  # "Asked about her port, she …"
         if here and (not subject or any(m.rank for m in here)):
             return self._choose(here, gender, 0)

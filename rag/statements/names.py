@@ -222,8 +222,7 @@ class Names:
         if len(found) != 1:
             return
         lows = {tokens[at].low for at in range(unit.lo, unit.hi)}
-        hints = {"m"} if lows & {"he", "his", "himself"} else set()
-        hints |= {"f"} if lows & {"she", "her", "herself"} else set()
+        hints = {lexicon.GENDERS[low] for low in lows & lexicon.GENDERS.keys() if low != "him"}  # "Lee told him"
         if len(hints) == 1:
             person, run = found[0]
             (self._hints[tokens[run.end - 1].low] if person is None else person.hints).update(hints)

@@ -2,7 +2,8 @@
 
     [t.text for t in tokenize("Mr. Lee's aide said “no.”", …)]   # Mr. · Lee · 's · aide · said · “no.”
 
-A quotation is one token, so that what is said inside it can't be mistaken for the article's own sentence.
+A layer on the tokenizer (``rag.language.words``): what hyphens join is one token, a clitic one of its own, and so is a
+quotation, so that what is said inside it can't be mistaken for the article's own sentence.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from rag.language import lexicon
+from rag.language.words import COMPOUND, clitic_at
 from rag.schema import Sentence, Span
 from rag.statements.quotations import Quotation
 
@@ -24,10 +26,7 @@ _ABBREVIATIONS = frozenset(
     if word.endswith(".") and word.count(".") == 1
 ) | {"jr", "sr", "st", "mt", "ft", "vs", "no"}
 DASHES = frozenset({"—", "–", "--", "-"})
-_TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?:[^\W_]+)?(?:-[^\W\d_]+)*|[@#]?[^\W_]+(?:[-‑’'&_][^\W_]+)*|\.\.\.|--|[^\w\s]|_"
-)
-_SUFFIX = re.compile(r"(?<=.)['’](?:s|ve|d|ll|re|m)$", re.IGNORECASE)
+_TOKEN = re.compile(rf"[@#]?{COMPOUND}|\.\.\.|--|[^\w\s]|_")
 
 
 class Token(NamedTuple):
@@ -69,13 +68,11 @@ def _words(text: str, start: int, end: int) -> Iterator[Token]:
         if not (word[0].isalnum() or (word[0] in "@#" and len(word) > 1)):
             yield Token(at, stop, word, word, "p")
             continue
-        suffix = _SUFFIX.search(word) if "'" in word or "’" in word else None
-        if suffix:
-            cut = at + suffix.start()
-            yield Token(at, cut, word[: suffix.start()], word[: suffix.start()].lower(), "w", word[0].isupper())
-            yield Token(cut, stop, suffix.group(), suffix.group().lower().replace("’", "'"), "s")
-            continue
-        yield Token(at, stop, word, word.lower().replace("’", "'"), "w", word[0].isupper())
+        cut = clitic_at(word) if "'" in word or "’" in word else None
+        base = word[:cut]
+        yield Token(at, at + len(base), base, base.lower().replace("’", "'"), "w", word[0].isupper())
+        if cut is not None:
+            yield Token(at + cut, stop, word[cut:], word[cut:].lower().replace("’", "'"), "s")
 
 
 def join_abbreviations(tokens: Sequence[Token]) -> list[Token]:

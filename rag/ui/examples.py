@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from rag.language.lexicon import POSSESSIVES
 from rag.language.terms import STOP_WORDS, words
 from rag.schema import Citation, Speaker
 
@@ -64,7 +65,7 @@ def _shared_word(said: list[Citation], speaker: Speaker) -> str | None:
 def _as_noun(word: str, said: list[Citation]) -> str | None:
     """``the depot`` or ``sanctions``, as the word stands after an article, a possessive or a preposition; else None."""
     text = "\n".join(citation.quote for citation in said)
-    if re.search(rf"\b(?:the|a|an|our|their|his|her|its) {word}\b", text):
+    if re.search(rf"\b(?:the|a|an|{'|'.join(sorted(POSSESSIVES))}) {word}\b", text):
         return f"the {word}"
     return word if re.search(rf"\b(?:of|on|for|about|with|from|over|against|in) {word}\b", text) else None
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answering.checks.evidence import CitedSentence, Claim, Evidence, related
+from rag.answering.checks.evidence import CitedSentence, Claim, Evidence
 from rag.language.lexicon import DETERMINERS, OBJECT_PRONOUNS, PREPOSITIONS, PRONOUNS, SPOKES
+from rag.language.porter import same_word
 from rag.language.terms import words
 from rag.language.words import read
 from rag.schema import Article, Statement
@@ -105,7 +106,7 @@ def _contains(outer: Statement, inner: Statement) -> bool:
 def _share(content: set[str], statement: Statement, article: Article) -> float:
     """The share of the credited words that the statement holds."""
     held = {w.lemma for span in statement.content for w in read(span.of(article.text)) if w.is_content}
-    found = sum(any(related(word, other) for other in held) for word in content)
+    found = sum(any(same_word(word, other) for other in held) for word in content)
     return found / len(content) if content else 0.0
 
 

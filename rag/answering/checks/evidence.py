@@ -139,14 +139,3 @@ class Claim:
             for i, word in enumerate(self.words)
             if word.is_content and any(s.start <= word.start and word.end <= s.end for s in spans)
         ]
-
-
-def related(one: str, other: str) -> bool:
-    """Whether two lemmas are one word in two forms: "sovereign" and "sovereignti", "decid" and "decis"."""
-    if one == other:
-        return True
-    short, long = sorted((one, other), key=len)
-    if len(short) < 4 or short[0].isdigit() or len(long) - len(short) > 4:
-        return False
-    common = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    return common >= max(4, len(long) - 3)
