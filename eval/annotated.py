@@ -116,7 +116,7 @@ class Places:
 
 def load(folder: Path, part: str = "all") -> list[Story]:
     """The stories of a part ("dev", "held-out" or "all"), read as an ingest reads them. Every fifth is held out."""
-    annotated = annotations(folder)
+    annotated = read_annotations(folder)
     stories = []
     for number, (article, source) in enumerate(_articles(folder / "corpus")):
         if part == "all" or (number % FOLDS == 0) == (part == "held-out"):
@@ -127,7 +127,7 @@ def load(folder: Path, part: str = "all") -> list[Story]:
     return stories
 
 
-def annotations(folder: Path) -> dict[str, list[dict[str, Any]]]:
+def read_annotations(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """The lines of ``attributions.jsonl``, by article."""
     annotated = defaultdict(list)
     for line in (folder / "attributions.jsonl").read_text(encoding="utf-8").splitlines():

@@ -14,7 +14,6 @@ import os
 import platform
 import resource
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -72,4 +71,4 @@ def embed(texts: list[str]) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -26,10 +26,10 @@ from pathlib import Path
 from typing import Any
 
 from bench_stock import stock_index
-from llama_index.core.instrumentation import get_dispatcher
 from llama_index.core.instrumentation.event_handlers import BaseEventHandler
 from llama_index.core.instrumentation.events.llm import LLMChatEndEvent
 from llama_index.core.query_engine import CitationQueryEngine
+from llama_index_instrumentation import get_dispatcher
 
 from rag import Assistant
 from rag.evaluation.running import archive

@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotated import Story, annotations, attributions, body_of, joined, load, machine, overlap, same_name
+from annotated import Story, attributions, body_of, joined, load, machine, overlap, read_annotations, same_name
 
 from rag.evaluation.statistics import wilson
 from rag.language.sentences import sentences
@@ -47,7 +47,7 @@ class Place:
 
 def draw(folder: Path) -> list[tuple[str, int, int]]:
     """Places drawn at random: article, and start and end of the source in its body."""
-    annotated = annotations(folder)
+    annotated = read_annotations(folder)
     pronouns, roles = set(), set()
     for path in sorted((folder / "corpus").glob("*.md")):
         body = body_of(path.read_text(encoding="utf-8"))

@@ -15,7 +15,6 @@ import argparse
 import json
 import math
 import platform
-import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -100,4 +99,4 @@ def compare(hybrid: Sequence[float], single: Sequence[float], name: str, k: int)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

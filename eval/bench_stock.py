@@ -17,7 +17,7 @@ import argparse
 import platform
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +36,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from llama_index.core import VectorStoreIndex
-    from llama_index.core.schema import TextNode
+    from llama_index.core.schema import BaseNode
 
 METRICS = ("recall_at_1", "recall_at_5", "recall_at_10", "all_evidence_at_10", "mrr", "ndcg_at_10")
 
@@ -52,7 +52,11 @@ def main() -> None:
         sys.exit("Needs LlamaIndex's Chroma store: pip install llama-index-vector-stores-chroma")
     part: Part = "held-out" if arguments.held_out else "open"
     print(f"{platform.machine()}, Python {platform.python_version()}; part: {part}")
-    systems = {"On Record": ours, "stock": Stock(), "stock, our size": Stock(Settings().passage_tokens)}
+    systems: dict[str, Callable[[Assistant], System]] = {
+        "On Record": ours,
+        "stock": Stock(),
+        "stock, our size": Stock(Settings().passage_tokens),
+    }
     for suite in arguments.suites:
         records = {}
         for name, system in systems.items():
@@ -91,8 +95,11 @@ class Stock:
     cut: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # article id → bounds of its chunks
 
     def __call__(self, assistant: Assistant) -> System:
+        from llama_index.core.schema import TextNode
+
         index, nodes = stock_index(assistant, self.chunk_size)
         for node in nodes:
+            assert isinstance(node, TextNode) and node.start_char_idx is not None and node.end_char_idx is not None
             self.cut.setdefault(node.metadata["article_id"], []).append((node.start_char_idx, node.end_char_idx))
         retriever = index.as_retriever(similarity_top_k=DEPTH)
         return lambda sample: Outcome(silence(sample), passages_of(retriever.retrieve(sample.turns[-1])))
@@ -103,7 +110,7 @@ class Stock:
         return [replace(record, sources=sources) for record in log.records]
 
 
-def stock_index(assistant: Assistant, size: int | None = None) -> tuple[VectorStoreIndex, list[TextNode]]:
+def stock_index(assistant: Assistant, size: int | None = None) -> tuple[VectorStoreIndex, list[BaseNode]]:
     """LlamaIndex's index of the assistant's articles, and its chunks: of its default size, or ``size`` tokens."""
     import chromadb
     from llama_index.core import Document, StorageContext, VectorStoreIndex

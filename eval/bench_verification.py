@@ -26,7 +26,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bench_attribution import Attribution, Story, load
+from annotated import Attribution, Story, load
 
 from rag.answering.checks.evidence import Source
 from rag.answering.verification import Sight, inspect_paraphrase

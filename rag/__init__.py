@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from rag.schema import Answer, Article, Citation, IngestReport, Speaker
     from rag.settings import Settings
 
+    __version__: str
+
 __all__ = [
     "Answer",
     "Article",
@@ -44,6 +46,10 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that ``rag --help`` doesn't load what it doesn't need."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("onrecord")
     if name not in _HOMES:
         raise AttributeError(f"module 'rag' has no attribute {name!r}")
     from importlib import import_module

@@ -357,6 +357,33 @@ class Assistant:
 
         return reembed(self.catalogue, self.vectors, self.embedder, progress)
 
+    def rederive(self, progress: ProgressCallback | None = None) -> IngestReport:
+        """Bring up to date what :attr:`outdated` counts; passages whose text is the same keep their vectors.
+
+        Files that are still there are read again; of other articles the stored text is derived again, and nothing is
+        fetched. Raises ModelMismatchError, EmbeddingError, StoreError.
+        """
+        from rag.ingestion import Ingestion
+
+        return Ingestion(
+            self.catalogue, self.vectors, self.settings, lambda: self.embedder, progress=progress
+        ).rederive()
+
+    @property
+    def outdated(self) -> int:
+        """How many articles were read and derived by other code than this, or with another RAG_PASSAGE_TOKENS."""
+        from rag.derivation import recipe
+
+        return self.catalogue.count_outdated(recipe(self.settings.passage_tokens))
+
+    @property
+    def outdated_note(self) -> str | None:
+        """The same for a reader, with what to do; None when all is up to date."""
+        from rag.answering.text import outdated_note
+
+        outdated = self.outdated
+        return outdated_note(outdated, self.catalogue.counts()["articles"]) if outdated else None
+
     def articles(self, **filters: str | None) -> Iterator[Article]:
         """The articles that pass the filters (those of :meth:`ask`), newest first; for a speaker, where they speak."""
         narrowed = checked(Filters(**filters))

@@ -18,10 +18,10 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import rag
 from rag.errors import StoreError
 from rag.settings import Settings
 
@@ -39,7 +39,7 @@ def cache_of(settings: Settings, *, evaluating: bool = False) -> Cache | None:
 
 def key_of(**parts: Any) -> str:
     """A SHA-256 over the parts, any JSON values, by name. Dictionaries are the same in any order, lists are not."""
-    whole = json.dumps({"onrecord": version("onrecord"), **parts}, sort_keys=True, ensure_ascii=True)
+    whole = json.dumps({"onrecord": rag.__version__, **parts}, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

@@ -6,8 +6,10 @@
         catalogue.lexical(["sanction"], k=20)      # [(passage id, BM25 score), …], best first
 
 An article, its passages with their vectors, its statements and its part of the lexical index (FTS5) change in
-one transaction. A passage's id is a hash of what it is (article, version, recipe, offsets), so two archives that
+one transaction. A passage's id is a hash of what it is (article, version, offsets), so two archives that
 hold the same text hold the same ids, and the vector index can be compared with the catalogue by ids alone.
+An article keeps the recipe (``derivation.py``) that it was derived by. The lexical index is made again, on opening,
+when words are split otherwise than when it was made: FTS5 finds what to delete by the words that were put in.
 ``generation`` grows with every change; readers in other processes watch it.
 
 Not covered: search by vector (``vectors.py``), and which documents to read (``ingestion.py``).
@@ -23,12 +25,11 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
-from functools import lru_cache
 from hashlib import blake2b
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rag.derivation import SPLITTING, code_hash
 from rag.errors import StoreError, UnknownArticleError
 from rag.language.lexicon import SUFFIXES
 from rag.language.terms import stems, words
@@ -46,6 +47,7 @@ CREATE TABLE articles (
     updated_at TEXT, fetched_at TEXT, url TEXT, kept TEXT NOT NULL
 );
 CREATE INDEX articles_document ON articles (document);
+CREATE INDEX articles_recipe ON articles (recipe);
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, title TEXT, text TEXT NOT NULL, sentences TEXT NOT NULL,
@@ -93,9 +95,9 @@ class PassageRow:
     sentences: tuple[Sentence, ...]
 
 
-def passage_id(article: Article, recipe: str, start: int, end: int) -> int:
-    """A 63-bit id that says what the passage is; the same text cut the same way always gets the same one."""
-    key = f"{article.id}\0{article.version}\0{recipe}\0{start}\0{end}"
+def passage_id(article: Article, start: int, end: int) -> int:
+    """A 63-bit id that says what the passage is; the same piece of the same text always gets the same one."""
+    key = f"{article.id}\0{article.version}\0{start}\0{end}"
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
 
 
@@ -207,6 +209,7 @@ class Catalogue:
                 return
             for statement in ("DROP TABLE terms", "DROP TABLE lexical", *_statements_of(_INDEX)):
                 db.execute(statement)
+            db.execute("CREATE INDEX IF NOT EXISTS articles_recipe ON articles (recipe)")
             db.execute("INSERT INTO lexical (rowid, title, text) SELECT id, words(title), words(text) FROM passages")
             db.execute("INSERT OR REPLACE INTO meta VALUES ('words', ?)", (_words_version(),))
 
@@ -295,6 +298,16 @@ class Catalogue:
         """(version, recipe) of a stored article, or None."""
         row = self._db.execute("SELECT version, recipe FROM articles WHERE id = ?", (article_id,)).fetchone()
         return (row[0], row[1]) if row else None
+
+    def count_outdated(self, recipe: str) -> int:
+        """How many articles were derived by another recipe than this. Reads the index of recipes alone."""
+        query = "SELECT count(*) FROM articles WHERE recipe < :recipe OR recipe > :recipe"
+        return int(self._db.execute(query, {"recipe": recipe}).fetchone()[0])
+
+    def outdated(self, recipe: str) -> list[tuple[str, str, str]]:
+        """(id, document, source) of each article that was derived by another recipe than this."""
+        query = "SELECT id, document, source FROM articles WHERE recipe != ? ORDER BY document, id"
+        return [tuple(row) for row in self._db.execute(query, (recipe,))]
 
     def put(
         self,
@@ -425,6 +438,11 @@ class Catalogue:
     def vectors(self, ids: Sequence[int]) -> dict[int, bytes]:
         """float32 vectors by passage id."""
         return {row[0]: row[1] for row in self._chunked("SELECT id, vector FROM passages WHERE id IN ({})", ids)}
+
+    def article_vectors(self, article_id: str) -> dict[tuple[str | None, str], bytes]:
+        """An article's float32 vectors by what was embedded: (title, text of the passage)."""
+        rows = self._db.execute("SELECT title, text, vector FROM passages WHERE article_id = ?", (article_id,))
+        return {(row[0], row[1]): row[2] for row in rows}
 
     def set_vectors(self, vectors: dict[int, bytes]) -> None:
         """Replace vectors, for a new embedding model; call inside a transaction."""
@@ -569,11 +587,9 @@ def _splitting(db: sqlite3.Connection) -> str | None:
     return row[0] if row else None
 
 
-@lru_cache(maxsize=1)
 def _words_version() -> str:
-    """A hash of the code that splits words."""
-    code = (files("rag.language").joinpath(name).read_bytes() for name in ("words.py", "terms.py"))
-    return blake2b(b"".join(code), digest_size=8).hexdigest()
+    """A hash of the code that splits words, and of the index that they are put in."""
+    return f"{code_hash(*SPLITTING)}/{blake2b(_INDEX.encode(), digest_size=6).hexdigest()}"
 
 
 @contextmanager

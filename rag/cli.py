@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from rag.schema import Answer, IngestReport, Speaker
 
 app = typer.Typer(
-    help="Ask a news archive who said what. Every sentence of an answer cites exact words.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -66,24 +65,43 @@ def main() -> None:
         raise SystemExit(1) from None
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        import rag
+
+        out.print(f"onrecord {rag.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
+) -> None:
+    """Ask a news archive who said what. Every sentence of an answer cites exact words."""
+
+
 @app.command()
 def ingest(
     paths: Annotated[list[str] | None, typer.Argument(help="Files, folders, URLs or feeds.")] = None,
     prune: Annotated[bool, typer.Option(help="Drop articles whose file is gone from a given folder.")] = False,
     reembed: Annotated[bool, typer.Option(help="Embed the archive again with the configured model.")] = False,
+    rederive: Annotated[bool, typer.Option(help="Bring up to date what another version has read.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read articles into the archive; what it holds already is skipped."""
     from rag.assistant import Assistant
 
-    if bool(paths) == reembed:
-        raise typer.BadParameter("give PATHs to read, or --reembed alone")
+    if bool(paths) + reembed + rederive != 1:
+        raise typer.BadParameter("give PATHs to read, or --reembed or --rederive alone")
     with Assistant(told_where_text_goes(Settings())) as assistant, progress_bar() as progress:
         if reembed:
             count = assistant.reembed(progress)
             out.print(f"{count} passages embedded again with {assistant.embedder.fingerprint}.")
             return
-        report = assistant.ingest(paths or [], prune=prune, progress=progress)
+        report = (
+            assistant.rederive(progress) if rederive else assistant.ingest(paths or [], prune=prune, progress=progress)
+        )
+        tell_if_outdated(assistant)
     print_json(report.to_dict()) if as_json else print_report(report)
     if report.failed and not (report.added or report.updated or report.unchanged):
         err.print("Error: No article could be read. The report says why")
@@ -105,6 +123,7 @@ def ask(
 
     with Assistant(told_where_text_goes(Settings())) as assistant:
         answer = assistant.ask(question, publisher=publisher, author=author, speaker=speaker, since=since, until=until)
+        tell_if_outdated(assistant)
     print_json(answer.to_dict()) if as_json else print_answer(answer)
 
 
@@ -120,6 +139,7 @@ def chat(
     from rag.assistant import Assistant
 
     with Assistant(told_where_text_goes(Settings())) as assistant:
+        tell_if_outdated(assistant)
         conversation = assistant.conversation()
         while question := _next_question():
             try:
@@ -162,6 +182,7 @@ def said(
     if speaker is None and any(narrowed.values()):
         raise typer.BadParameter("name a SPEAKER to narrow what they said")
     with Assistant(Settings()) as assistant:
+        tell_if_outdated(assistant)
         if speaker is None:
             print_speakers(assistant.speakers()[:limit], as_json)
         else:
@@ -230,6 +251,7 @@ def status(as_json: AsJson = False) -> None:
         facts: dict[str, Any] = {"home": str(settings.home), **assistant.catalogue.counts()}
         facts["embedding"] = embedding_fingerprint(settings)
         facts["archive_embedding"] = assistant.catalogue.embedding
+        facts["archive_is"] = assistant.outdated_note or "up to date"
         facts |= model_facts(assistant)
         facts["exam"] = exam_told(settings)
         facts["article_text_goes_to"] = ", ".join(assistant.destinations) or "nowhere"
@@ -394,6 +416,12 @@ def told_where_text_goes(settings: Settings) -> Settings:
         line = "; ".join(said)
         err.print(f"{line[0].upper()}{line[1:]}.", markup=False, style="dim")
     return settings
+
+
+def tell_if_outdated(assistant: Assistant) -> None:
+    """Say on stderr that articles were read by another version, and what to do."""
+    if note := assistant.outdated_note:
+        err.print(f"Note: {note}", markup=False, style="dim")
 
 
 def _has_sat(settings: Settings) -> bool:

@@ -1,10 +1,13 @@
 """Targets → the catalogue: reads, cuts, finds statements, embeds and stores, an article a transaction.
 
-    ingest(["seeds/"], catalogue=…, vectors=…, settings=…, load_embedding=…)     # IngestReport
+    ingestion = Ingestion(catalogue, vectors, settings, load_embedder)
+    ingestion.run(["seeds/"])                   # IngestReport
+    ingestion.rederive()                        # the same, of what other code has derived
 
 A document whose fingerprint is known is skipped without being read. Articles wait until a window of passages is
 full, are embedded together (sorted by length, small batches: see ``embedding.py``), and are stored one by one, so a
-crash loses at most a window. A document counts as done only when its last article is stored.
+crash loses at most a window. A document counts as done only when its last article is stored. A passage whose text its
+article held before keeps its vector.
 
 Not covered: what stands in a document (``articles/``).
 """
@@ -12,7 +15,7 @@ Not covered: what stands in a document (``articles/``).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,8 +26,9 @@ import numpy as np
 
 from rag.articles import Document, documents
 from rag.catalogue import Catalogue, PassageRow, passage_id
+from rag.derivation import recipe
 from rag.embedding import Embedder, embedding_fingerprint
-from rag.errors import EmptyArchiveError, ModelMismatchError, ReadError
+from rag.errors import EmptyArchiveError, ModelMismatchError, ReadError, UnknownArticleError
 from rag.language.sentences import sentences as split_sentences
 from rag.schema import Article, Failure, IngestReport, Sentence, Statement
 from rag.settings import Settings
@@ -36,8 +40,6 @@ if TYPE_CHECKING:
 
     from rag.passages import PassageParser
 
-# Raise when the cut, the sentences or the statements change, so that stored articles are derived again.
-DERIVATION = "3"
 WINDOW = 256  # passages embedded together
 
 
@@ -51,6 +53,7 @@ class Progress:
 
 
 ProgressCallback = Callable[[Progress], None]
+_Embedded = tuple[str | None, str]  # the title and the text of a passage, which its vector follows from
 
 
 @dataclass(slots=True)
@@ -65,13 +68,19 @@ class _Tally:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """An article ready to be embedded and stored."""
+    """An article ready to be embedded and stored; ``again`` if its text comes from the catalogue itself."""
 
     article: Article
     document: str
     passages: tuple[PassageRow, ...]
     embed_texts: tuple[str, ...]
     statements: tuple[Statement, ...]
+    again: bool = False
+
+    def embedded(self) -> Iterator[tuple[_Embedded, str]]:
+        """What tells its passages apart, and the text that is embedded of each."""
+        for row, text in zip(self.passages, self.embed_texts, strict=True):
+            yield (row.title, row.text), text
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +124,35 @@ class Ingestion:
         self._load_embedder = load_embedder
         self._prunes = prune
         self._progress = progress or (lambda _: None)
-        self._recipe = f"{DERIVATION}/{settings.passage_tokens}"
+        self._recipe = recipe(settings.passage_tokens)
         self._now = datetime.now(UTC).isoformat(timespec="seconds")
         self._tally = _Tally()
+        self._started = time.perf_counter()
 
     def run(self, targets: Iterable[str]) -> IngestReport:
         """Read, store, prune if asked to, and bring the vector index level. Raises ModelMismatchError."""
-        started = time.perf_counter()
-        fingerprint = check_model(self._catalogue, self._settings)
+        check_model(self._catalogue, self._settings)
         targets = [str(target) for target in targets]
         found = list(documents(targets, self._settings))
-        window: list[_Prepared | _DocumentEnd] = []
-        for item in self._prepare(found):
-            window.append(item)
-            if sum(len(p.passages) for p in window if isinstance(p, _Prepared)) >= WINDOW:
-                self._store(window, fingerprint)
-                window = []
-        self._store(window, fingerprint)
+        self._store_all(self._prepare(found))
         if self._prunes:
             self._prune(targets, found)
+        return self._finished()
+
+    def rederive(self) -> IngestReport:
+        """Bring up to date what was derived by other code or for another size of passages. Raises ModelMismatchError.
+
+        Files that are still there are read again, as :meth:`run` reads them. What isn't there any more, or came from
+        the web, keeps its text and is derived from that.
+        """
+        check_model(self._catalogue, self._settings)
+        sources = {document: source for _, document, source in self._catalogue.outdated(self._recipe)}
+        there = [(source, key) for key, source in sources.items() if Path(key).is_absolute() and Path(key).is_file()]
+        self._store_all(self._prepare([Document(source, key, self._settings) for source, key in there]))
+        self._store_all(self._prepare_stored())
+        return self._finished()
+
+    def _finished(self) -> IngestReport:
         if self._tally.updated or self._tally.deleted:
             self._catalogue.forget_index_remains()
         if self._catalogue.embedding is not None:
@@ -146,7 +165,7 @@ class Ingestion:
             deleted=tally.deleted,
             failed=tuple(tally.failed),
             passages=tally.passages,
-            seconds=time.perf_counter() - started,
+            seconds=time.perf_counter() - self._started,
         )
 
     # --- reading ------------------------------------------------------------------------------------------------
@@ -187,6 +206,17 @@ class Ingestion:
                 yield self._derive(article, document.key)
         yield _DocumentEnd(document.key, document.source, fingerprint if whole else None, tuple(ids), held)
 
+    def _prepare_stored(self) -> Iterator[_Prepared]:
+        outdated = self._catalogue.outdated(self._recipe)
+        for done, (article_id, document, source) in enumerate(outdated):
+            self._progress(Progress(done, len(outdated), source))
+            try:
+                article = self._catalogue.article(article_id)
+            except UnknownArticleError:  # deleted meanwhile
+                continue
+            yield replace(self._derive(article, document), again=True)
+        self._progress(Progress(len(outdated), len(outdated), ""))
+
     def _fail(self, error: ReadError) -> None:
         self._tally.failed.append(Failure(error.source, str(error)))
 
@@ -208,39 +238,58 @@ class Ingestion:
     def _row(self, article: Article, node: TextNode, split: Sequence[Sentence]) -> PassageRow:
         start, end = int(node.start_char_idx or 0), int(node.end_char_idx or 0)
         inside = tuple(split[node.metadata["first_sentence"] : node.metadata["last_sentence"] + 1])
-        key = passage_id(article, self._recipe, start, end)
+        key = passage_id(article, start, end)
         return PassageRow(key, article.id, start, end, article.title, node.text, inside)
 
     # --- storing ------------------------------------------------------------------------------------------------
 
-    def _store(self, window: Sequence[_Prepared | _DocumentEnd], fingerprint: str) -> None:
-        texts = [text for item in window if isinstance(item, _Prepared) for text in item.embed_texts]
-        vectors = self._load_embedder().embed_documents(texts) if texts else np.empty((0, 0), np.float32)
-        first = 0
+    def _store_all(self, items: Iterable[_Prepared | _DocumentEnd]) -> None:
+        window: list[_Prepared | _DocumentEnd] = []
+        for item in items:
+            window.append(item)
+            if sum(len(p.passages) for p in window if isinstance(p, _Prepared)) >= WINDOW:
+                self._store(window)
+                window = []
+        self._store(window)
+
+    def _store(self, window: Sequence[_Prepared | _DocumentEnd]) -> None:
+        vectors = self._vectors_of([item for item in window if isinstance(item, _Prepared)])
         for item in window:
             with self._catalogue.transaction():
                 if isinstance(item, _DocumentEnd):
                     self._end_document(item)
-                    continue
-                self._store_article(item, vectors[first : first + len(item.passages)], fingerprint)
-                first += len(item.passages)
+                else:
+                    self._store_article(item, vectors)
 
-    def _store_article(self, item: _Prepared, vectors: np.ndarray, fingerprint: str) -> None:
+    def _vectors_of(self, prepared: Sequence[_Prepared]) -> dict[_Embedded, bytes]:
+        """Vectors of all passages: those that their articles have, and new ones for texts that are new."""
+        vectors: dict[_Embedded, bytes] = {}
+        for item in prepared:
+            vectors |= self._catalogue.article_vectors(item.article.id)
+        missing = {key: text for item in prepared for key, text in item.embedded() if key not in vectors}
+        if missing:
+            made = self._load_embedder().embed_documents(list(missing.values()))
+            vectors |= zip(missing, map(_blob, made), strict=True)
+        self._tally.passages += len(missing)
+        return vectors
+
+    def _store_article(self, item: _Prepared, vectors: Mapping[_Embedded, bytes]) -> None:
         known = self._catalogue.version(item.article.id)
         if known == (item.article.version, self._recipe):  # another process was faster
             self._tally.unchanged += 1
             return
-        check_model(self._catalogue, self._settings)  # another process may have begun the archive meanwhile
+        if item.again and (known is None or known[0] != item.article.version):  # deleted or replaced meanwhile
+            return
+        fingerprint = check_model(self._catalogue, self._settings)  # another process may have begun the archive
         if self._catalogue.embedding is None:
             self._catalogue.set_embedding(fingerprint)
         self._catalogue.put(
             item.article,
             document=item.document,
             recipe=self._recipe,
-            passages=zip(item.passages, map(_blob, vectors), strict=True),
+            passages=[(row, vectors[key]) for row, (key, _) in zip(item.passages, item.embedded(), strict=True)],
             statements=item.statements,
         )
-        self._tally.passages += len(item.passages)
         if known is None:
             self._tally.added += 1
         else:

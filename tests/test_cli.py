@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +19,7 @@ from typing import NamedTuple
 import pytest
 from hostile_server import misbehaving
 
+import rag as package
 from rag import cli
 from rag.assistant import Assistant
 from rag.models.writer import Unavailable
@@ -130,8 +134,8 @@ def test_json_reports_a_mistake_as_an_object_too(rag: Rag, arguments: tuple[str,
         (("frobnicate",), "No such command 'frobnicate'"),
         (("ask",), "Missing argument 'question'"),
         (("ask", "Who?", "--jsonn"), "No such option"),
-        (("ingest",), "give PATHs to read, or --reembed alone"),
-        (("ingest", "seeds", "--reembed"), "give PATHs to read, or --reembed alone"),
+        (("ingest",), "give PATHs to read, or --reembed or --rederive alone"),
+        (("ingest", "seeds", "--reembed"), "give PATHs to read, or --reembed or --rederive alone"),
         (("serve", "--port", "99999"), "'--port'"),
         (("said", "--about", "fares"), "name a SPEAKER to narrow what they said"),
     ],
@@ -180,12 +184,32 @@ def test_list_and_show(rag: Rag, home: Path, seeds_assistant: Assistant) -> None
         assert json.loads(rag("show", article.id, "--json", home=home).out)["text"] == article.text
 
 
+def test_version(rag: Rag) -> None:
+    assert rag("--version") == (0, f"onrecord {package.__version__}\n", "")
+
+
 def test_status(rag: Rag, home: Path) -> None:
     facts = json.loads(rag("status", "--json", home=home).out)
     run = rag("status", home=home)
     assert (run.code, run.err) == (0, "")
     assert (facts["home"], facts["articles"], facts["openai_api_key"]) == (str(home), 2, "not set")
     assert run.out.splitlines() == [f"{name.replace('_', ' ')}: {value}" for name, value in facts.items()]
+
+
+def test_an_archive_of_another_version_is_told_of_and_brought_up_to_date(rag: Rag, home: Path, tmp_path: Path) -> None:
+    old = Path(shutil.copytree(home, tmp_path / "old"))
+    with closing(sqlite3.connect(old / "catalogue.db")) as db, db:
+        db.execute("UPDATE articles SET recipe = '3/160'")
+        db.execute("UPDATE documents SET fingerprint = 'x/3/160'")
+    note = "2 of 2 articles were read by another version of On Record, or with another RAG_PASSAGE_TOKENS; "
+    note += "`rag ingest --rederive` brings them up to date."
+    assert f"archive is: {note}" in rag("status", home=old).out.splitlines()
+    for command in (("ask", "What did Vance say about sanctions?", "--json"), ("said",), ("chat",)):
+        assert rag(*command, home=old).err == f"Note: {note}\n"
+    run = rag("ingest", "--rederive", home=old)
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("0 added, 2 updated, 0 unchanged, 0 deleted, 0 failed; 0 passages embedded in ")
+    assert "archive is: up to date" in rag("status", home=old).out.splitlines()
 
 
 @pytest.mark.parametrize(

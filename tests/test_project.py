@@ -6,9 +6,13 @@ import ast
 import json
 import re
 import shlex
+import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -24,13 +28,15 @@ from rag.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "rag").rglob("*.py"))
 README = ROOT / "README.md"
-PAGES = (README, ROOT / "docs" / "models.md")
+MAP = ROOT / "docs" / "architecture.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+PAGES = (README, CONTRIBUTING, ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md")))
 VARIABLE = r"\b(?:RAG|OPENAI|AZURE)_[A-Z_]+\b"
 
 # From the ground up. A module imports from layers below its own, and within its own package.
 LAYERS = (
     {"errors", "schema"},
-    {"settings", "language", "tokens", "instructions", "onnx"},
+    {"settings", "language", "tokens", "instructions", "onnx", "derivation"},
     {"cache", "reader"},
     {"articles", "statements", "embedding", "models", "catalogue", "questions", "prompts"},
     {"passages", "vectors", "speakers", "ranking", "telemetry"},
@@ -113,6 +119,24 @@ def test_an_unknown_public_name_is_an_attribute_error() -> None:
         rag.Ask  # noqa: B018
 
 
+# --- the version -----------------------------------------------------------------------------------------------------
+
+
+def test_the_version_is_the_packages_own() -> None:
+    assert rag.__version__ == tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+
+
+def test_the_changelog_has_a_section_a_release() -> None:
+    """The newest is this version's, and only that may be without a date."""
+    lines = (ROOT / "CHANGELOG.md").read_text("utf-8").splitlines()
+    headings = [line for line in lines if line.startswith("## ")]
+    releases = [re.fullmatch(r"## \[(\d+\.\d+\.\d+)\] - (Unreleased|\d{4}-\d\d-\d\d)", line) for line in headings]
+    assert releases and all(releases)
+    found = [(match[1], match[2]) for match in releases if match]
+    assert found[0][0] == rag.__version__
+    assert "Unreleased" not in [when for _, when in found[1:]]
+
+
 # --- layers --------------------------------------------------------------------------------------------------------
 
 
@@ -191,6 +215,27 @@ def test_no_code_knows_the_people_of_the_seeds(path: Path) -> None:
     assert not [text for text in strings(path) if SEED_NAMES.search(text)]
 
 
+# --- limits of functions ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "option"),
+    [
+        ("C901", "lint.mccabe.max-complexity"),
+        ("PLR0912", "lint.pylint.max-branches"),
+        ("PLR0913", "lint.pylint.max-args"),
+    ],
+)
+def test_a_limit_is_reached_else_it_can_fall(rule: str, option: str) -> None:
+    lint: Any = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]
+    for name in option.split("."):
+        lint = lint[name]
+    command = ["check", "--quiet", "--no-cache", "--select", rule, "--config", f"{option} = {lint - 1}", str(ROOT)]
+    linted = subprocess.run([sys.executable, "-m", "ruff", *command], capture_output=True, text=True)
+    assert linted.returncode == 1, f"no function has {lint} any more: lower {option} in pyproject.toml"
+    assert rule in linted.stdout
+
+
 # --- the schema ------------------------------------------------------------------------------------------------------
 
 
@@ -227,9 +272,17 @@ def parse(arguments: list[str]) -> None:
     command.make_context(name, rest)
 
 
-@pytest.mark.parametrize(("page", "named"), [(PAGES[0], {"ingest", "ask"}), (PAGES[1], {"ask", "models"})])
-def test_every_rag_command_on_the_pages_parses(page: Path, named: set[str]) -> None:
-    commands = [arguments for line in commands_of(page) if (arguments := rag_arguments(line)) is not None]
+@pytest.mark.parametrize(
+    ("page", "named"),
+    [
+        ("README.md", {"ingest", "ask", "chat", "said", "status", "serve"}),
+        ("CONTRIBUTING.md", {"eval"}),
+        ("docs/models.md", {"ask", "models"}),
+        ("docs/web.md", {"serve"}),
+    ],
+)
+def test_every_rag_command_on_the_pages_parses(page: str, named: set[str]) -> None:
+    commands = [arguments for line in commands_of(ROOT / page) if (arguments := rag_arguments(line)) is not None]
     assert named <= {arguments[0] for arguments in commands}
     for arguments in commands:
         parse(arguments)
@@ -245,8 +298,32 @@ def test_every_variable_on_the_pages_exists(page: Path) -> None:
     assert set(re.findall(VARIABLE, page.read_text("utf-8"))) <= variables()
 
 
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "eval" / "README.md"], ids=lambda page: page.name)
+def test_every_link_on_the_pages_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", page.read_text("utf-8"))
+    assert not [link for link in links if not (page.parent / link).exists()]
+
+
+@pytest.mark.parametrize("page", [MAP, CONTRIBUTING], ids=lambda page: page.name)
+def test_what_the_map_names_exists(page: Path) -> None:
+    """Its files, its rooms and its constants; so that a reader finds what it sends them to."""
+    marked = re.findall(r"`([^`\n]+)`", page.read_text("utf-8"))
+    paths = [name for name in marked if re.fullmatch(r"[\w./-]+/|[\w./-]+\.(?:py|md|toml|jsonl?|example)", name)]
+    constants = [name for name in marked if re.fullmatch(r"_?[A-Z][A-Z_]+", name) and not re.fullmatch(VARIABLE, name)]
+    assert len(paths) >= 10 and constants
+    assert not [path for path in paths if not (ROOT / path).exists()]
+    code = "".join(path.read_text("utf-8") for path in MODULES)
+    assert not [name for name in constants if not re.search(rf"^{name}\b", code, re.MULTILINE)]
+
+
+def test_the_map_has_a_line_for_every_room() -> None:
+    text = MAP.read_text("utf-8")
+    unnamed = {name for name in set().union(*LAYERS) if not re.search(rf"`rag/{name}(?:/|\.py)`", text)}
+    assert unnamed <= {"assistant"}  # which stands above the table
+
+
 def test_every_model_line_is_one_that_the_settings_take() -> None:
-    lines = [line for line in commands_of(PAGES[1]) if line.startswith("RAG_LLM=")]
+    lines = [line for line in commands_of(ROOT / "docs" / "models.md") if line.startswith("RAG_LLM=")]
     assert len(lines) == 7
     for line in lines:
         given = dict(word.split("=", 1) for word in line.partition(" rag ")[0].split())

@@ -179,7 +179,7 @@ def read(tmp_path: Path) -> Iterator[Read]:
                 key = f"a{number}"
                 article = Article(key, key, key, "1", text, published_at=f"2031-01-{number + 1:02}")
                 split = sentences(text)
-                passage = PassageRow(passage_id(article, "1", 0, len(text)), key, 0, len(text), None, text, split)
+                passage = PassageRow(passage_id(article, 0, len(text)), key, 0, len(text), None, text, split)
                 with catalogue.transaction():
                     catalogue.put(
                         article,

@@ -563,6 +563,13 @@ def test_the_facts_never_hold_the_key(tmp_path: Path) -> None:
     assert "sk-secret" not in html and "<dd>set</dd>" in html
 
 
+def test_the_facts_tell_whether_the_archive_is_up_to_date(town: Assistant) -> None:
+    assert "<dt>The archive is</dt><dd>up to date</dd>" in archive.about_html(town)
+    other = Assistant(town.settings.model_copy(update={"passage_tokens": 30}))
+    with other:
+        assert "<dt>The archive is</dt><dd>6 of 6 articles were read by another version" in archive.about_html(other)
+
+
 def test_the_pages_say_where_article_text_goes(town: Assistant, tmp_path: Path) -> None:
     assert archive.status_line(town).endswith("statements · nothing leaves this machine")
     server = {"openai_base_url": "http://name:secret@llm.example:8080/v1", "llm": "openai:some-model"}

@@ -28,7 +28,7 @@ def unit_vectors(count: int, seed: int) -> np.ndarray:
 def put(catalogue: Catalogue, key: str, vectors: np.ndarray) -> list[int]:
     """Store an article with a passage a vector; the passages' ids in order."""
     article = Article(id=key, identity=key, source=key, version="1", text="x" * len(vectors))
-    ids = [passage_id(article, "1", i, i + 1) for i in range(len(vectors))]
+    ids = [passage_id(article, i, i + 1) for i in range(len(vectors))]
     rows = [PassageRow(n, key, i, i + 1, None, "x", (Sentence(i, i + 1, 0),)) for i, n in enumerate(ids)]
     with catalogue.transaction():
         catalogue.set_embedding("test")

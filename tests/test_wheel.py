@@ -19,6 +19,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from test_articles_documents import STORY, page, pdf, word
 
+from rag.derivation import recipe
+
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = (
     {"question": "What did Trump say about sanctions?", "answerable": True, "nuggets": [{"patterns": ["sanctions"]}]},
@@ -99,6 +101,14 @@ def test_it_runs_from_the_wheel(environment: Path, archive: Path) -> None:
         command, cwd=archive, env=clean_environment(archive), capture_output=True, text=True, check=True
     )
     assert Path(place.stdout.strip()).is_relative_to(environment.parent)
+
+
+def test_a_wheel_and_a_checkout_derive_alike(environment: Path, archive: Path) -> None:
+    command = [str(environment / "python"), "-c", "from rag.derivation import recipe; print(recipe(160))"]
+    told = subprocess.run(
+        command, cwd=archive, env=clean_environment(archive), capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == recipe(160)
 
 
 READ_WITHOUT_NETWORK = """

@@ -20,6 +20,15 @@ def undated_note(count: int) -> str:
     return f"{articles} left out of the period."
 
 
+def outdated_note(count: int, articles: int) -> str:
+    """What an archive's keeper should know: how many of its articles other code has read and derived."""
+    made = "was" if count == 1 else "were"
+    return (
+        f"{count:,} of {counted(articles, 'article')} {made} read by another version of On Record, or with another "
+        "RAG_PASSAGE_TOKENS; `rag ingest --rederive` brings them up to date."
+    )
+
+
 def counted(number: int, noun: str) -> str:
     """``1 article``, ``2,000 articles``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

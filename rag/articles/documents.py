@@ -31,8 +31,6 @@ from rag.errors import ReadError
 from rag.schema import Article
 from rag.settings import Settings
 
-READER_VERSION = "2"  # raised when the same bytes would read differently: everything is then read again
-
 _FORMATS = {
     **dict.fromkeys((".txt", ".text", ".md", ".markdown"), formats.read_plain),
     **dict.fromkeys((".html", ".htm", ".xhtml"), formats.read_html),
@@ -58,8 +56,8 @@ class Document:
     known: Fields = field(default=Fields(), repr=False)
 
     def fingerprint(self) -> str:
-        """A hash of the bytes and the reader's version: what has the same reads the same. Raises ReadError."""
-        digest = hashlib.sha256(f"{READER_VERSION}\n".encode())
+        """A hash of the bytes: what has the same reads the same, as long as the code does. Raises ReadError."""
+        digest = hashlib.sha256()
         if _is_url(self.key):
             digest.update(repr(self.known).encode())
             digest.update(self.page.body)

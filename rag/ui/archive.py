@@ -221,6 +221,7 @@ def facts(assistant: Assistant) -> dict[str, Any]:
         "Article text goes to": " and ".join(assistant.destinations) or "nowhere",
         "Embedding model": embedding_fingerprint(settings),
         "The archive's embedding": assistant.catalogue.embedding or "none yet",
+        "The archive is": assistant.outdated_note or "up to date",
         "OpenAI key": "set" if settings.openai_api_key else "not set",
         "Folder": str(settings.home),
     }
