@@ -23,8 +23,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.catalogue import Catalogue, PassageRow, surname
+from rag.catalogue import Catalogue, PassageRow
 from rag.instructions import planted_paragraphs
+from rag.language.names import surname
 from rag.language.sentences import sentences
 from rag.language.terms import stems, words
 from rag.reader import Candidate, Reader

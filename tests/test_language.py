@@ -71,6 +71,9 @@ def test_a_verb_is_inflected(forms: str) -> None:
 CLASSES = {
     "weekdays": frozenset(lexicon.WEEKDAYS),
     "months": frozenset(lexicon.MONTHS) - {"may", "march"},
+    "titles": frozenset(lexicon.TITLES) - lexicon.TITLE_WORDS - lexicon.PARTIES - lexicon.FUNCTION_WORDS,
+    "particles": lexicon.NAME_PARTICLES,
+    "what stands behind a name": lexicon.SUFFIXES,
 }
 EXCEPTIONS: dict[tuple[str, str], str] = {}
 

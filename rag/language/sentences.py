@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.language import lexicon
 from rag.schema import Sentence
 
 
@@ -32,11 +33,8 @@ def _words(text: str) -> frozenset[str]:
 # The lists follow news style: the titles, months and states that the Associated Press stylebook abbreviates, and
 # what American newspapers abbreviate beside them. Each is written without its last full stop.
 
-TITLES = _words(
-    """Mr Mrs Ms Mx Messrs Mme Mlle Dr Drs Prof Hon Rev Fr Msgr Sen Sens Rep Reps Gov Govs Pres Amb Atty Asst Supt
-    Gen Col Lt Cpl Sgt Pvt Capt Cmdr Cdr Maj Adm Brig Spc Ald Det Insp Dir"""
-)
-"""Always followed by a name, so never the end of a sentence."""
+TITLES = frozenset(title[:-1].capitalize() for title in lexicon.TITLES if title.endswith(".")) - {"Del"}
+"""Always followed by a name, so never the end of a sentence; "Del." is a state, too."""
 
 NUMBERED = _words(
     """No Nos no Vol vol p pp Art Sec Ch ch Fig fig Pt Rte approx est ca c Jan Feb Mar Apr Jun Jul Aug Sep Sept

@@ -22,10 +22,10 @@ _ABBREVIATIONS = frozenset(
     for words in (lexicon.TITLES, lexicon.MONTH_WORDS, lexicon.PLACES, lexicon.NAME_OF_BODY)
     for word in words
     if word.endswith(".") and word.count(".") == 1
-) | {"jr", "sr", "st", "mt", "ft", "vs", "no"}
+) | {*lexicon.HEIRS, "esq", "st", "mt", "ft", "vs", "no"}
 DASHES = frozenset({"—", "–", "--", "-"})
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?:[^\W_]+)?(?:-[^\W\d_]+)*|[@#]?[^\W_]+(?:[-‑’'&_][^\W_]+)*|\.\.\.|--|[^\w\s]|_"
+    r"(?:Ph\.|[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?:[^\W_]+)?(?:-[^\W\d_]+)*|[@#]?[^\W_]+(?:[-‑’'&_][^\W_]+)*|\.\.\.|--|[^\w\s]|_"
 )
 _SUFFIX = re.compile(r"(?<=.)['’](?:s|ve|d|ll|re|m)$", re.IGNORECASE)
 
