@@ -33,9 +33,9 @@ from rag.articles import Document, documents
 from rag.articles.text import read_front_matter
 from rag.errors import ReadError
 from rag.language import lexicon, verbs
+from rag.language.names import Same, same_person
 from rag.schema import Article, KeptRange, Span
 from rag.settings import Settings
-from rag.statements.names import same_given, surname
 from rag.statements.quotations import quotations
 
 FOLDS = 5
@@ -267,7 +267,7 @@ def same_name(speaker: str, expected: Sequence[str]) -> bool:
     ours, theirs = _plain(speaker.split()), _plain(expected)
     if len(theirs) == 1 and theirs[0].lower() == ours[0].lower():
         return True  # a given name alone, or a family name that stands first
-    return surname(ours) == surname(theirs) and same_given(ours, theirs)
+    return same_person(" ".join(ours), " ".join(theirs)) is not Same.NO
 
 
 def _plain(parts: Sequence[str]) -> list[str]:

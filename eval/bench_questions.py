@@ -45,7 +45,7 @@ from rag.evaluation.statistics import wilson
 from rag.language import lexicon, verbs
 from rag.language.terms import STOP_WORDS, stem, words
 from rag.schema import Answer, Citation, Span
-from rag.statements.names import is_body, same_given, surname
+from rag.statements.names import can_be_one, is_body, surname
 
 SEED = 2026
 FIRST = 5  # citations that may hold the gold statement
@@ -134,7 +134,7 @@ class People:
         self._full: dict[str, list[tuple[str, ...]]] = defaultdict(list)  # by surname; the most frequent form first
         for name, _ in Counter(one.name for one in said if one.name).most_common():
             forms = self._full[surname(name)]
-            if _is_full_name(name) and not any(same_given(name, known) for known in forms):
+            if _is_full_name(name) and not any(can_be_one(" ".join(name), " ".join(known)) for known in forms):
                 forms.append(name)
         self.said: dict[str, list[Said]] = defaultdict(list)
         for one in said:
@@ -144,7 +144,7 @@ class People:
 
     def _person(self, said: Said) -> str | None:
         """The one person whom a source's name can mean, among those whom its story names in full."""
-        forms = [form for form in self._full[surname(said.name)] if same_given(form, said.name)]
+        forms = [form for form in self._full[surname(said.name)] if can_be_one(" ".join(form), " ".join(said.name))]
         here = [form for form in forms if " ".join(form) in said.story.text]
         chosen = here if here else forms
         return " ".join(chosen[0]) if len(chosen) == 1 else None

@@ -45,12 +45,12 @@ from rag.evaluation.verification_pairs import (
     whole_sentences,
 )
 from rag.language.lexicon import DAYS, FUNCTION_WORDS, MONTH_WORDS, OBJECT_PRONOUNS, POSSESSIVES, PRONOUNS
+from rag.language.names import Same, same_person
 from rag.language.sentences import sentences
 from rag.language.verbs import IRREGULAR
 from rag.language.words import read
 from rag.schema import Article, Span, Statement
 from rag.settings import Settings
-from rag.speakers import same_name
 from rag.statements import statements
 
 PER_ARTICLE = 3
@@ -203,7 +203,7 @@ class Told:
     def _falsely_credited(self, base: Pair, said: Sequence[Statement], rng: random.Random) -> Iterator[Pair]:
         """Another speaker of the article, a spokesman, somebody's report, nobody."""
         people = sorted({s.speaker for s in said if s.speaker and s.relation == "self"})
-        people = [p for p in people if not same_name(p, self.who) and p not in self.who]
+        people = [p for p in people if same_person(p, self.who) is Same.NO and p not in self.who]
         start = base.claim.find(self.who) if self.who in base.claim else 0
         rest = base.claim[start + len(self.who) :]
         if people:
@@ -224,7 +224,7 @@ class Told:
         other = rng.choice(apart)
         both = (self.source, other.source)
         yield replace(base, sources=(other.source,), holds=False, made="beside other sentences")
-        if not same_name(other.who, self.who) and other.who not in self.who and self.who in base.claim:
+        if same_person(other.who, self.who) is Same.NO and other.who not in self.who and self.who in base.claim:
             claim = base.claim.replace(self.who, other.who, 1)
             yield replace(base, claim=claim, sources=both, holds=False, made="two facts crossed: who")
         numbers = re.compile(r"(?<![\w.,$])\d[\d,]*(?![\w%.,])")

@@ -31,7 +31,7 @@ from typing import Any, NamedTuple
 
 from rag.derivation import SPLITTING, code_hash
 from rag.errors import StoreError, UnknownArticleError
-from rag.language.lexicon import SUFFIXES
+from rag.language.names import surname
 from rag.language.terms import stems, words
 from rag.schema import Article, Filters, KeptRange, Relation, Sentence, Span, Statement
 
@@ -99,12 +99,6 @@ def passage_id(article: Article, start: int, end: int) -> int:
     """A 63-bit id that says what the passage is; the same piece of the same text always gets the same one."""
     key = f"{article.id}\0{article.version}\0{start}\0{end}"
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
-
-
-def surname(name: str) -> str:
-    """The last word of a name, folded: the key by which a speaker's statements are found. Empty for no name."""
-    folded = [word for word in words(name) if word not in SUFFIXES]
-    return folded[-1] if folded else ""
 
 
 _surname = surname  # where a parameter has that name

@@ -24,9 +24,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.catalogue import Catalogue, PassageRow, surname
+from rag.catalogue import Catalogue, PassageRow
 from rag.instructions import planted_paragraphs
 from rag.language.lexicon import NEGATORS
+from rag.language.names import surname
 from rag.language.porter import same_word
 from rag.language.sentences import sentences
 from rag.language.terms import stems, words

@@ -52,6 +52,13 @@ def test_a_quotation_credited_to_another_is_shown_with_who_said_it(town: Assista
     assert "The archive doesn't credit Delgado with them." in answer.notes
 
 
+@pytest.mark.parametrize("name", ["Holloway", "A. Holloway", "the mayor"])
+def test_whoever_is_meant_is_credited_with_their_own_words(town: Assistant, name: str) -> None:
+    answer = town.ask(f"Did {name} say “The tram will not stop at the harbour”?")
+    assert [c.speaker for c in answer.citations] == ["Ada Holloway"]
+    assert answer.notes == ()
+
+
 def test_who_is_not_answered_by_he(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(
         "Ann Lee met Tom Hale and Jim Orr.\n\n“The harbour was never ours to sell,” he said.\n"

@@ -85,6 +85,9 @@ CLASSES = {
         for word in listed("abbreviations", name)
     )
     - lexicon.words("no p c st est art ch pt col sec"),
+    "titles": frozenset(lexicon.TITLES) - lexicon.TITLE_WORDS - lexicon.PARTIES - lexicon.FUNCTION_WORDS,
+    "particles": lexicon.NAME_PARTICLES,
+    "what stands behind a name": lexicon.SUFFIXES,
 }
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("bylines.py", "countries"): "the endings of domains",

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.catalogue import surname
+from rag.language.names import surname
 from rag.language.sentences import sentences
 from rag.language.terms import words
 from rag.ranking import EvidenceSentence

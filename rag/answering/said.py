@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rag.answering.citations import citation_of, said_span
-from rag.catalogue import Catalogue, surname
+from rag.catalogue import Catalogue
+from rag.language.names import surname
 from rag.language.terms import stems, words
 from rag.ranking import COPY_OVERLAP, is_copy
 from rag.schema import Article, Citation, Query, Statement

@@ -13,6 +13,7 @@ import re
 from itertools import pairwise
 
 from rag.articles.fields import Fields, iso_date
+from rag.language.lexicon import NAME_PARTICLES
 
 
 def _words(text: str) -> frozenset[str]:
@@ -49,9 +50,8 @@ _AGENCIES = (
 _INNER_CAPITAL = re.compile(
     r"HuffPost|BuzzFeed|NewsNation|NewsHour|NewsGuild|ProPublica|PolitiFact|FactCheck|FiveThirtyEight|MarketWatch"
     r"|TechCrunch|TheStreet|TheWrap|YouTube|WhatsApp|AlterNet|DealBook|RealClear[A-Z][a-z]+|OilPrice|NewsMax|MailOnline"
-    r"|iNews|McClatchy|\b(?:Mc|Mac|De|Di|Du|Da|La|Le|Van|Von|Fitz|Jo|O[’'])(?=[A-Z])"
+    rf"|iNews|McClatchy|\b(?:Mc|Mac|Fitz|Jo|O[’']|{'|'.join(sorted(map(str.capitalize, NAME_PARTICLES)))})(?=[A-Z])"
 )
-_PARTICLES = _words("de del della di da dos du la le van von der den ter ten bin ibn al el y af av zu")
 _NOT_NAMES = _words(
     """
     a an the in on at of for to by with from after before and or but as is are was what why how who when where this
@@ -112,8 +112,8 @@ def is_outlet(name: str) -> bool:
 def is_person(name: str) -> bool:
     """Whether this is a person's full name: two to four capitalised words (particles aside), none of an outlet's."""
     words = name.split()
-    full = [word for word in words if word not in _PARTICLES]
-    if not 2 <= len(full) <= 4 or len(words) > 6 or words[-1] in _PARTICLES or is_outlet(name):
+    full = [word for word in words if word not in NAME_PARTICLES]
+    if not 2 <= len(full) <= 4 or len(words) > 6 or words[-1] in NAME_PARTICLES or is_outlet(name):
         return False
     return all(
         word[0].isupper()

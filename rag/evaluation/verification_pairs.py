@@ -27,10 +27,10 @@ from rag.evaluation.samples import Sample
 from rag.evaluation.statistics import Estimate, estimate
 from rag.evaluation.support_pairs import SupportAccuracy
 from rag.language.lexicon import THIRD_SUBJECTS
+from rag.language.names import Same, same_person
 from rag.language.sentences import sentences
 from rag.language.terms import stems
 from rag.schema import Article, Citation, Sentence, Span, Statement
-from rag.speakers import same_name
 from rag.statements import statements
 from rag.statements.quotations import quotations
 
@@ -153,7 +153,7 @@ def with_other_speaker(claim: str, speakers: Sequence[str], article: Article, rn
     """The sentence credited to another speaker of the article."""
     others = sorted({s.speaker for s in _said(article) if s.speaker and s.relation == "self"})
     for speaker in speakers:
-        fit = [other for other in others if not same_name(other, speaker) and other not in claim]
+        fit = [other for other in others if same_person(other, speaker) is Same.NO and other not in claim]
         if fit and speaker in claim:
             return claim.replace(speaker, rng.choice(fit))
     return None

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
-from rag.catalogue import surname
 from rag.evidence.decision import FACT_DECISION
 from rag.evidence.found import MAX_NEAREST, Archive, Found, allowed_passages, passages
 from rag.evidence.reasons import unanswered
+from rag.language.names import surname
 from rag.language.terms import STOP_WORDS, stems, words
 from rag.ranking import FACT, Asked, EvidenceSentence
 from rag.schema import Query

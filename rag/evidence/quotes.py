@@ -16,11 +16,12 @@ from dataclasses import dataclass
 
 from rag.evidence.found import Archive, Found, allowed_passages, nearest, passages
 from rag.language.lexicon import PRONOUNS
+from rag.language.names import Same
 from rag.language.porter import stem
 from rag.language.words import Word, read
 from rag.ranking import EvidenceSentence, Features, merge_copies
 from rag.schema import Article, Query, Span, Statement
-from rag.speakers import same_name
+from rag.speakers import credits
 
 MIN_WORDS = 3
 ENOUGH = 0.7  # of the words, in order: one of four may be wrong
@@ -48,7 +49,9 @@ def find_quotation(query: Query, archive: Archive) -> Found:
         reason = "The archive holds these words, but the article doesn't make plain who says them."
         return Found(nearest=tuple(evidence), reason=reason)
     return Found(
-        sentences=tuple(evidence), notes=_notes(query, places[0], evidence), confidence=round(places[0].likeness, 3)
+        sentences=tuple(evidence),
+        notes=_notes(query, places[0], evidence, archive),
+        confidence=round(places[0].likeness, 3),
     )
 
 
@@ -58,13 +61,13 @@ def _tells_who(statement: Statement, article: Article) -> bool:
     return statement.speaker is not None or (mention != "" and mention.casefold() not in PRONOUNS)
 
 
-def _notes(query: Query, place: Place, evidence: Sequence[EvidenceSentence]) -> tuple[str, ...]:
+def _notes(query: Query, place: Place, evidence: Sequence[EvidenceSentence], archive: Archive) -> tuple[str, ...]:
     """What a reader should know: other words stand there, somebody else says them."""
     notes = []
     if place.likeness < 1.0:
         notes.append("The words asked about don't stand so in the archive; these are the closest.")
-    speakers = {s.speaker for e in evidence for s in e.statements if s.speaker}
-    if query.speaker and speakers and not any(same_name(query.speaker, speaker) for speaker in speakers):
+    said = [s for e in evidence for s in e.statements if s.speaker]
+    if query.speaker and said and credits(query.speaker, said, archive.catalogue) is Same.NO:
         notes.append(f"The archive doesn't credit {query.speaker} with them.")
     return tuple(notes)
 

@@ -17,10 +17,11 @@ from rag.evidence.facts import rank_facts
 from rag.evidence.found import Archive, Found, allowed_passages, nearest, passages
 from rag.evidence.quotes import MIN_WORDS, find_quotation
 from rag.evidence.reasons import asked, never_speaks, nobody_speaks, silent
+from rag.language.names import Same, same_person
 from rag.language.terms import stems, words
 from rag.ranking import STATEMENT, Asked, EvidenceSentence, ScoredPassage
 from rag.schema import Article, Order, Query, Sentence, Statement
-from rag.speakers import same_name, statements_by
+from rag.speakers import statements_by
 
 MAX_LISTED = 5  # statements of somebody of whom no topic was asked
 LEAST_READ = -1.0  # the reader's log odds for words that share none with the topic
@@ -114,7 +115,7 @@ def _names(name: str, evidence: EvidenceSentence) -> bool:
 
 def _is_anothers(name: str, evidence: EvidenceSentence) -> bool:
     """Whether somebody else speaks in the sentence."""
-    return any(s.speaker and not same_name(name, s.speaker) for s in evidence.statements)
+    return any(s.speaker and same_person(name, s.speaker) is Same.NO for s in evidence.statements)
 
 
 def _nothing_more(query: Query, speaker: str) -> str:

@@ -95,7 +95,14 @@ HONORIFICS: Mapping[str, str | None] = {
     **dict.fromkeys(listed("people", "honorifics_women"), "f"),
     **dict.fromkeys(listed("people", "honorifics_either")),
 }
-TITLES = HONORIFICS.keys() | _class("people", "titles")
+PARTIES = _class("people", "parties")
+TITLE_WORDS = _class("people", "title_words")
+TITLES = HONORIFICS.keys() | _class("people", "titles") | TITLE_WORDS | PARTIES
+COURTESY = _class("people", "courtesy")
+SURNAMES_TOO = _class("people", "surnames_too")
+KNOWN_BY_GIVEN_NAME = _class("people", "known_by_given_name")
+RESTRICTIVE = _class("people", "restrictive")
+PROXIES = _class("people", "proxies")
 ROLES = _class("people", "roles")
 OFFICES = _class("people", "offices")
 RULERS = _class("people", "rulers")
@@ -104,6 +111,10 @@ PEOPLE = _class("people", "unnamed")
 DEPARTMENTS = _class("bodies", "departments")
 BODIES = _class("bodies", "bodies")
 NAME_OF_BODY = BODIES | _class("bodies", "in_names")
+TAKES_OF = _class("bodies", "takes_of")
+TOLD_APART = _class("bodies", "told_apart")
+JOINED = _class("bodies", "joined")
+INSTITUTIONS = _class("bodies", "institutions")
 DOCUMENTS = _class("bodies", "documents")
 SPEAKING_NOUNS = ROLES | SPOKES | BODIES | PEOPLE | DOCUMENTS
 
@@ -117,7 +128,8 @@ SHORT_STATES = _class("places", "short_states")
 PLACES = COUNTRIES | SHORT_STATES | _class("places", "states", "cities", "in_places")
 NAME_PARTICLES = _class("names", "particles")
 HEIRS = _class("names", "heirs")
-SUFFIXES = HEIRS | _class("names", "suffixes")
+POST_NOMINALS = _class("names", "post_nominals")
+SUFFIXES = HEIRS | _class("names", "suffixes") | POST_NOMINALS
 SHORT_FORMS: Mapping[str, frozenset[str]] = _pairs("names", "short_forms")
 _GIVEN = _ROOM.joinpath("given_names.txt").read_text(encoding="utf-8").partition("[male]")[2].split("[female]")
 MALE_NAMES, FEMALE_NAMES = (words(part) for part in _GIVEN)

@@ -66,6 +66,18 @@ def _third(verb: str) -> str:
     return f"{verb}es" if verb.endswith(("s", "sh", "ch", "x", "z", "go", "do")) else f"{verb}s"
 
 
+def plural(noun: str) -> str:
+    """A noun's plural: "attorneys", "parties", "men" and what ends so ("fishermen").
+
+    >>> plural("authority"), plural("spokeswoman"), plural("church")
+    ('authorities', 'spokeswomen', 'churches')
+    """
+    for one, many in ENGLISH["inflection"]["plurals"].items():
+        if noun == one or (one in ("man", "woman") and noun.endswith(one)):
+            return f"{noun.removesuffix(one)}{many}"
+    return _third(noun)
+
+
 def regular_past(verb: str) -> str:
     if _ends_in_y(verb):
         return f"{verb[:-1]}ied"

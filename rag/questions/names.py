@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 
-from rag.language.lexicon import COUNTRIES, THIRD_PERSON
+from rag.language.lexicon import COUNTRIES, INSTITUTIONS, JOINED, PEOPLE, QUANTITIES, ROLES, SPOKES, THIRD_PERSON
 from rag.language.terms import STOP_WORDS, words
+from rag.language.verbs import plural
 
 MAX_WORDS = 8
 _IN_NAMES = frozenset({"the", "a", "an", "of", "and", "for", "to", "at", "from", "s", "in", "u", "us"})
@@ -32,27 +33,9 @@ _NO_SPEAKER = frozenset(
     pressure fire crackdown assault summary question questions law laws bill opinion opinions views quotes comments
     statements reactions reaction quote comment statement""".split()
 )
-# What ends the name of a body: "the Food and Drug Administration" is one.
-_BODY = frozenset(
-    """administration department ministry office commission committee council agency company bank union association
-    party institute bureau board court service services authority university trust group society federation alliance
-    organisation organization fund corporation centre center partners sons brothers co inc ltd security affairs
-    justice education trade defence defense culture""".split()
-)
-# Who speaks without a name: offices, trades and bodies that news quotes.
-_ROLES = frozenset(
-    """mayor minister president premier chancellor governor senator secretary spokesman spokeswoman spokesperson
-    ambassador envoy judge prosecutor lawyer attorney police sheriff chief chiefs head director chairman chairwoman
-    chair boss ceo owner founder manager coach captain player players union unions company firm bank authority board
-    council ministry department office agency government opposition party parliament congress senate court church army
-    navy military kremlin officials official ministers mayors governors senators critics experts expert analysts
-    analyst economists scientists scientist researchers doctors doctor nurses teachers teacher drivers farmers
-    fishermen workers residents resident locals neighbours neighbors parents families victims witnesses witness
-    survivors students voters lawmakers lawmaker mps mp diplomats soldiers lawyers prosecutors activists protesters
-    organisers organizers leader leaders candidate candidates rival rivals engineer engineers inspector commissioner
-    professor archbishop bishop pope king queen prince princess widow wife husband son daughter father mother brother
-    sister coroner deputy aide aides adviser advisers advisor advisors professor author foreman""".split()
-)
+# Who speaks without a name: people by what they are, one or several, and bodies that news asks.
+_PERSONS = (ROLES | SPOKES | PEOPLE) - QUANTITIES - {"vice", "youth"}
+_ROLES = _PERSONS | INSTITUTIONS | frozenset(plural(word) for word in _PERSONS | INSTITUTIONS) | {"kremlin", "locals"}
 # Endings of words for things, for a question typed without capitals.
 _THING = re.compile(r"(?:s|tion|sion|ment|ness|ity|ing|ism|ance|ence|ship|cy|age|debt|war|peace|crime|oil|gas|trade)$")
 _QUALITY = re.compile(r"\w+(?:tion|sion|ment|ness|ity|ism|ship)s?")
@@ -111,6 +94,6 @@ def split(names: str) -> tuple[str, ...]:
 
 def _are_several(parts: list[str]) -> bool:
     last = parts[-1]
-    one_body = words(last)[-1:] and words(last)[-1] in _BODY and not last.casefold().startswith("the ")
+    one_body = words(last)[-1:] and words(last)[-1] in JOINED and not last.casefold().startswith("the ")
     plausible = all(may_be_speaker(part) and len(part.split()) <= 5 for part in parts)
     return plausible and not one_body and len({part.casefold() for part in parts}) == len(parts)

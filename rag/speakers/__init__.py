@@ -9,8 +9,7 @@ Who speaks within an article is settled when it is read (``rag.statements``); he
 another; what stays open is shown as open.
 """
 
-from rag.language.names import same_name
 from rag.speakers.directory import Directory
-from rag.speakers.resolution import Resolution, nearest_names, resolve, statements_by, statements_of
+from rag.speakers.resolution import Resolution, credits, nearest_names, resolve, statements_by, statements_of
 
-__all__ = ["Directory", "Resolution", "nearest_names", "resolve", "same_name", "statements_by", "statements_of"]
+__all__ = ["Directory", "Resolution", "credits", "nearest_names", "resolve", "statements_by", "statements_of"]

@@ -27,25 +27,25 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from rag.catalogue import Catalogue, SpeakerArticle, surname
-from rag.language.lexicon import DEMONYMS, FEMALE_NAMES, GENDERS, HONORIFICS, MALE_NAMES
+from rag.catalogue import Catalogue, SpeakerArticle
+from rag.language.lexicon import DEMONYMS, FEMALE_NAMES, GENDERS, HONORIFICS, KNOWN_BY_GIVEN_NAME, MALE_NAMES, PARTIES
 from rag.language.names import (
+    Known,
+    Likeness,
     Name,
+    alike,
     body_words,
-    given_agree,
-    given_slipped,
-    is_slip,
     spelling,
+    surname,
     title_of,
     without_titles,
 )
 from rag.language.terms import words
 from rag.schema import Relation, Speaker
 
-_KINDS_OF_PEOPLE = DEMONYMS | {"republican", "democrat", "conservative"}  # "Democrats" are not the "House Democrats"
+_KINDS_OF_PEOPLE = DEMONYMS | PARTIES  # "Democrats" are not the "House Democrats"
 _RARER = 3  # a slip of the pen occurs at most a third as often as what it is one of
 _GENDERS_OF_NAMES = dict.fromkeys(MALE_NAMES - FEMALE_NAMES, "m") | dict.fromkeys(FEMALE_NAMES - MALE_NAMES, "f")
-_KNOWN_BY_GIVEN_NAME = frozenset("pope king queen prince princess emperor sister".split())
 
 
 @dataclass(slots=True, eq=False)
@@ -129,7 +129,7 @@ class Directory:
 
     @classmethod
     def read(cls, catalogue: Catalogue, surnames: Collection[str] | None = None) -> Directory:
-        """All speakers, or those with a surname (a catalogue's, see :func:`rag.catalogue.surname`) of these."""
+        """All speakers, or those with a surname (a catalogue's, see :func:`rag.language.names.surname`) of these."""
         forms = list(_forms(catalogue.speaker_articles(surnames)))
         excess: Counter[str] = Counter()  # of statements as a body, over those as a person
         for form in forms:
@@ -142,6 +142,11 @@ class Directory:
     def of(self, name: str, article_id: str) -> Speaker | None:
         """Whom an article means that credits this name."""
         return self._whose.get((name, article_id))
+
+    @property
+    def known(self) -> Known:
+        """Each speaker's ways of writing, in the order of ``speakers``: by these names are told apart."""
+        return Known(tuple(frozenset(speaker.variants) for speaker in self.speakers))
 
     def titles(self, speaker: Speaker) -> frozenset[str]:
         """The offices that articles give them where they speak: {"mayor", "vice president"}."""
@@ -298,12 +303,9 @@ def _without_residues(groups: Sequence[_Group]) -> list[_Group]:
 def _agree(one: _Group, other: _Group) -> bool:
     """Whether two ways of writing a full name of one surname can be one person's."""
     a, b = one.forms[0].name, other.forms[0].name
-    if _differ(one.gender, other.gender) or (a.heir and b.heir and a.heir != b.heir):
+    if _differ(one.gender, other.gender):
         return False
-    short, long = sorted((a.words, b.words), key=len)
-    if not (given_agree(a.given, b.given) or long[-len(short) :] == short):
-        return False
-    return a.heir == b.heir or bool(one.titles & other.titles)
+    return alike(a, b) >= Likeness.FITS and (a.heir == b.heir or bool(one.titles & other.titles))
 
 
 def _differ(one: str | None, other: str | None) -> bool:
@@ -321,8 +323,8 @@ def _without_slips(groups: Sequence[_Group]) -> list[_Group]:
     kept = []
     for group in sorted(groups, key=lambda g: g.total):
         name = group.forms[0].name
-        alike = {**near[name.given[0], name.surname[0]], **near["", name.surname]}
-        hosts = [host for host in alike if host.total >= _RARER * group.total and _is_slip_of(group, host)]
+        there = {**near[name.given[0], name.surname[0]], **near["", name.surname]}
+        hosts = [host for host in there if host.total >= _RARER * group.total and _is_slip_of(group, host)]
         if len(hosts) == 1:
             hosts[0].forms += group.forms
         else:
@@ -335,15 +337,15 @@ def _is_slip_of(group: _Group, host: _Group) -> bool:
     if group.may_be or _differ(group.gender, host.gender):
         return False
     return any(
-        (given_agree(name.given, known.given) and len(name.given[0]) > 1 and is_slip(name.surname, known.surname))
-        or (name.surname == known.surname and name.heir == known.heir and given_slipped(name.given, known.given))
-        for known in (form.name for form in host.forms)
+        alike(name, form.name) is Likeness.SLIP and len(name.given[0]) > 1 and name.heir == form.name.heir
+        for form in host.forms
+        if form.name.given
     )
 
 
 def _meant(form: _Form, bearers: Sequence[_Group], catalogue: Catalogue) -> list[_Group]:
     """Whom a bare surname can mean in its one article."""
-    if any(_KNOWN_BY_GIVEN_NAME.intersection(title.split()) for title in form.titles):
+    if any(KNOWN_BY_GIVEN_NAME.intersection(title.split()) for title in form.titles):
         return []  # "Pope John" is no "Mr. John"
     fit = [group for group in bearers if not _differ(group.gender, form.gender)]
     if len(fit) > 1:

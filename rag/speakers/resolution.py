@@ -12,20 +12,24 @@ closest spelt speaker with the same first letter. Not covered: pronouns, roles t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from rag.catalogue import Catalogue, surname
-from rag.language.lexicon import HONORIFICS, ROLES
+from rag.catalogue import Catalogue
+from rag.language.lexicon import HONORIFICS, PROXIES, RESTRICTIVE, ROLES, SPOKES, TOLD_APART
 from rag.language.names import (
-    BODIES,
     TITLES,
+    Known,
+    Likeness,
     Name,
-    given_agree,
+    Same,
+    alike,
     is_slip,
     same_body,
+    same_person,
     spelling,
+    surname,
     title_of,
 )
 from rag.language.terms import STOP_WORDS, stem, words
@@ -33,14 +37,9 @@ from rag.schema import Speaker, Statement
 from rag.speakers.directory import Directory
 
 SPELLING_CUTOFF = 0.8  # one letter in five
-_SPOKESPEOPLE = frozenset(
-    """spokesman spokeswoman spokesperson aide adviser advisor lawyer attorney representative secretary office
-    campaign press""".split()
-)
+_SPOKESPEOPLE = SPOKES | PROXIES
 _FOR_ANOTHER = re.compile(r"\b(?:spokes(?:man|woman|person)|aide|advis[eo]r|lawyer)s? (?:for|of|to)\b", re.IGNORECASE)
 _OF_ANOTHER = re.compile(r"\w (?:of|at) \w|['’]s \w", re.IGNORECASE)
-# Words that make another role of a role: the deputy mayor isn't the mayor.
-_RESTRICTIVE = frozenset("vice deputy former ex assistant associate acting lieutenant lt shadow press first".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,18 @@ def statements_of(speakers: Iterable[Speaker], directory: Directory, catalogue: 
     return found
 
 
+def credits(name: str, statements: Collection[Statement], catalogue: Catalogue) -> Same:
+    """Whether one of these statements is by whom a name or a role means, as :func:`resolve` tells.
+
+    MAY_BE where nothing says so, and a speaker's name leaves it open.
+    """
+    if not set(statements).isdisjoint(resolve(name, catalogue).statements):
+        return Same.YES
+    speakers = {statement.speaker for statement in statements if statement.speaker}
+    known = Known.of(speakers)
+    return Same.NO if all(same_person(name, s, known) is Same.NO for s in speakers) else Same.MAY_BE
+
+
 # --- by name --------------------------------------------------------------------------------------------------------
 
 
@@ -115,7 +126,7 @@ def _surnames_near(name: str, catalogue: Catalogue) -> list[str]:
     if not asked:
         return []
     alike = [s for s in catalogue.surnames() if spelling(s) == spelling(asked) or is_slip(s, asked)]
-    return [*alike, *(words(name) if BODIES.intersection(words(name)) else ())]
+    return [*alike, *(words(name) if TOLD_APART.intersection(words(name)) else ())]
 
 
 def _can_mean(name: str, speaker: Speaker) -> bool:
@@ -127,10 +138,10 @@ def _can_mean(name: str, speaker: Speaker) -> bool:
 
 def _fits(asked: Name, known: Name, speaker: Speaker) -> bool:
     """Whether two names agree. Who has a surname only may have any given name, if no one else bears that surname."""
-    if spelling(asked.surname) != spelling(known.surname):
+    if alike(asked, known) < Likeness.FITS:
         return False
     if asked.given and known.given:
-        return given_agree(asked.given, known.given) and asked.heir in ("", known.heir)
+        return asked.heir in ("", known.heir)
     return not asked.given or (not speaker.may_be and len(speaker.variants) == 1)
 
 
@@ -176,7 +187,7 @@ def _in_role(role: str, catalogue: Catalogue) -> Resolution:
 
 
 def _names_role(mention: Sequence[str], asked: set[str]) -> bool:
-    return asked <= set(mention) and not (_RESTRICTIVE & set(mention)) - asked
+    return asked <= set(mention) and not (RESTRICTIVE & set(mention)) - asked
 
 
 def _speaks_for_itself(statement: Statement, asked: set[str]) -> bool:
@@ -228,7 +239,7 @@ def _is_tied(role: str, asked: set[str], name: str, text: str) -> bool:
 
 
 _ARTICLES = frozenset({"the", "a", "an"})
-_OTHERWISE = _RESTRICTIVE | frozenset("of for to by with from and or who whose which but said says than".split())
+_OTHERWISE = RESTRICTIVE | frozenset("of for to by with from and or who whose which but said says than".split())
 
 
 # --- by the closest spelling ----------------------------------------------------------------------------------------
@@ -239,11 +250,14 @@ def _closest(name: str, catalogue: Catalogue) -> str | None:
     asked = surname(name)
     if not asked or any(catalogue.document_frequency([stem(asked)]).values()):
         return None
-    given = Name.parsed(name).given
+    wanted = Name.parsed(name)
     surnames: dict[str, str] = {}
     for speaker in catalogue.speakers():  # the most quoted first
         known = surname(speaker)
-        if known[:1] == asked[0] and (not given or given_agree(given, Name.parsed(speaker).given or given)):
+        if (
+            known[:1] == asked[0]
+            and alike(wanted, replace(Name.parsed(speaker), surname=wanted.surname)) >= Likeness.FITS
+        ):
             surnames.setdefault(known, speaker)
     close = get_close_matches(asked, surnames, n=1, cutoff=SPELLING_CUTOFF)
     return surnames[close[0]] if close else None

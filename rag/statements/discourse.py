@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from rag.language import lexicon
 from rag.statements.contents import Reading
-from rag.statements.names import Names, Person, Run, is_body, runs
+from rag.statements.names import Names, Person, Run, is_body, name_of, runs
 from rag.statements.phrases import is_break, is_verb, main_phrase, phrase_end
 from rag.statements.tokens import Token, Unit
 
@@ -182,7 +182,7 @@ class Discourse:
     def _named(self, run: Run, phrases: Iterable[_Phrase], hi: int) -> Mention | None:
         """Whom a run names; None for bodies, places and words that only say whose."""
         tokens = self._tokens
-        words = tuple(token.text for token in tokens[run.name : run.end] if token.kind == "w")
+        words = name_of(tokens, run)
         whose = run.end < hi and not tokens[run.end].cap and tokens[run.end].low in _OWNED  # "the Lee campaign"
         people = len(words) == 1 and words[0].lower().rstrip("s") in _PEOPLES  # "Muslims"
         candidates = self._names.candidates(words)

@@ -19,23 +19,15 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from rag.language import lexicon, verbs
+from rag.language.names import Name, Same, is_slip, is_suffix, same_person, without_suffixes
 from rag.statements.tokens import Token, Unit
 
-_PARTICLES = lexicon.words("""de van von der den bin al la el du di da dos del della le ten ter ibn bint""")
-_SUFFIXES = lexicon.words("jr jr. sr sr. ii iii iv xiv xvi")
-_PARTY = lexicon.words("""republican democrat democratic gop independent conservative labour tory""")
 _SURNAMES_TOO = lexicon.words(
     """guardian post journal house church banks school law love college street page young bloomberg"""
 )
-_TITLES_TOO = lexicon.words(
-    """king pope prince bishop judge dean major duke marshal marshall count lord chancellor abbott priest sheriff"""
-)
 _NEW_PLACES = lexicon.words("york hampshire jersey mexico zealand orleans delhi england haven")
-_TAKES_OF = lexicon.words("secretary minister ministry department university house bank board institute bureau speaker")
 _MANY = 20  # more people of one surname or role than this can't be told apart anyway
-_RESTRICTIVE = lexicon.words("vice deputy former ex assistant associate acting lieutenant lt. shadow press first")
 _ORIGINS = ("-born", "-based", "-raised", "-educated")  # "South Norlandish-born Ann Lee"
-_HEIRS = frozenset({"jr", "ii", "iii"})
 _GIVEN_TOO = lexicon.words("jan april may june august")
 _PAIR = re.compile(r"\b(?=([A-Z][\w’'-]+) ([A-Z][\w-]+))")
 _BREAKERS = lexicon.DAYS | lexicon.MONTH_WORDS
@@ -90,24 +82,14 @@ class Person:
 
 
 def surname(words: Sequence[str]) -> str:
-    """The last word that isn't "Jr." and the like, in lower case."""
-    last = [word for word in words if word.lower() not in _SUFFIXES] or list(words)
-    return last[-1].lower()
+    """The last word that isn't "Jr.", "MP" and the like, in lower case; of a double name both."""
+    return without_suffixes(words)[-1].lower()
 
 
-def same_given(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two names of one surname can be one person's: no given name or initial contradicts."""
-    a, b = [w.lower().rstrip(".") for w in one[:-1]], [w.lower().rstrip(".") for w in other[:-1]]
-    if not a or not b:
-        return True
-    if {one[-1].lower().rstrip(".")} & _HEIRS != {other[-1].lower().rstrip(".")} & _HEIRS:
-        return False
-    if a[0] == b[0]:
-        return True
-    short, long = sorted((a[0], b[0]), key=len)
-    if len(short) >= 6 and len(long) == len(short) + 1 and _one_edit(short, long):
-        return True  # a slip of the pen
-    return (len(short) <= 2 and long.startswith(short)) or (len(short) >= 3 and long.startswith(short))
+def can_be_one(one: str, other: str) -> bool:
+    """Whether one article can mean one person by two names: whoever is a junior is called so with every full name."""
+    heirs = {name.heir for name in (Name.parsed(one), Name.parsed(other)) if name.given}
+    return len(heirs) < 2 and same_person(one, other) is not Same.NO
 
 
 def is_body(words: Sequence[str]) -> bool:
@@ -116,7 +98,7 @@ def is_body(words: Sequence[str]) -> bool:
     if any(low in lexicon.NAME_OF_BODY for low in lows):
         given = lows[0] in lexicon.MALE_NAMES or lows[0] in lexicon.FEMALE_NAMES
         return not (given and len(lows) in {2, 3} and lows[-1] in _SURNAMES_TOO)
-    return len(words) == 1 and words[0].isupper() and len(words[0]) > 1
+    return len(words) == 1 and words[0].isupper() and len(words[0]) > 1 and lows[0] not in lexicon.POST_NOMINALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +124,22 @@ def runs(tokens: Sequence[Token], lo: int, hi: int) -> list[Run]:
         start = at
         found.append(Run(start, _after_titles(tokens, start, end), end))
         at = end
-    return [run for run in found if run.name < run.end]
+    return [run for run in found if run.name < run.end and not _is_behind_names(tokens, run)]
+
+
+def _is_behind_names(tokens: Sequence[Token], run: Run) -> bool:
+    """Whether only "M.D." or "Jr." is left of a run."""
+    return run.name + 1 == run.end and is_suffix(tokens[run.name].text)
+
+
+def _is_place(words: Sequence[str]) -> bool:
+    return all(word.lower() in lexicon.PLACES or word.lower() in {"new", "north", "south", "west"} for word in words)
+
+
+def name_of(tokens: Sequence[Token], run: Run) -> tuple[str, ...]:
+    """The words of the name proper, without what only stands behind it: "MP", "M.D."."""
+    words = [token.text for token in tokens[run.name : run.end] if token.kind == "w" or token.text == "&"]
+    return tuple(without_suffixes(words, lexicon.POST_NOMINALS))
 
 
 def _is_name_word(tokens: Sequence[Token], at: int, lo: int) -> bool:
@@ -162,23 +159,26 @@ def _is_name_word(tokens: Sequence[Token], at: int, lo: int) -> bool:
 
 
 def _connects(tokens: Sequence[Token], at: int, hi: int) -> bool:
-    """A particle, "&" or "of" of a title, between capitalised words."""
+    """A particle, "&", "of" of a title, or the comma before "M.D.", between capitalised words."""
     if at + 1 >= hi or not tokens[at + 1].cap or tokens[at + 1].low in _BREAKERS:
         return False
     token = tokens[at]
-    if token.text == "&" or token.low in _PARTICLES:
+    if token.text == ",":
+        return is_suffix(tokens[at + 1].text)  # "Jane Lee, M.D."
+    if token.text == "&" or token.low in lexicon.NAME_PARTICLES:
         return True
     if token.kind == "q":  # Ann “Nan” Lee
         return tokens[at - 1].cap and token.text.isalpha()
-    return token.low == "of" and tokens[at - 1].low in _TAKES_OF
+    return token.low == "of" and tokens[at - 1].low in lexicon.TAKES_OF
 
 
 def _after_titles(tokens: Sequence[Token], start: int, end: int) -> int:
     """Where the name proper begins: after the last title word, and after a party, a nationality or a state."""
-    lows = [tokens[at].low for at in range(start, end)]
+    words = without_suffixes([tokens[at].text for at in range(start, end)], lexicon.POST_NOMINALS)
+    lows = [word.lower() for word in words]
     after = 0
     for index, low in enumerate(lows):
-        if low in _TITLES_TOO and 0 < index == len(lows) - 1 and lows[index - 1] not in lexicon.TITLES:
+        if low in lexicon.SURNAMES_TOO and 0 < index == len(lows) - 1 and lows[index - 1] not in lexicon.TITLES:
             break  # "Peter King"
         if low in lexicon.TITLES or low.endswith(_ORIGINS):
             after = index + 1
@@ -189,7 +189,7 @@ def _after_titles(tokens: Sequence[Token], start: int, end: int) -> int:
     if after == len(lows):  # a title alone ("House Speaker"), or an organisation's name
         return start if is_body([tokens[at].text for at in range(start, end)]) else end
     if after == 0:
-        while after < len(lows) - 2 and lows[after] in lexicon.DEMONYMS | _PARTY:
+        while after < len(lows) - 2 and lows[after] in lexicon.DEMONYMS | lexicon.PARTIES:
             after += 1
     return start + after
 
@@ -229,14 +229,14 @@ class Names:
 
     def _add_run(self, tokens: Sequence[Token], run: Run, lo: int, hi: int) -> Person | None:
         """Takes up a run, with the evidence of its titles; None when it is a body, a place or a bare surname."""
-        words = tuple(token.text for token in tokens[run.name : run.end] if token.kind != "q")
+        words = name_of(tokens, run)
         if len(words) > 5 or is_body(words) or not words[-1][0].isalpha():
             return None
         titled = run.name > run.start or (run.start > lo and tokens[run.start - 1].low in lexicon.ROLES)
         self._events[surname(words)].append(words)
         if len(words) == 1 and not titled:
             return None
-        if all(word.lower() in lexicon.PLACES or word.lower() in {"new", "north", "south", "west"} for word in words):
+        if _is_place(words):
             return None
         person = self.people.get(words)
         if person is None:
@@ -324,16 +324,17 @@ class Names:
 
     def _fold_prefix(self, words: tuple[str, ...]) -> None:
         """Makes "Moderator Ann Lee" one with "Ann Lee", where the latter occurs on its own."""
+        given = words[0].lower() in lexicon.MALE_NAMES | lexicon.FEMALE_NAMES
+        if given or (len(words[0]) <= 2 and not words[0].isupper()):
+            return
         for cut in range(1, len(words) - 1):
             shorter = self.people.get(words[cut:])
-            initials = len(words[0]) <= 2 and not words[0].isupper()
-            if shorter is not None and shorter.count >= self.people[words].count and not initials:
-                if words[0].lower() in lexicon.MALE_NAMES or words[0].lower() in lexicon.FEMALE_NAMES:
-                    continue
-                longer = self.people.pop(words)
-                shorter.count += longer.count
-                shorter.genders.update(longer.genders)
-                return
+            if shorter is None or shorter.count < self.people[words].count or not Name.parsed(shorter.name).given:
+                continue  # nor is "Marine" one before "Le Pen"
+            longer = self.people.pop(words)
+            shorter.count += longer.count
+            shorter.genders.update(longer.genders)
+            return
 
     def _drop_openings(self) -> None:
         """Drops "Watching Lee", from a sentence's beginning, where "Ann Lee" is a person."""
@@ -374,24 +375,23 @@ class Names:
         known = self._by_surname.get(surname(words), [])[:_MANY]
         if not known:
             known = self._similar(surname(words))
+        if len(words) > 1 and _is_place(words):
+            return []
         if len(words) > 1:
             known = [self.people[words], *known] if words in self.people else known
-            return _distinct([person for person in known if same_given(person.words, words)])
+            name = " ".join(words)
+            fit = [person for person in known if same_person(person.name, name) is not Same.NO]
+            return _distinct([person for person in fit if can_be_one(person.name, name)] or fit)
         known = _distinct(known or self._by_given.get(words[0].lower(), [])[:_MANY])
-        elders = [person for person in known if person.words[-1].lower().rstrip(".") not in _HEIRS]
+        elders = [person for person in known if Name.parsed(person.name).heir != "jr"]
         return elders if len(elders) == 1 else known
 
     def _similar(self, name: str) -> list[Person]:
-        """People whose surname is a spelling variant: one letter more, less or other after the first four."""
+        """People whose surname is the same with a slip of the pen after the first four letters."""
         if len(name) < 6:
             return []
         alike = self._by_beginning.get(name[:4], ())
-        return [
-            person
-            for known in alike
-            if abs(len(known) - len(name)) <= 1 and _one_edit(known, name)
-            for person in self._by_surname[known]
-        ][:_MANY]
+        return [person for known in alike if is_slip(known, name) for person in self._by_surname[known]][:_MANY]
 
     def holders(self, phrase: Sequence[str]) -> list[Person]:
         """The people whom a role phrase ("the russian leader") can mean."""
@@ -401,11 +401,11 @@ class Names:
         wanted = {low for low in phrase if low not in lexicon.DETERMINERS}
         found: list[Person] = []
         for evidence, words in self.roles.get(heads[-1], ()):
-            if wanted <= evidence | {heads[-1]} and evidence & _RESTRICTIVE == wanted & _RESTRICTIVE:
+            if wanted <= evidence | {heads[-1]} and evidence & lexicon.RESTRICTIVE == wanted & lexicon.RESTRICTIVE:
                 found.extend(self.candidates(words)[:1])
         if not found and heads[-1] == "leader":
             nation = wanted & lexicon.DEMONYMS
-            for head in ("president", "minister", "chancellor", "premier"):
+            for head in sorted(lexicon.RULERS):
                 for evidence, words in self.roles.get(head, ()):
                     if nation and nation <= evidence:
                         found.extend(self.candidates(words)[:1])
@@ -435,14 +435,6 @@ def _distinct(people: Sequence[Person]) -> list[Person]:
     """One entry a person: of forms that can be one person's, the longest."""
     kept: list[Person] = []
     for person in sorted(people, key=lambda p: (-len(p.words), p.first_at)):
-        if not any(other.surname == person.surname and same_given(other.words, person.words) for other in kept):
+        if not any(can_be_one(other.name, person.name) for other in kept):
             kept.append(person)
     return kept
-
-
-def _one_edit(one: str, other: str) -> bool:
-    """Whether two words differ by one letter put in, left out or changed."""
-    if len(one) > len(other):
-        one, other = other, one
-    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-    return one[at + 1 :] == other[at + 1 :] if len(one) == len(other) else one[at:] == other[at + 1 :]

@@ -21,7 +21,7 @@ from rag.statements.tokens import DASHES, Token
 
 REACH = 60  # tokens that a subject may lie away from its cue; bounds the work on endless sentences
 
-_PARTICLES = lexicon.words("de van von der bin al la el du di da")
+_PARTICLES = lexicon.NAME_PARTICLES - lexicon.DETERMINERS  # "ten" is a number here
 _OUTSIDE = lexicon.FUNCTION_WORDS - {"former", "first", "last", "new", "second", "then"}
 _AFTER_NAMES = lexicon.SPEAKING_NOUNS | lexicon.TITLES | _PARTICLES
 _BEFORE_NAMES = (
@@ -39,9 +39,10 @@ _MODIFIER_STARTS = (
     lexicon.PREPOSITIONS
     | lexicon.DETERMINERS
     | lexicon.ROLES
+    | lexicon.SUFFIXES
     | lexicon.words(
         """who whose which whom now then once himself herself both also meanwhile however too formerly former where
-        when one though although while not jr jr. sr sr. if as"""
+        when one though although while not if as"""
     )
 )
 _ADJUNCT_STARTS = (
@@ -316,7 +317,7 @@ def _modifies(tokens: Sequence[Token], start: int, end: int) -> bool:
     if start >= end or not tokens[start].cap:
         return True
     token = tokens[start]
-    if token.low in _MODIFIER_STARTS or token.low.endswith(("ing", "ed")):
+    if token.low.replace(".", "") in _MODIFIER_STARTS or token.low.endswith(("ing", "ed")):
         return True
     if not tokens[end - 1].cap and tokens[end - 1].kind == "w":
         return True  # "Norway's largest bank"

@@ -16,7 +16,7 @@ from rag.language import lexicon
 from rag.schema import Relation, Span
 from rag.statements.contents import Reading
 from rag.statements.discourse import Discourse, core_end
-from rag.statements.names import Names, Person, Run, is_body, runs
+from rag.statements.names import Names, Person, Run, is_body, name_of, runs
 from rag.statements.phrases import Subject
 from rag.statements.tokens import Token, Unit
 
@@ -77,7 +77,8 @@ class _Credits:
 
     def _labelled(self, reading: Reading, found: Subject, mention: Span) -> Speaker:
         """Whom a label before a colon names: one of the article's people, or somebody only known by it."""
-        candidates = self._names.candidates(_words(self._tokens, found.start, found.end))
+        words = _words(self._tokens, found.start, found.end)
+        candidates = self._names.candidates(words) if "and" not in words else []
         name = self._label(reading)
         if len(candidates) == 1:
             return _self(mention, candidates[0])
@@ -105,7 +106,7 @@ class _Credits:
     def _by_name(self, run: Run, start: int, mention: Span, relation: Relation) -> Speaker:
         """Whom a name stands for: a body, a person, or the most likely bearer of a surname."""
         tokens = self._tokens
-        words = _words(tokens, run.name, run.end)
+        words = name_of(tokens, run)
         bare_the = run.name == run.start > start and tokens[run.start - 1].low == "the"
         people = len(words) == 1 and words[0][:-1].lower() in lexicon.DEMONYMS  # "Russians"
         candidates = self._names.candidates(words)

@@ -24,7 +24,7 @@ _ABBREVIATIONS = frozenset(
     for words in (lexicon.TITLES, lexicon.MONTH_WORDS, lexicon.PLACES, lexicon.NAME_OF_BODY)
     for word in words
     if word.endswith(".") and word.count(".") == 1
-) | {"jr", "sr", "st", "mt", "ft", "vs", "no"}
+) | {*lexicon.HEIRS, "esq", "st", "mt", "ft", "vs", "no"}
 DASHES = frozenset({"—", "–", "--", "-"})
 _TOKEN = re.compile(rf"[@#]?{COMPOUND}|\.\.\.|--|[^\w\s]|_")
 

@@ -14,11 +14,11 @@ from collections.abc import Iterator, Sequence
 
 from rag.answering.checks.evidence import CitedSentence, Claim, Evidence
 from rag.language.lexicon import DETERMINERS, OBJECT_PRONOUNS, PREPOSITIONS, PRONOUNS, SPOKES
+from rag.language.names import Same, same_person
 from rag.language.porter import same_word
 from rag.language.terms import words
 from rag.language.words import read
 from rag.schema import Article, Statement
-from rag.speakers import same_name
 
 _MATCH = 0.5  # of the credited words, that a cited statement must hold to be meant
 _NEARLY = 0.8  # of the best match: as good as it
@@ -88,7 +88,7 @@ def _cited_statements(evidence: Evidence) -> Iterator[tuple[Statement, CitedSent
 def _is_outlet(named: str, evidence: Evidence) -> bool:
     """Whether the sentence only says where it has it from: "according to The Post", "the article says"."""
     fields = {f for s in evidence.sentences for f in (s.article.publisher, s.article.author) if f}
-    return bool(set(words(named)) & _OUTLET) or any(same_name(named, f) for f in fields)
+    return bool(set(words(named)) & _OUTLET) or any(same_person(named, f) is not Same.NO for f in fields)
 
 
 def _named(statement: Statement, article: Article) -> str:
@@ -130,7 +130,8 @@ def _object_to_match(
         return f"these are the words of {mention}" if is_theirs and not _is_spokesman(named, mention) else None
     if theirs is None:
         return None
-    if not _shares_name(named, theirs) and not _shares_name(named, mention) and not same_name(named, theirs):
+    shared = _shares_name(named, theirs) or _shares_name(named, mention)
+    if not shared and same_person(named, theirs) is Same.NO:
         is_told = _shares_name(claim.text, theirs)  # by name, in a part that was read as somebody else's words
         if is_told or _stands_beside(named, statement, sentence) or statement.relation != "self":
             return None
@@ -138,7 +139,7 @@ def _object_to_match(
     if credit.relation == "spokesperson" and statement.relation == "self" and not SPOKES & set(words(sentence.text)):
         return f"it credits {mention or named}, but these are {_possessive(theirs)} own words"
     reporter = _reporter(statement, [s for s, _ in said], sentence.article)
-    if reporter and not same_name(reporter, theirs) and not _shares_name(claim.text, reporter):
+    if reporter and same_person(reporter, theirs) is Same.NO and not _shares_name(claim.text, reporter):
         return f"it leaves out that {reporter} reports what {named} said"
     return None
 

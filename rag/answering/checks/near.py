@@ -15,12 +15,12 @@ from collections.abc import Sequence
 
 from rag.answering.checks.evidence import CitedSentence, Claim, Evidence
 from rag.language.lexicon import AUXILIARIES, DAYS, NEGATORS, SUBORDINATORS
+from rag.language.names import Known, Same, same_person
 from rag.language.terms import words
 from rag.language.typography import fold
 from rag.language.verbs import NEUTRAL, VERB_FORMS
 from rag.language.words import Word, read
 from rag.schema import Article, Span, Statement
-from rag.speakers import same_name
 
 _ARTICLES = frozenset({"the", "a", "an", "that"})
 _JOINS = _ARTICLES | {"on", "in", "to"}
@@ -44,19 +44,20 @@ def _says_so(claim: Claim, credit: Statement | None, sentence: CitedSentence) ->
     if credit is None:
         own = _told(claim.words)
         return not credits and len(own) >= _FEWEST and own == _told(sentence.words)
-    return any(_is_said(claim, credit, statement, sentence) for statement in credits)
+    known = Known.of(filter(None, (s.speaker for s in credits)))
+    return any(_is_said(claim, credit, statement, sentence, known) for statement in credits)
 
 
-def _is_said(claim: Claim, credit: Statement, statement: Statement, sentence: CitedSentence) -> bool:
+def _is_said(claim: Claim, credit: Statement, statement: Statement, sentence: CitedSentence, known: Known) -> bool:
     """Whether somebody says there what the claim credits to them."""
     own = _told(_within(claim.words, 0, credit.content))
     if len(own) < _FEWEST or own != _told(_within(sentence.words, sentence.start, statement.content)):
         return False
-    if not _same_credit(claim, credit, statement, sentence):
+    if not _same_credit(claim, credit, statement, sentence, known):
         return False
     around = _around(sentence.words, sentence.start, statement)
-    known = {w.low for w in around} | {w for name in _names(statement, sentence) for w in words(name)} | _JOINS
-    return all(w.low in known for w in _around(claim.words, 0, credit)) and not _is_hedged(around, statement, sentence)
+    there = {w.low for w in around} | {w for name in _names(statement, sentence) for w in words(name)} | _JOINS
+    return all(w.low in there for w in _around(claim.words, 0, credit)) and not _is_hedged(around, statement, sentence)
 
 
 def _told(among: Sequence[Word]) -> list[str]:
@@ -92,7 +93,7 @@ def _names(statement: Statement, sentence: CitedSentence) -> list[str]:
     return list(filter(None, [mention, statement.speaker, sentence.article.publisher]))
 
 
-def _same_credit(claim: Claim, credit: Statement, statement: Statement, sentence: CitedSentence) -> bool:
+def _same_credit(claim: Claim, credit: Statement, statement: Statement, sentence: CitedSentence, known: Known) -> bool:
     """Whether both credit the same person, as told by the same one, by the same verb or two that only report."""
     if credit.relation != statement.relation or bool(credit.reported_by) != bool(statement.reported_by):
         return False
@@ -100,7 +101,7 @@ def _same_credit(claim: Claim, credit: Statement, statement: Statement, sentence
     mention = statement.mention.of(sentence.article.text) if statement.mention else ""
     theirs = statement.speaker or mention
     same = words(ours) in (words(theirs), words(mention)) or bool(
-        credit.speaker and statement.speaker and same_name(ours, theirs)
+        credit.speaker and statement.speaker and same_person(ours, theirs, known) is Same.YES
     )
     verbs = {_verb(credit, claim.article), _verb(statement, sentence.article)}
     return same and (len(verbs) == 1 or verbs <= NEUTRAL)

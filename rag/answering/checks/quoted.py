@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from rag.answering.checks.evidence import Claim, Evidence
+from rag.language.names import Same, same_person
 from rag.language.typography import STYLE, find, find_quoted
 from rag.language.words import read
 from rag.schema import Span
-from rag.speakers import same_name
 from rag.statements.quotations import quotations
 
 NEAR = 0.6  # of a quotation's words, in the source's order
@@ -31,7 +31,11 @@ def object_to_quotations(claim: Claim, evidence: Evidence) -> str | None:
         if negator := _cut_off(quote, (*evidence.quotes, *evidence.titles)):
             return f"it cuts “{quote}” off before “{negator}”"
         holders = {s.speaker for s in claim.statements if any(_holds(c, span) for c in s.content)}
-        reported = [words for words, speaker in evidence.reported if any(h and same_name(h, speaker) for h in holders)]
+        reported = [
+            words
+            for words, speaker in evidence.reported
+            if any(h and same_person(h, speaker) is not Same.NO for h in holders)
+        ]
         if stands(quote, reported) and not stands(quote, (*evidence.spoken, *evidence.titles)):
             return f"“{quote}” isn't a quotation in what it cites"
     return None

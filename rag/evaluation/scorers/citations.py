@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rag.answering.naming import is_named
-from rag.catalogue import surname
 from rag.evaluation.log import Record
 from rag.evaluation.samples import Sample
 from rag.evaluation.scorers.score import Score, cited
 from rag.evaluation.support import quotations, supports
+from rag.language.names import surname
 from rag.language.terms import words
 from rag.language.typography import find, find_quoted
 from rag.schema import Answer, AnswerSentence, Article, Citation, SentenceKind

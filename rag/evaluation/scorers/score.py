@@ -6,13 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.catalogue import surname
 from rag.evaluation.log import Record
 from rag.evaluation.samples import GoldSpan, Sample
+from rag.language.names import Same, same_person, surname
 from rag.language.terms import words
 from rag.language.typography import find
 from rag.schema import Answer, AnswerSentence, Citation
-from rag.speakers import same_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def is_one_of(name: str | None, speakers: Sequence[str]) -> bool:
         return bool(described)
     if _is_described(name):
         return any(words(speaker) == words(name) for speaker in described)
-    return any(same_name(speaker, name) for speaker in speakers if speaker not in described)
+    return any(same_person(speaker, name) is not Same.NO for speaker in speakers if speaker not in described)
 
 
 def is_credited_to(citation: Citation, speakers: Sequence[str]) -> bool:
