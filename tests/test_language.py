@@ -71,6 +71,10 @@ def test_a_verb_is_inflected(forms: str) -> None:
 CLASSES = {
     "weekdays": frozenset(lexicon.WEEKDAYS),
     "months": frozenset(lexicon.MONTHS) - {"may", "march"},
+    "seasons": frozenset(lexicon.SEASONS),
+    "units of time": frozenset(lexicon.UNITS_OF_TIME),
+    "parts of the day": frozenset(lexicon.PARTS_OF_DAY),
+    "time zones": frozenset(map(str.casefold, lexicon.ZONE_NAMES)) - {"west"},
 }
 EXCEPTIONS: dict[tuple[str, str], str] = {}
 

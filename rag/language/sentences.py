@@ -22,6 +22,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.language.calendar import DAY_NAMES, MONTH_NAMES, SHORT_MONTH_NAMES
+from rag.language.lexicon import ZONE_NAMES
 from rag.schema import Sentence
 
 
@@ -38,10 +40,7 @@ TITLES = _words(
 )
 """Always followed by a name, so never the end of a sentence."""
 
-NUMBERED = _words(
-    """No Nos no Vol vol p pp Art Sec Ch ch Fig fig Pt Rte approx est ca c Jan Feb Mar Apr Jun Jul Aug Sep Sept
-    Oct Nov Dec"""
-)
+NUMBERED = _words("No Nos no Vol vol p pp Art Sec Ch ch Fig fig Pt Rte approx est ca c") | frozenset(SHORT_MONTH_NAMES)
 """Before a number they don't end a sentence; before a word they do ("No. He won't.")."""
 
 CONTINUING = _words("e.g i.e vs v cf viz")
@@ -62,11 +61,7 @@ STATES_LIKE_WORDS = _words("Ala Ark Del Ill Ind Kan La Mass Me Miss Mo Ore Pa Wa
 """Also words: as states only after a comma, a hyphen or a bracket."""
 
 TIMES = _words("a.m p.m A.M P.M")
-AFTER_TIME = _words(
-    """ET EST EDT CT CST CDT MT MST MDT PT PST PDT GMT UTC BST CET Eastern Central Mountain Pacific Greenwich
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday Jan Feb March April May June July Aug Sept Oct Nov
-    Dec January February August September October November December"""
-)
+AFTER_TIME = frozenset({*DAY_NAMES, *MONTH_NAMES, *SHORT_MONTH_NAMES, *ZONE_NAMES})
 """After "8 p.m." these go on with the sentence; another capital begins the next."""
 
 OPENERS = _words(

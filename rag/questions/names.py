@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from rag.language.lexicon import COUNTRIES
+from rag.language.lexicon import COUNTRIES, DAYS, DEICTIC
 from rag.language.terms import STOP_WORDS, words
 
 THIRD_PERSON = frozenset({"he", "she", "they", "him", "her", "them"})
@@ -29,10 +29,10 @@ _NO_SPEAKER = frozenset(
     headline headlines document documents dossier book attack attacks strike strikes ban bans tax taxes vote votes war
     wars update updates information details detail debate impact effect effects decision agreement deal deals talks
     ruling limit cap tariff tariffs sanctions latest more anything something everything nothing facts background data
-    today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday focus work progress raid raids
+    focus work progress raid raids
     pressure fire crackdown assault summary question questions law laws bill opinion opinions views quotes comments
     statements reactions reaction quote comment statement""".split()
-)
+).union(DAYS, DEICTIC)
 # What ends the name of a body: "the Food and Drug Administration" is one.
 _BODY = frozenset(
     """administration department ministry office commission committee council agency company bank union association
