@@ -144,8 +144,12 @@ class Assistant:
 
     def _understood(self, question: str, filters: Filters, previous: Query | None = None) -> Query:
         """The query; "in May" and "last week" are told from the day of the newest article."""
+        return parse(question, filters, previous, self._today())
+
+    def _today(self) -> date | None:
+        """The day of the newest article that is dated to the day."""
         newest = self.catalogue.newest_day()
-        return parse(question, filters, previous, date.fromisoformat(newest) if newest else None)
+        return date.fromisoformat(newest) if newest else None
 
     def _events(
         self, question: str, filters: Mapping[str, str | None], stopped: threading.Event | None = None
@@ -288,14 +292,15 @@ class Assistant:
         """What somebody said, each statement a citation of its exact words; newest first, undated last.
 
         Everybody's without a ``speaker``, which is a name, a role or one of :meth:`speakers`. ``about`` keeps what
-        bears on a topic, by words or by meaning; ``period`` reads "2031-05", "May 2031" or "2031-04..2031-06", and the
-        other keywords narrow as in :meth:`ask`. Wire copies count once. Empty when nobody of that name speaks.
+        bears on a topic, by words or by meaning; ``period`` reads "2031-05", "2031-04..2031-06" and what a question may
+        say ("early May", "since last week"), and the other keywords narrow as in :meth:`ask`. Wire copies count once.
+        Empty when nobody of that name speaks.
         Raises QuestionError, EmptyArchiveError, StoreError; with ``about`` ModelMismatchError and EmbeddingError too.
         """
         from rag.answering.said import bearing_on, cited
 
-        filters = _narrowing(publisher, author, period, since, until)
         self._check_not_empty()
+        filters = self._narrowing(publisher, author, period, since, until)
         said = self._said_by(speaker)
         if filters:
             allowed = self.catalogue.article_ids(filters)
@@ -309,7 +314,14 @@ class Assistant:
 
     def undated(self, period: str | None = None, *, since: str | None = None, until: str | None = None) -> int:
         """How many articles :meth:`statements` leaves out of such a period because they carry no date."""
-        return self.catalogue.undated(_narrowing(None, None, period, since, until))
+        return self.catalogue.undated(self._narrowing(None, None, period, since, until))
+
+    def _narrowing(
+        self, publisher: str | None, author: str | None, period: str | None, since: str | None, until: str | None
+    ) -> Filters:
+        """The filters; ``since`` and ``until`` go before the period's own ends."""
+        first, last = within(period, self._today()) if period else (None, None)
+        return checked(Filters(publisher, author, since or first, until or last))
 
     def _said_by(self, speaker: str | Speaker | None) -> Sequence[Statement]:
         from rag.speakers import resolve, statements_of
@@ -552,14 +564,6 @@ class Conversation:
     def astream(self, question: str, **filters: str | None) -> AsyncIterator[Event]:
         """:meth:`stream` for async code. Cancelling it stops the model."""
         return _in_threads(lambda stopped: self._events(question, filters, stopped))
-
-
-def _narrowing(
-    publisher: str | None, author: str | None, period: str | None, since: str | None, until: str | None
-) -> Filters:
-    """The filters; ``since`` and ``until`` go before the period's own ends."""
-    first, last = within(period) if period else (None, None)
-    return checked(Filters(publisher, author, since or first, until or last))
 
 
 def _answer_of(events: Iterator[Event]) -> Answer:

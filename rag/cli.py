@@ -165,7 +165,7 @@ def _next_question() -> str:
 def said(
     speaker: Annotated[str | None, typer.Argument(help="A name or a role; without one, all are listed.")] = None,
     about: Annotated[str | None, typer.Option(help="Only what bears on this topic.")] = None,
-    period: Annotated[str | None, typer.Option(help="2031-05, May 2031, 2031-04..2031-06.")] = None,
+    period: Annotated[str | None, typer.Option(help="As 2031-04..2031-06, May 2031 or last week.")] = None,
     since: Since = None,
     until: Until = None,
     publisher: Publisher = None,

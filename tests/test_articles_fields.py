@@ -96,7 +96,8 @@ def test_outlets(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["Mira Lund", "MIRA LUND", "Mira J. McAllister-Ek", "Mira van der Lund", "Tom Ek Jr.", "Zoë O’Ek"]
+    "name",
+    ["Mira Lund", "April Lund", "MIRA LUND", "Mira J. McAllister-Ek", "Mira van der Lund", "Tom Ek Jr.", "Zoë O’Ek"],
 )
 def test_people(name):
     assert is_person(name)

@@ -335,7 +335,7 @@ def test_what_somebody_said(rag: Rag, town: Assistant) -> None:
     assert heading == "Ruth Delgado: 2 statements in 2 articles, 2031-03-04 to 2031-03-06"
     assert first.startswith("[1] “Fares will rise in autumn,” (Ruth Delgado; Harbour Courier; 2031-03-06; ")
     assert second.startswith("[2] the depot had cost 40 million crowns (Ruth Delgado; The Tideway Post; ")
-    page = json.loads(rag("said", "delgado", "--about", "fares", "--period", "2031-03", "--json", home=home).out)
+    page = json.loads(rag("said", "delgado", "--about", "fares", "--period", "early March", "--json", home=home).out)
     assert page["pages"][0]["speaker"]["name"] == "Ruth Delgado"
     assert [c["quote"] for c in page["pages"][0]["statements"]] == ["“Fares will rise in autumn,”"]
     assert rag("said", "delgado", "--until", "2030", home=home).out.splitlines()[1:] == [

@@ -81,13 +81,17 @@ CLASSES = {
     "states": frozenset(state.rstrip(".") for state in lexicon.SHORT_STATES) - {*listed("abbreviations", "also_words")},
     "abbreviations": frozenset(
         word
-        for name in ("before_names", "before_numbers", "capital_before_numbers", "anywhere", "zones")
+        for name in ("before_names", "before_numbers", "capital_before_numbers", "anywhere")
         for word in listed("abbreviations", name)
     )
     - lexicon.words("no p c st est art ch pt col sec"),
     "titles": frozenset(lexicon.TITLES) - lexicon.TITLE_WORDS - lexicon.PARTIES - lexicon.FUNCTION_WORDS,
     "particles": lexicon.NAME_PARTICLES,
     "what stands behind a name": lexicon.SUFFIXES,
+    "seasons": frozenset(lexicon.SEASONS),
+    "units of time": frozenset(lexicon.UNITS_OF_TIME),
+    "parts of the day": frozenset(lexicon.PARTS_OF_DAY),
+    "time zones": frozenset(map(str.casefold, lexicon.ZONE_NAMES)) - {"west"},
 }
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("bylines.py", "countries"): "the endings of domains",

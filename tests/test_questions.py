@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import QuestionError
+from rag.language.dates import interval
 from rag.questions import MAX_QUESTION_CHARACTERS, checked, parse
-from rag.questions.dates import interval
 from rag.questions.periods import find_period
 from rag.questions.quotations import Masked
 from rag.schema import Asks, Filters, Order, Query
@@ -492,6 +492,8 @@ PERIODS: dict[str, tuple[str, str | None, str | None]] = {
     "Between March and May, what did Holloway say about fares?": ("Between March and May", "2031-03", "2031-05"),
     "What did Holloway say about fares from March to May?": ("from March to May", "2031-03", "2031-05"),
     "What did Holloway say between 3 and 8 May about fares?": ("between 3 and 8 May", "2031-05-03", "2031-05-08"),
+    "What did Holloway say about fares in 2030-04..2030-06?": ("in 2030-04..2030-06", "2030-04", "2030-06"),
+    "What did Holloway say 2030..2031-05 about fares?": ("2030..2031-05", "2030", "2031-05"),
     "What did Holloway say in the spring of 2031 about fares?": ("in the spring of 2031", "2031-03", "2031-05"),
     "What did Holloway say last summer about fares?": ("last summer", "2030-06", "2030-08"),
 }
@@ -509,6 +511,7 @@ NO_PERIODS = {
     "What did Holloway say about the march on Tideway?": "the march on Tideway",
     "What did Holloway say about the years from 2019 to 2025?": "the years from 2019 to 2025",
     "What did Holloway say on 31 April about fares?": "31 April about fares",
+    "What did Holloway say from 2031-05..2031-03 about fares?": "from 2031-05..2031-03 about fares",
     "According to Holloway, how many trams ran in May?": "how many trams ran in May",
 }
 

@@ -13,7 +13,8 @@ import re
 from itertools import pairwise
 
 from rag.articles.fields import Fields, iso_date
-from rag.language.lexicon import NAME_PARTICLES
+from rag.language.calendar import WITH_YEAR
+from rag.language.lexicon import DAYS, GIVEN_MONTHS, MONTHS, NAME_PARTICLES
 
 
 def _words(text: str) -> frozenset[str]:
@@ -52,13 +53,15 @@ _INNER_CAPITAL = re.compile(
     r"|TechCrunch|TheStreet|TheWrap|YouTube|WhatsApp|AlterNet|DealBook|RealClear[A-Z][a-z]+|OilPrice|NewsMax|MailOnline"
     rf"|iNews|McClatchy|\b(?:Mc|Mac|Fitz|Jo|O[’']|{'|'.join(sorted(map(str.capitalize, NAME_PARTICLES)))})(?=[A-Z])"
 )
-_NOT_NAMES = _words(
-    """
+_NOT_NAMES = (
+    _words(
+        """
     a an the in on at of for to by with from after before and or but as is are was what why how who when where this
     that these read more share follow sign subscribe updated published posted watch listen photo image editor editors
-    january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday staff
+    staff
     """
+    ).union(DAYS, MONTHS)
+    - GIVEN_MONTHS
 )
 _ROLE = re.compile(
     r"(?:the )?(?:[\w-]+ ){0,4}(?:staff|writers?|reporters?|correspondents?|editors?|columnists?|contributors?"
@@ -92,8 +95,7 @@ _DATELINE = re.compile(
     rf"(?P<place>[A-Z][^()\n]{{0,60}}?)?\s*(?:\((?P<agency>{_AGENCIES})\)\s*)?(?:[-–—]{{1,3}}|―)\s+\S"
 )
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:com|org|net|co|uk|news|ua|eu|info|tv|io|us|ca|au|ie)")
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
-_DATE = re.compile(rf"{_MONTH} \d{{1,2}}, \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}|{_MONTH} \d{{4}}|\d{{4}}-\d\d-\d\d")
+_DATE = re.compile(rf"\b{WITH_YEAR}", re.IGNORECASE | re.VERBOSE)
 
 
 def is_outlet(name: str) -> bool:

@@ -1,11 +1,10 @@
 """Field values as sources write them, turned into what an Article holds: dates, addresses, ids.
 
     iso_date("May 8, 2025 at 9:30 a.m. EDT")                   # "2025-05-08T09:30:00-04:00"
-    iso_date("May 2025"), iso_date("May 8")                    # "2025-05", None: a date without a year is none
     canonical_url("HTTPS://News.example/a?utm_source=x#top")   # "https://news.example/a"
     said(" N/A ")                                              # None
 
-Not covered: dates in other languages than English, two-digit years, numbers of seconds since 1970.
+Not covered: identifiers other than addresses (DOI, ISSN).
 """
 
 from __future__ import annotations
@@ -14,8 +13,9 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta, timezone, tzinfo
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from rag.language.timestamps import timestamp
 
 _SAYS_NOTHING = frozenset(
     {"", "none", "null", "nil", "n/a", "na", "nan", "unknown", "missing", "not available", "~", "-", "undefined"}
@@ -28,22 +28,7 @@ _TRACKING = re.compile(
     r"|guccounter|guce_.*|at_(?:medium|campaign|custom\d|link_.*|format|ptr_name|bbc_team)|ref|ref_src|ref_url|xtor",
     re.IGNORECASE,
 )
-# The zones that English-language news writes, in hours from UTC. "ET" and the like depend on the season: the time is
-# then kept without a zone.
-_ZONES = {
-    name: hours
-    for hours, names in (
-        *((0, "UTC GMT Z"), (1, "BST WEST CET"), (2, "CEST EET"), (3, "EEST MSK"), (-4, "EDT"), (-5, "EST CDT")),
-        *((-6, "CST MDT"), (-7, "MST PDT"), (-8, "PST AKDT"), (-9, "AKST"), (-10, "HST")),
-    )
-    for name in names.split()
-}
-_ISO = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,]\d+)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?)?)?)?", re.ASCII
-)
 _NO_CHARACTER = re.compile(r"[\0\ud800-\udfff]")  # NUL and halves of characters, as careless exports leave them
-_YEAR_FIRST = re.compile(r"^(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)|(\d\d)(\d\d)$)", re.ASCII)
-_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,74 +60,9 @@ def said(value: object) -> str | None:
 
 
 def iso_date(value: object) -> str | None:
-    """The date in ISO 8601, at the precision it is given with; None without a year or if it isn't a date.
-
-    A numeric date that could be March 4 or April 3 keeps its year alone. A time keeps its zone where the zone is
-    plain (``Z``, ``+02:00``, ``EDT``), else it has none.
-    """
+    """The date that a field's value is, as :func:`timestamp` reads it; None if it says nothing or is no date."""
     text = said(value)
-    if text is None or len(text) > 80:
-        return None
-    text = _YEAR_FIRST.sub(lambda m: f"{m[1]}-{m[2] or m[4]:0>2}-{m[3] or m[5]:0>2}", text)
-    if match := _ISO.fullmatch(text):
-        return _checked_iso(*match.groups())
-    return _written_date(text) if _YEAR.search(text) else None
-
-
-def _checked_iso(
-    year: str, month: str | None, day: str | None, time: str | None, seconds: str | None, zone: str | None
-) -> str | None:
-    if time is not None:
-        text = f"{year}-{month}-{day}T{time}{seconds or ':00'}"
-        zone = "+00:00" if zone in ("Z", "UTC") else zone or ""
-        zone = f"{zone[:3]}:{zone[-2:] if len(zone) > 3 else '00'}" if zone else ""
-    else:
-        text, zone = "-".join(part for part in (year, month, day) if part), ""
-    try:
-        datetime.fromisoformat(text if time else f"{year}-{month or '01'}-{day or '01'}")
-        return datetime.fromisoformat(text + zone).isoformat() if time else text
-    except ValueError:
-        return None
-
-
-def _written_date(text: str) -> str | None:
-    """A date in words or figures. What two different defaults agree on is what the text gives (dateutil)."""
-    text = re.sub(r"\b([ap])\.\s?m\.?(?!\w)", r"\1m", text, flags=re.IGNORECASE)
-    text = re.sub(r"\s*[|•·–—]\s*|\bat\b|\b(?:UTC|GMT)\s*(?=[+-]\d)", " ", text)  # dateutil reads "UTC+2" as POSIX does
-    text = re.sub(r"(?<![\d.])(\d{1,2})\.(\d\d)(?=\s*(?:[ap]m\b|[A-Z]{2,4}\b|$))", r"\1:\2", text)  # "06.00 BST"
-    one, two = _parsed(text, datetime(2001, 1, 1, 1, 1, 1)), _parsed(text, datetime(2002, 2, 2, 2, 2, 2))
-    if one is None or two is None or one.year != two.year:
-        return None
-    if one.month != two.month:
-        return f"{one.year:04}"
-    if one.day != two.day:
-        return f"{one.year:04}-{one.month:02}"
-    swapped = _parsed(text, datetime(2001, 1, 1, 1, 1, 1), day_first=True)
-    if swapped is None or swapped.date() != one.date():
-        return f"{one.year:04}"
-    if one.hour != two.hour:
-        return one.date().isoformat()
-    return one.replace(
-        minute=one.minute if one.minute == two.minute else 0,
-        second=one.second if one.second == two.second else 0,
-        microsecond=0,
-    ).isoformat()
-
-
-def _parsed(text: str, default: datetime, day_first: bool = False) -> datetime | None:
-    from dateutil import parser
-
-    try:
-        return parser.parse(text, default=default, dayfirst=day_first, tzinfos=_zone)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _zone(name: str | None, offset: int | None) -> tzinfo | None:
-    if offset is not None:
-        return timezone(timedelta(seconds=offset))
-    hours = _ZONES.get((name or "").upper())
-    return None if hours is None else timezone(timedelta(hours=hours))
+    return timestamp(text) if text else None
 
 
 def canonical_url(value: object) -> str | None:

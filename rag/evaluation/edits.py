@@ -14,6 +14,7 @@ import random
 import re
 from collections.abc import Sequence
 
+from rag.language.calendar import DAY_NAMES, MONTH_NAMES
 from rag.language.lexicon import NEGATORS
 from rag.language.terms import STOP_WORDS
 from rag.language.verbs import DENY, all_forms
@@ -27,9 +28,8 @@ _NOT = re.compile(r"(?:(?<=\b(?:is|do|as)) not|(?<=\w) not|(?<=\w)n['’]t| neve
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?![\w²]|[.,]\d)")
 _SPELT = "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty".split()
 _SPELT_NUMBER = re.compile(rf"\b(?:{'|'.join(_SPELT)})\b", re.IGNORECASE)
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_MONTHS = "January February March April June July August September October November December".split()
-_DATE_WORD = re.compile(rf"\b(?:{'|'.join(_DAYS + _MONTHS)})\b")
+_MONTHS = tuple(name for name in MONTH_NAMES if name != "May")  # which may be the verb
+_DATE_WORD = re.compile(rf"\b(?:{'|'.join(DAY_NAMES + _MONTHS)})\b")
 _OPPOSITES = dict(
     pair
     for a, b in (
@@ -88,7 +88,7 @@ def with_other_date(text: str, rng: random.Random) -> str | None:
     """With a weekday or a month changed."""
     if not (match := _DATE_WORD.search(text)):
         return None
-    words = _DAYS if match.group() in _DAYS else _MONTHS
+    words = DAY_NAMES if match.group() in DAY_NAMES else _MONTHS
     other = rng.choice([word for word in words if word != match.group()])
     return text[: match.start()] + other + text[match.end() :]
 

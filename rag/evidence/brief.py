@@ -23,6 +23,7 @@ from rag.evidence.facts import names_in, rank_facts
 from rag.evidence.found import Archive, Found
 from rag.evidence.statements import rank_statements
 from rag.instructions import addresses_a_machine, planted_paragraphs
+from rag.language.calendar import DAY_NAMES
 from rag.language.lexicon import PRONOUNS
 from rag.prompts import Shown
 from rag.ranking import EvidenceSentence, Features, merge_copies
@@ -100,7 +101,7 @@ def _is_safe(value: str | None) -> bool:
 def _day(published_at: str | None) -> str:
     """The day with its weekday, which "on Friday" is told from; a month or a year as it is."""
     day = (published_at or "")[:10]
-    return f"{date.fromisoformat(day):%A} {day}" if len(day) == len("2031-03-07") else day
+    return f"{DAY_NAMES[date.fromisoformat(day).weekday()]} {day}" if len(day) == len("2031-03-07") else day
 
 
 def speaker_notes(evidence: EvidenceSentence) -> list[str]:

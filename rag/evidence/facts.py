@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from rag.evidence.decision import FACT_DECISION
 from rag.evidence.found import MAX_NEAREST, Archive, Found, allowed_passages, passages
 from rag.evidence.reasons import unanswered
+from rag.language.calendar import DAY_NAMES, DEICTIC_DAY, MONTH_NAMES, PART_OF_DAY, SHORT_MONTH_NAMES, UNIT
 from rag.language.names import surname
 from rag.language.terms import STOP_WORDS, stems, words
 from rag.ranking import FACT, Asked, EvidenceSentence
@@ -23,9 +24,9 @@ from rag.speakers import resolve
 LEAST_HELD, LEAST_READ = 0.6, 1.0  # coverage, and the reader's log odds: one of the two is needed
 _ALIKE = 0.85  # of two spellings of one name, as difflib counts
 _TIME = re.compile(
-    r"\b(?:\d{4}|\d{1,2}(?::\d\d)?\s?(?:a\.?m|p\.?m)|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\b|\b(?:Jan|Feb|Mar|Apr|"
-    r"May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\b|\b(?:today|yesterday|tomorrow|tonight|last|next|this|earlier|ago|"
-    r"week|month|year|morning|evening|night|noon|day|hours?|minutes?|since|during|after|before|when|until)\b"
+    rf"\b(?:\d{{4}}|\d{{1,2}}(?::\d\d)?\s?(?:a\.?m|p\.?m)|{'|'.join((*DAY_NAMES, *MONTH_NAMES, *SHORT_MONTH_NAMES))}|"
+    rf"{DEICTIC_DAY}|{UNIT}|{PART_OF_DAY}|last|next|this|earlier|ago|noon|hours?|minutes?|"
+    r"since|during|after|before|when|until)\b"
 )
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|"
@@ -39,9 +40,7 @@ _SUBJECT = re.compile(
     r"\b(?i:did|does|do|has|have|had|is|was|will|would|can|could|may|should) (?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
 )
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
-_WHEN = re.compile(
-    r"\b(?:when|what (?:date|day|time|year|month)|which (?:date|day|year|month)|how long)\b", re.IGNORECASE
-)
+_WHEN = re.compile(rf"\b(?:when|(?:what|which) (?:date|time|{UNIT})|how long)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(
     r"\bhow (?:many|much|old|large|big|high|far|tall)\b|\bwhat (?:number|share|percentage|amount)\b", re.IGNORECASE
 )

@@ -86,6 +86,15 @@ MONTHS = listed("time", "months")
 SHORT_MONTHS = listed("time", "short_months")
 DAYS = frozenset(WEEKDAYS)
 MONTH_WORDS = frozenset({*MONTHS, *SHORT_MONTHS, *(f"{month}." for month in SHORT_MONTHS)})
+GIVEN_MONTHS = _class("time", "given_months")
+SEASONS: Mapping[str, int] = ENGLISH["time"]["seasons"]  # their first months
+DEICTIC = listed("time", "deictic")
+UNITS_OF_TIME = listed("time", "units")
+PARTS_OF_DAY = listed("time", "parts_of_day")
+ZONES: Mapping[str, int] = ENGLISH["time"]["zones"]  # hours from UTC
+ZONE_NAMES = frozenset(  # as they are written: "EST", "Eastern"
+    {*map(str.upper, (*ZONES, *listed("time", "seasonal_zones"))), *map(str.capitalize, listed("time", "spelt_zones"))}
+) - {"Z"}
 
 # --- people and bodies ----------------------------------------------------------------------------------------------
 

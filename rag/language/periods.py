@@ -4,43 +4,94 @@
     ('2031-04', '2031-06')
     >>> period("since April 2031")
     ('2031-04', None)
+    >>> period("early May", today=date(2031, 8, 20))
+    ('2031-05-01', '2031-05-10')
 
-Not covered: days and spans told from today ("last week").
+What a question's words are narrowed to is read here, too (``questions.periods`` finds the words). Not covered: ranges
+with an end told from today ("from last week to yesterday"), several periods.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from rag.errors import QuestionError
+from rag.language.calendar import COUNTED, DATED, DAY, ISO, MONTH, RELATIVE, YEAR
+from rag.language.dates import interval
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = re.compile(r"([a-z]{3,9})\.? (\d{4})", re.IGNORECASE)
-_ISO = r"\d{4}(?:-\d\d){0,2}"
+Bounds = tuple[str | None, str | None]
+
+# Pieces for patterns that ignore case and white space (re.VERBOSE), as those of the calendar.
+WITHIN = r"(?:(?:back|earlier|early|late)\ in|in|at|during|throughout|on|over|within|dated)"
+BOUNDING = r"(?:(?:ever\ )?since|after|before|until|till|up\ to|prior\ to)"
+_TO = r"(?:and|to|until|till|through)"
+RANGE = rf"(?:between|from)\ (?:{DATED}|{DAY})\ {_TO}\ {DATED}|(?:{WITHIN}\ )?(?:{ISO}|{YEAR})\.\.(?:{ISO}|{YEAR})"
+
+_DATE = rf"(?:{DATED}|{RELATIVE}|\d{{4}})"
 _PERIOD = re.compile(
-    rf"(?P<on>{_ISO})|(?:since|from) (?P<since>{_ISO})|until (?P<until>{_ISO})|"
-    rf"(?P<first>{_ISO})?\.\.(?P<last>{_ISO})?|from (?P<start>{_ISO}) (?:to|until) (?P<end>{_ISO})",
-    re.IGNORECASE,
+    rf"""(?:{WITHIN}\ )?(?P<on>{_DATE})
+    | (?P<bounding>{BOUNDING}|from)\ (?:the\ )?(?P<bound>{_DATE})
+    | (?P<begin>{_DATE})\.\. | \.\.(?P<end>{_DATE})
+    | (?:(?:{WITHIN}|between|from)\ )?(?P<first>{_DATE}|{DAY})(?:\ {_TO}\ |\.\.)(?P<last>{_DATE})""",
+    re.IGNORECASE | re.VERBOSE,
 )
+_DAY = re.compile(DAY)
+_MONTH = re.compile(MONTH, re.IGNORECASE)
+_COUNTED = re.compile(COUNTED, re.IGNORECASE | re.VERBOSE)
+_SOME_DAY = date(2000, 1, 1)
 
 
-def period(text: str) -> tuple[str | None, str | None]:
+def period(text: str, today: date | None = None) -> Bounds:
     """Its first and last date, at the precision given, both inclusive; None where it is open.
 
-    Raises QuestionError for what isn't a period.
+    Raises QuestionError for what isn't a period, and for one that is told from ``today`` when that isn't known.
     """
-    iso = _MONTH.sub(_in_figures, text.strip())
-    found = _PERIOD.fullmatch(iso)
-    if found is None or iso == "..":
+    bounds = read(text, today)
+    if bounds is not None:
+        return bounds
+    if today is None and read(text, _SOME_DAY):
         raise QuestionError(
-            f"{text!r} is not a period", "Write it as 2031-05, May 2031, since 2031-05 or 2031-04..2031-06"
+            f"{text!r} is told from the newest article's day, and no article is dated to the day",
+            "Write it with a year, as 2031-05, May 2031 or 2031-04..2031-06",
         )
-    parts = found.groupdict()
-    since = parts["on"] or parts["since"] or parts["first"] or parts["start"]
-    return since, parts["on"] or parts["until"] or parts["last"] or parts["end"]
+    raise QuestionError(
+        f"{text!r} is not a period", "Write it as 2031-05, May 2031, last week, since 2031-05 or 2031-04..2031-06"
+    )
 
 
-def _in_figures(month: re.Match[str]) -> str:
-    """ "May 2031" → "2031-05"; anything else as it stands."""
-    number = next((n for n, name in enumerate(_MONTHS, start=1) if name.startswith(month[1].casefold())), None)
-    return f"{month[2]}-{number:02}" if number else month[0]
+def read(text: str, today: date | None, *, begun: bool = False) -> Bounds | None:
+    """The bounds that a period's words mean; None for no period, or with ``begun`` for one that begins after today."""
+    match = _PERIOD.fullmatch(" ".join(text.split()).title())  # as months are written: "sept. 2031"
+    if match is None:
+        return None
+    written = match["on"] or match["bound"] or match["begin"] or match["end"] or match["last"]
+    days = interval(written, today)
+    if days is None or (begun and today is not None and days.first > today):
+        return None
+    if match["first"]:
+        first = interval(_completed(match["first"], match["last"]), days.last)
+        return (first.since, days.until) if first else None
+    if match["begin"] or _COUNTED.fullmatch(match["on"] or ""):  # the last three weeks go on
+        return days.since, None
+    if match["on"]:
+        return days.since, days.until
+    match (match["bounding"] or "").casefold():
+        case "since" | "ever since" | "from":
+            return days.since, None
+        case "after":
+            return days.following, None
+        case "before" | "prior to":
+            return None, days.preceding
+    return None, days.until
+
+
+def _completed(first: str, last: str) -> str:
+    """ "3" of "between 3 and 8 May 2031" with the month that it leaves unsaid."""
+    month = _MONTH.search(last)
+    return f"{first} {month.group()}" if month and _DAY.fullmatch(first) else first
+
+
+def is_reversed(since: str | None, until: str | None) -> bool:
+    """Whether a period ends before it begins: dates compare at the precision of the coarser one."""
+    return bool(since and until and until < since[: len(until)])

@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from rag.language.lexicon import DAYS, FUNCTION_WORDS, MONTH_WORDS, SHORT_MONTHS, SHORT_STATES, listed
+from rag.language.lexicon import DAYS, FUNCTION_WORDS, MONTH_WORDS, SHORT_MONTHS, SHORT_STATES, ZONE_NAMES, listed
 from rag.language.verbs import ASK, BESIDE_QUOTATION, SAY, TELL, forms
 from rag.language.words import split
 from rag.schema import Sentence
@@ -39,7 +39,7 @@ from rag.schema import Sentence
 _CAPITAL_BEFORE_NUMBERS = frozenset({*listed("abbreviations", "capital_before_numbers"), *SHORT_MONTHS}) - {"may"}
 _STATES = frozenset(state.removesuffix(".") for state in SHORT_STATES)
 
-_AFTER_TIME = DAYS | MONTH_WORDS | frozenset(listed("abbreviations", "zones"))
+_AFTER_TIME = DAYS | MONTH_WORDS | frozenset(map(str.casefold, ZONE_NAMES))
 """After "8 p.m." these go on with the sentence; another capital begins the next."""
 
 _OPENERS = FUNCTION_WORDS - frozenset(listed("abbreviations", "no_openers"))

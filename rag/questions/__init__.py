@@ -18,7 +18,9 @@ from dataclasses import replace
 from datetime import date
 
 from rag.errors import QuestionError
+from rag.language.dates import interval
 from rag.language.lexicon import THIRD_PERSON
+from rag.language.periods import is_reversed
 from rag.questions.double import split
 from rag.questions.followups import follow, leans
 from rag.questions.single import understand
@@ -74,7 +76,7 @@ def checked(filters: Filters) -> Filters:
     for value in (filters.since, filters.until):
         if value and not _is_date(value):
             raise QuestionError(f"{value!r} is not a date", "Write it as 2031, 2031-05 or 2031-05-08")
-    if filters.since and filters.until and filters.until < filters.since[: len(filters.until)]:
+    if is_reversed(filters.since, filters.until):
         raise QuestionError(
             f"The period from {filters.since} until {filters.until} ends before it begins", "Swap the two dates"
         )
@@ -84,8 +86,4 @@ def checked(filters: Filters) -> Filters:
 def _is_date(value: str) -> bool:
     """Whether an ISO date at any precision, or the day of an ISO time, is one of the calendar."""
     day = value.partition("T")[0]
-    try:
-        date.fromisoformat(day + "2000-01-01"[len(day) :])
-    except ValueError:
-        return False
-    return re.fullmatch(r"\d{4}(-\d\d){0,2}", day) is not None
+    return re.fullmatch(r"\d{4}(-\d\d){0,2}", day) is not None and interval(day, None) is not None

@@ -13,7 +13,8 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from rag.questions.dates import interval
+from rag.language.calendar import PART_OF_DAY, UNIT
+from rag.language.dates import interval
 from rag.questions.periods import find_period
 from rag.questions.single import narrowed
 from rag.questions.spelling import sentence, spelled
@@ -47,7 +48,7 @@ _IN_FULL = re.compile(
 _NOW = re.compile(
     r"^(?:(?:what|how) about )?(?:now|today|nowadays|these days|recently|lately|more recently)$", re.IGNORECASE
 )
-_SPAN = r"(?:the|an?|\w+) (?:day|week|month|year)s?"
+_SPAN = rf"(?:the|an?|\w+) {UNIT}s?"
 _SINCE_THEN = re.compile(
     r"^(?:(?:what|how) about )?(?:"
     rf"(?P<later>since(?: then| that)?|later(?: on)?|after(?: that|wards)?|from then on|{_SPAN} (?:after|later))|"
@@ -57,7 +58,7 @@ _SINCE_THEN = re.compile(
 # Times that a follow-up tells itself, so that the period before doesn't hold for it.
 _OWN_TIME = re.compile(
     r"\b(?:ever|always|later|earlier|afterwards?|since|before|now|currently|recently|lately|again|"
-    r"(?:the (?:next|following|same|previous)|that) (?:day|night|morning|evening|afternoon|week|month|year))\b",
+    rf"(?:the (?:next|following|same|previous)|that) (?:{UNIT}|{PART_OF_DAY}))\b",
     re.IGNORECASE,
 )
 _IT = r"(?:that|this|it|those)"

@@ -12,7 +12,18 @@ from __future__ import annotations
 
 import re
 
-from rag.language.lexicon import COUNTRIES, INSTITUTIONS, JOINED, PEOPLE, QUANTITIES, ROLES, SPOKES, THIRD_PERSON
+from rag.language.lexicon import (
+    COUNTRIES,
+    DAYS,
+    DEICTIC,
+    INSTITUTIONS,
+    JOINED,
+    PEOPLE,
+    QUANTITIES,
+    ROLES,
+    SPOKES,
+    THIRD_PERSON,
+)  # fmt: skip
 from rag.language.terms import STOP_WORDS, words
 from rag.language.verbs import plural
 
@@ -29,10 +40,10 @@ _NO_SPEAKER = frozenset(
     headline headlines document documents dossier book attack attacks strike strikes ban bans tax taxes vote votes war
     wars update updates information details detail debate impact effect effects decision agreement deal deals talks
     ruling limit cap tariff tariffs sanctions latest more anything something everything nothing facts background data
-    today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday focus work progress raid raids
+    focus work progress raid raids
     pressure fire crackdown assault summary question questions law laws bill opinion opinions views quotes comments
     statements reactions reaction quote comment statement""".split()
-)
+).union(DAYS, DEICTIC)
 # Who speaks without a name: people by what they are, one or several, and bodies that news asks.
 _PERSONS = (ROLES | SPOKES | PEOPLE) - QUANTITIES - {"vice", "youth"}
 _ROLES = _PERSONS | INSTITUTIONS | frozenset(plural(word) for word in _PERSONS | INSTITUTIONS) | {"kremlin", "locals"}

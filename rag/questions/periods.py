@@ -14,20 +14,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from rag.questions.dates import (
-    COUNTED,
-    DATED,
-    DAY,
-    ISO,
-    MONTH,
-    OPENING,
-    RELATIVE,
-    SEASON,
-    WEEKDAY,
-    YEAR,
-    Interval,
-    interval,
-)
+from rag.language.calendar import COUNTED, DATED, DAY, ISO, MONTH, OPENING, RELATIVE, SEASON, UNIT, WEEKDAY, YEAR
+from rag.language.lexicon import GIVEN_MONTHS
+from rag.language.periods import BOUNDING, RANGE, WITHIN, Bounds, is_reversed, read
 from rag.questions.quotations import ANY as QUOTATION
 from rag.questions.wording import NOUN, SAY, TELLS, any_of
 
@@ -41,12 +30,10 @@ _EVENT = rf"(?P<event>(?:['’]s)?(?:\ (?!{_GOES_ON}\b)[\w’'-]+){{1,3}})"
 
 _PERIOD = re.compile(
     rf"""\b(?:
-    (?P<range>between|from)\ (?P<first>{DATED}|{DAY})\ (?:and|to|until|till|through)\ (?P<last>{DATED}){_END}
-    | (?P<open>(?:ever\ )?since|after|before|until|till|up\ to|prior\ to)\ (?:the\ )?
-      (?P<bound>{DATED}|{RELATIVE})(?:{_END}|{_EVENT})
-    | (?:(?:back|earlier|early|late)\ in|in|at|during|throughout|on|over|within|dated)\s
-      (?P<within>{DATED}|{COUNTED}|{OPENING}|the\ weekend){_END}
-    | from\ (?P<source>(?:{DAY}\ )?{MONTH}\ (?:{DAY},?\ )?{YEAR}|{YEAR}|{ISO}|(?:last|this|past)\ (?:week|month|year)
+    (?P<range>{RANGE}){_END}
+    | (?P<open>{BOUNDING})\ (?:the\ )?(?P<bound>{DATED}|{RELATIVE})(?:{_END}|{_EVENT})
+    | {WITHIN}\s(?P<within>{DATED}|{COUNTED}|{OPENING}|the\ weekend){_END}
+    | from\ (?P<source>(?:{DAY}\ )?{MONTH}\ (?:{DAY},?\ )?{YEAR}|{YEAR}|{ISO}|(?:last|this|past)\ {UNIT}
       |yesterday|today){_END}
     | (?<=,\ )(?P<behind>(?:{DAY}\ )?{MONTH}\ (?:{DAY},?\ )?{YEAR}|{YEAR})$
     | ^(?P<ahead>{RELATIVE}(?=\ \w)|(?:(?:{DAY}\ )?{MONTH}\ (?:{DAY},?\ )?{YEAR}|{YEAR})(?=[,:]\ ))
@@ -87,8 +74,8 @@ _OF_WHOM = re.compile(r"^(?:by|from|of) .*?(?:$| (?=(?:about|on|regarding|concer
 _PLACE = re.compile(r"(?:in|at|before|during) (?:(?!about|on|regarding|concerning)\S+ ?)+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s? (?:\w+ )?$")
 _ACCORDING = re.compile(r"\baccording to\b", re.IGNORECASE)
-# Months that are names and verbs too: "before May resigned", "since March left".
-_NAME_TOO = re.compile(r"(?:may|march|april|june|august|mar|jun)$", re.IGNORECASE)
+# Months that are names, or verbs, too: "before May resigned", "since March left".
+_NAME_TOO = re.compile(rf"(?:{'|'.join(sorted(GIVEN_MONTHS))}|mar|march)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,42 +119,18 @@ def _joined(before: str, after: str) -> str:
     return f"{before}{after}" if re.match(r"[^\w\s]|$", after) else f"{before} {after.strip()}".strip()
 
 
-# --- which days ------------------------------------------------------------------------------------------------------
+def _bounds(match: re.Match[str], today: date | None) -> Bounds | None:
+    """The ISO dates that a period's words mean; None for no date, or one that is to come.
 
-
-def _bounds(match: re.Match[str], today: date | None) -> tuple[str | None, str | None] | None:
-    """The ISO dates that a period's words mean; None for no date, or one that is to come."""
-    if match["range"]:
-        return _range_bounds(match, today)
-    written = (
-        match["bound"] or match["within"] or match["source"] or match["behind"] or match["ahead"] or match["adverb"]
-    )
-    days = interval(written, today)
-    if days is None or (today is not None and days.first > today):
-        return None
-    opening, event = (match["open"] or "").casefold(), bool(match["event"])
-    if opening.endswith("since"):
-        return days.since, None
-    if opening == "after":
-        return days.since if event else days.following, None
-    if opening in ("before", "prior to"):
-        return None, days.until if event else days.preceding
-    if opening:
-        return None, days.until
-    return days.since, None if re.match(r"the (?:last|past) ", written, re.IGNORECASE) else days.until
-
-
-def _range_bounds(match: re.Match[str], today: date | None) -> tuple[str, str] | None:
-    """ "between 3 and 8 May 2031": the first date takes from the last what it leaves unsaid."""
-    last = interval(match["last"], today)
-    if last is None or (today is not None and last.first > today):
-        return None
-    first_words = match["first"]
-    if re.fullmatch(DAY, first_words):
-        month = re.search(MONTH, match["last"], re.IGNORECASE)
-        first_words = f"{first_words} {month.group() if month else ''}"
-    first: Interval | None = interval(first_words, last.last)
-    return (first.since, last.until) if first and first.first <= last.last else None
+    An event's month holds what lies before it and behind: "after the May talks" may be in May. "From" belongs to the
+    noun before it: "quotes from May".
+    """
+    words = match["source"] or match.group()
+    if match["event"]:
+        later = match["open"].casefold().endswith(("since", "after"))
+        words = f"{'since' if later else 'until'} {match['bound']}"
+    bounds = read(words, today, begun=True)
+    return None if bounds is None or is_reversed(*bounds) else bounds
 
 
 # --- period or topic? ------------------------------------------------------------------------------------------------
@@ -181,9 +144,7 @@ def _is_a_name(match: re.Match[str], after: str) -> bool:
     return bool(named and match["event"] and not re.search(r"\b(?:the|this|last)\b", match.group(), re.IGNORECASE))
 
 
-def _tells_when_said(
-    match: re.Match[str], before: str, bounds: tuple[str | None, str | None], today: date | None
-) -> bool:
+def _tells_when_said(match: re.Match[str], before: str, bounds: Bounds, today: date | None) -> bool:
     """Whether a period tells when something was said, rather than what was said."""
     if _ACCORDING.search(before) and not _ACCORDING.search(before.rpartition(", ")[2]):
         return False
@@ -223,7 +184,7 @@ def _topic_before(before: str, cue: re.Match[str] | None) -> str | None:
     return about["topic"] if about else None
 
 
-def _may_be_to_come(match: re.Match[str], bounds: tuple[str | None, str | None], today: date | None) -> bool:
+def _may_be_to_come(match: re.Match[str], bounds: Bounds, today: date | None) -> bool:
     """Whether a month without a year was read as last year's, so that the coming one may be meant."""
     if today is None or re.search(YEAR, match.group()) or not re.search(MONTH, match.group(), re.IGNORECASE):
         return False

@@ -13,6 +13,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from rag.language.calendar import UNIT
 from rag.language.lexicon import THIRD_PERSON, WHOSE
 from rag.language.terms import words
 from rag.questions.names import ANYONE, is_role, may_be_speaker, split
@@ -42,7 +43,7 @@ ASIDE = re.compile(
 )
 _TEXTS_ASKED_FOR = re.compile(r"(?:which|what) (?:article|stor|report|piece|outlet|paper)", re.IGNORECASE)
 _LEADS: dict[Asks, re.Pattern[str]] = {
-    "when": re.compile(r"\b(?:when|date|day|month|year|time|occasion|week)\b"),
+    "when": re.compile(rf"\b(?:when|date|time|occasion|{UNIT})\b"),
     "where": re.compile(r"\b(?:where|place|city|country|venue|interview|speech|meeting|programme|program)\b"),
     "why": re.compile(r"\b(?:why|grounds|reason)\b"),
 }

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
+from rag.language.calendar import DEICTIC_DAY, MONTH, PART_OF_DAY, UNIT, WEEKDAY
 from rag.language.lexicon import THIRD_PERSON
 from rag.language.terms import STOP_WORDS, words
-from rag.questions.dates import MONTH, WEEKDAY
 from rag.questions.quotations import ANY as QUOTATION
 from rag.questions.wording import ABOUT, ADDRESSES, TELLS, VIEW
 
@@ -26,7 +26,7 @@ _LEADING_ABOUT = re.compile(
 _LEADING_ADVERB = re.compile(
     r"^(?:publicly|exactly|specifically|directly|explicitly|personally|openly|officially|in public|out|away|back)\b"
     r"(?:,? )?(?=\w)|"
-    r"^(?:later|(?:the (?:next|following|same)|that) (?:day|night|week|month|year)) (?:about|on|of|that) (?=\w)|"
+    rf"^(?:later|(?:the (?:next|following|same)|that) (?:{UNIT}|{PART_OF_DAY})) (?:about|on|of|that) (?=\w)|"
     r"^when (?:he was |she was |they were )?asked (?:about )?",
     re.IGNORECASE,
 )
@@ -56,7 +56,8 @@ _SAID_WHERE = re.compile(
 )
 _WARNS = re.compile(r"(?:warn|assur|remind|advis)", re.IGNORECASE)
 _TIME = re.compile(
-    rf"\b(?:{MONTH}|{WEEKDAY}|week|month|year|today|yesterday|morning|evening|night|last|this)\b|\d", re.IGNORECASE
+    rf"\b(?:{MONTH}|{WEEKDAY}|{UNIT}|{PART_OF_DAY}|{DEICTIC_DAY}|last|this)\b|\d",
+    re.IGNORECASE,
 )
 
 

@@ -24,10 +24,9 @@ _OTHER_SENSES = frozenset(
 )
 _NOT_REPORTING = (lexicon.NEGATIONS - {"without", "no"}) | (lexicon.MODALS - {"would"})
 _CONTRACTED = lexicon.PRONOUNS | {"that", "there", "what", "here"}
-_SPANS_OF_TIME = lexicon.words("week month year weekend spring summer fall winter ago night morning evening afternoon")
-_AMOUNTS = lexicon.DETERMINERS | lexicon.words(
-    "weeks months years days hours minutes week month year day hour less than about nearly almost ten dozen"
-)
+_UNITS = frozenset({*lexicon.UNITS_OF_TIME, *(f"{unit}s" for unit in lexicon.UNITS_OF_TIME)})
+_SPANS_OF_TIME = {*lexicon.UNITS_OF_TIME, *lexicon.PARTS_OF_DAY, *lexicon.SEASONS, "weekend", "ago"}
+_AMOUNTS = lexicon.DETERMINERS | _UNITS | lexicon.words("hour hours minutes less than about nearly almost ten dozen")
 _WITH_PARTICIPLE = lexicon.DOCUMENTS | {"by", "after", "before", "while", "and", "in", "when", "upon"}
 _CLAUSE_OPENINGS = lexicon.THIRD_SUBJECTS | lexicon.THEIRS | {"that", "the", "a", "an", "there"}
 _PLURAL_SUBJECTS = lexicon.PRONOUNS - lexicon.THIRD_SUBJECTS | {"they"}

@@ -28,7 +28,6 @@ _SURNAMES_TOO = lexicon.words(
 _NEW_PLACES = lexicon.words("york hampshire jersey mexico zealand orleans delhi england haven")
 _MANY = 20  # more people of one surname or role than this can't be told apart anyway
 _ORIGINS = ("-born", "-based", "-raised", "-educated")  # "South Norlandish-born Ann Lee"
-_GIVEN_TOO = lexicon.words("jan april may june august")
 _PAIR = re.compile(r"\b(?=([A-Z][\w’'-]+) ([A-Z][\w-]+))")
 _BREAKERS = lexicon.DAYS | lexicon.MONTH_WORDS
 
@@ -148,7 +147,7 @@ def _is_name_word(tokens: Sequence[Token], at: int, lo: int) -> bool:
     if token.kind != "w" or not token.cap or token.text[0] in "@#":
         return False
     if token.low in _BREAKERS:
-        return token.low in _GIVEN_TOO and at + 1 < len(tokens) and tokens[at + 1].cap  # "Jan Berg"
+        return token.low in lexicon.GIVEN_MONTHS and at + 1 < len(tokens) and tokens[at + 1].cap  # "Jan Berg"
     if token.low == "new":
         return at + 1 < len(tokens) and tokens[at + 1].low in _NEW_PLACES
     if token.low in {"will", "may"} and at > lo and at + 1 < len(tokens) and tokens[at + 1].cap:

@@ -55,7 +55,7 @@ class Endpoints:
         Args:
             speaker: a name or a role, as "the mayor"
             about: only what bears on this topic
-            period: only of this time, as 2031-05, "May 2031" or 2031-04..2031-06
+            period: only of this time, as 2031-05, "May 2031", "last week" or 2031-04..2031-06
             limit: at most so many statements
         """
         said = self._assistant.statements(speaker, about or None, period or None, limit=limit)

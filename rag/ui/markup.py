@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-_MONTHS = "January February March April May June July August September October November December".split()
+from rag.language.dates import in_words
+
 _VOID = ("br", "input")
 
 
@@ -71,11 +72,7 @@ def day(date: str | None) -> str:
     """An ISO date at the precision that it has: ``8 May 2031``, ``May 2031``, ``2031``; "undated" for None."""
     if not date:
         return "undated"
-    year, *rest = date[:10].split("-")
-    figures = [int(part) for part in rest if part.isdigit()]
-    if len(figures) != len(rest) or not 1 <= (figures or [1])[0] <= len(_MONTHS):
-        return date
-    return " ".join([*(str(number) for number in figures[1:]), *(_MONTHS[number - 1] for number in figures[:1]), year])
+    return in_words(date.partition("T")[0])
 
 
 def outlet(article: dict[str, Any]) -> str:

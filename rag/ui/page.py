@@ -105,7 +105,7 @@ def _people_tab() -> _People:
     with gr.Row():
         name = _names("Speaker")
         about = gr.Textbox(label="About", placeholder="a topic", min_width=140)
-        period = gr.Textbox(label="When", placeholder="2031-05 or May 2031", min_width=180)
+        period = gr.Textbox(label="When", placeholder="May 2031 or last week", min_width=180)
     return _People(name, about, period, _part(elem_id="person"))
 
 

@@ -2,9 +2,12 @@
 
     >>> interval("early May", today=date(2031, 8, 20))
     Interval(first=datetime.date(2031, 5, 1), last=datetime.date(2031, 5, 10), precision=10)
+    >>> in_words("2031-05-08")
+    '8 May 2031'
 
 A month, day or season without a year is the latest one that has begun by ``today``. Weeks run from Monday to Sunday;
-early, mid and late are thirds; seasons are those of the north. Not covered: hours, quarters of a year, feasts.
+early, mid and late are thirds; seasons are those of the north. Not covered: hours, quarters of a year, feasts. Stamps
+with a time of day are read in ``timestamps``, spans of dates in ``periods``.
 """
 
 from __future__ import annotations
@@ -15,41 +18,16 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # their first months
-_NUMBERS = {word: n for n, word in enumerate("a two three four five six seven eight nine ten eleven twelve".split(), 1)}
-_NUMBERS |= {"one": 1, "couple of": 2, "few": 5, "several": 7}
+from rag.language.calendar import DATED, MONTH, MONTH_NAMES, NUMBER, NUMBERS, RELATIVE, SEASON, UNIT, WEEKDAY, YEAR
+from rag.language.lexicon import MONTHS, SEASONS, WEEKDAYS
 
-# Pieces for patterns that ignore case and white space (re.VERBOSE). Short names of months need their capital.
-MONTH = rf"(?:{'|'.join(_MONTHS)}|(?-i:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-YEAR = r"(?:19|20|21)\d\d\b"
-DAY = r"\d{1,2}(?:st|nd|rd|th)?\b(?![.,:]\d)"
-WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})"
-SEASON = rf"(?:{'|'.join(_SEASONS)})"
-_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})".replace(" ", r"\ ")
-_UNIT = r"(?:day|week|month|year)"
-_PART = r"(?:(?:early|mid|late)[ -](?:in\ )?|the\ (?:start|beginning|middle|end)\ of\ )"
-ISO = r"\d{4}-\d\d(?:-\d\d)?\b"
-DATED = rf"""(?:(?:{WEEKDAY},?\ (?:the\ )?(?=\d|{MONTH}\ \d))?(?:
-    {ISO}
-    | (?:the\ )?{DAY}(?:\ of)?\ {MONTH}(?:,?\ {YEAR})?
-    | {MONTH}\ {DAY}(?:,?\ {YEAR})?
-    | {_PART}?{MONTH}(?:,?(?:\ of)?\ {YEAR})?
-    | (?:(?:last|this)\ )?(?:{MONTH}|{SEASON}|{WEEKDAY}(?:\ (?:morning|afternoon|evening|night))?)
-    | (?:the\ )?{SEASON}(?:(?:\ of)?\ {YEAR})?
-    | {_PART}?{YEAR}
-))"""
-COUNTED = rf"the\ (?:last|past)\ (?:{_NUMBER}\ )?{_UNIT}s?"
-OPENING = r"the\ (?:start|beginning)\ of\ (?:the|this|last)\ (?:week|month|year)"
-RELATIVE = rf"""(?:
-    yesterday | today | tonight | this\ (?:morning|afternoon|evening) | last\ night
-    | (?:(?:earlier|early|late)\ )?(?:last|this|past|previous)\ (?:week|month|year|weekend)
-    | {OPENING} | the\ weekend
-    | {COUNTED} | {_NUMBER}\ days\ ago
-)"""
-
-_COUNTED = re.compile(rf"(?:the (?:last|past) (?:({_NUMBER}) )?|({_NUMBER}) )({_UNIT})s?(?: ago)?")
+_COUNTED = re.compile(rf"(?:the (?:last|past) (?:({NUMBER}) )?|({NUMBER}) )({UNIT})s?(?: ago)?")
+_DATE = re.compile(rf"{DATED}|{RELATIVE}|\d{{4}}", re.ASCII | re.IGNORECASE | re.VERBOSE)
+_MONTH = re.compile(rf"\b{MONTH}", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
+_WEEKDAY_OF = re.compile(rf"{WEEKDAY},? (?:the )?(?=\d|{MONTH} \d)")
+_A_DAY = timedelta(days=1)
+_ISO = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +51,12 @@ class Interval:
     @property
     def following(self) -> str:
         """The day, month or year behind it."""
-        return self._iso(self.last + timedelta(days=1))
+        return self._iso(min(self.last, date.max - _A_DAY) + _A_DAY)
 
     @property
     def preceding(self) -> str:
         """The day, month or year before it."""
-        return self._iso(self.first - timedelta(days=1))
+        return self._iso(max(self.first, date.min + _A_DAY) - _A_DAY)
 
     def _iso(self, day: date) -> str:
         return day.isoformat()[: self.precision]
@@ -86,24 +64,36 @@ class Interval:
 
 def interval(written: str, today: date | None) -> Interval | None:
     """The days that a date's words mean; None if they are none, or need a ``today`` that isn't given."""
-    text = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", written.casefold())
-    if iso := re.fullmatch(r"(\d{4})-(\d\d)(?:-(\d\d))?", text):
-        return _calendar(int(iso[1]), int(iso[2]), int(iso[3]) if iso[3] else None)
+    if not _DATE.fullmatch(written.title()):  # "sept. 2031" is one, too
+        return None
+    text = _ORDINAL.sub("", _WEEKDAY_OF.sub("", written.casefold()))
+    if iso := _ISO.fullmatch(text):
+        return _calendar(*(int(part) for part in iso.groups() if part))
     found = re.search(YEAR, text)
     year, bare = (int(found.group()) if found else None), re.sub(YEAR, "", text)
-    if month := _month_in(bare):
-        day = re.search(r"\d{1,2}", bare)
-        return _part(_of_month(year, month, int(day.group()) if day else None, today, bare), text)
+    if month := _MONTH.search(bare.title()):
+        found = re.search(r"\d{1,2}", bare)
+        day = int(found.group()) if found else None
+        return _part(_of_month(year, _month_number(month.group()), day, today, bare), text)
     if season := re.search(rf"\b{SEASON}\b", bare):
-        return _season(_SEASONS[season.group()], year, today, bare)
+        return _season(SEASONS[season.group()], year, today, bare)
     if year is not None:
-        return _part(Interval(date(year, 1, 1), date(year, 12, 31), 4), text)
+        return _part(_calendar(year), text)
     return _relative(bare, today) if today is not None else None
 
 
-def _month_in(text: str) -> int | None:
-    names = ((n, name) for n, name in enumerate(_MONTHS, 1))
-    return next((n for n, name in names if re.search(rf"\b(?:{name}|{name[:3]}t?)\b", text)), None)
+def _month_number(name: str) -> int:
+    """3 for "March", "march", "Mar" and "Mar."."""
+    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name[:3].casefold()))
+
+
+def in_words(iso: str) -> str:
+    """An ISO date as people write it: "8 May 2031", "May 2031", "2031"; as it stands if it is none."""
+    days = interval(iso, None) if _ISO.fullmatch(iso) else None
+    if days is None or days.precision == 4:
+        return iso
+    month = f"{MONTH_NAMES[days.first.month - 1]} {iso[:4]}"
+    return month if days.precision == 7 else f"{days.first.day} {month}"
 
 
 def _of_month(year: int | None, month: int, day: int | None, today: date | None, text: str) -> Interval | None:
@@ -120,11 +110,14 @@ def _of_month(year: int | None, month: int, day: int | None, today: date | None,
     return this_year if begun else _calendar(today.year - 1, month, day)
 
 
-def _calendar(year: int, month: int, day: int | None) -> Interval | None:
+def _calendar(year: int, month: int | None = None, day: int | None = None) -> Interval | None:
+    """A year, month or day; None for one that the calendar hasn't."""
     try:
-        first = date(year, month, day or 1)
+        first = date(year, month or 1, day or 1)
     except ValueError:
         return None
+    if month is None:
+        return Interval(first, date(year, 12, 31), 4)
     return Interval(first, first if day else first + relativedelta(months=1, days=-1), 10 if day else 7)
 
 
@@ -154,16 +147,16 @@ def _season(first_month: int, year: int | None, today: date | None, text: str) -
 
 def _relative(text: str, today: date) -> Interval | None:
     """Days seen from today: "Monday", "yesterday", "two days ago", "the last three weeks"."""
-    if weekday := next((name for name in _WEEKDAYS if name in text), None):
-        back = (today.weekday() - _WEEKDAYS.index(weekday)) % 7 or (7 if text.startswith("last ") else 0)
+    if weekday := next((name for name in WEEKDAYS if name in text), None):
+        back = (today.weekday() - WEEKDAYS.index(weekday)) % 7 or (7 if text.startswith("last ") else 0)
         return _day(today - timedelta(days=back))
     if text in ("yesterday", "last night"):
-        return _day(today - timedelta(days=1))
+        return _day(today - _A_DAY)
     if text in ("today", "tonight", "this morning", "this afternoon", "this evening"):
         return _day(today)
     if counted := _COUNTED.fullmatch(text):
         number = counted[1] or counted[2] or "a"
-        length = _NUMBERS.get(number) or int(number)
+        length = NUMBERS.get(number) or int(number)
         steps = {"day": relativedelta(days=length), "week": relativedelta(weeks=length)}
         steps |= {"month": relativedelta(months=length), "year": relativedelta(years=length)}
         first = today - steps[counted[3]]
@@ -182,12 +175,8 @@ def _named_unit(text: str, today: date) -> Interval | None:
         saturday = monday + timedelta(days=5 if this else -2)
         return Interval(saturday, saturday + timedelta(days=1), 10)
     then = today if this else today - (relativedelta(months=1) if text.endswith(" month") else relativedelta(years=1))
-    return _calendar(then.year, then.month, None) if text.endswith(" month") else _year(then.year)
+    return _calendar(then.year, then.month) if text.endswith(" month") else _calendar(then.year)
 
 
 def _day(day: date) -> Interval:
     return Interval(day, day, 10)
-
-
-def _year(year: int) -> Interval:
-    return Interval(date(year, 1, 1), date(year, 12, 31), 4)
