@@ -545,6 +545,20 @@ def test_a_spokesman_may_be_named_but_not_taken_for_whom_he_speaks(text: str, ci
     assert (inspected(text, cited.format("memory of the talks.")).veto is not None) == vetoed
 
 
+@pytest.mark.parametrize(
+    ("text", "vetoed"),
+    [
+        ("Bill Harlow said that the quay would be closed for a year.", True),
+        ("Ann Harlow said that the quay would be closed for a year.", False),
+        ("Mayor Ann B. Harlow said that the quay would be closed for a year.", False),
+        ("Bill Harlow said Ann Harlow had said that the quay would be closed for a year.", False),
+    ],
+)
+def test_a_namesake_gets_nobody_elses_words(text: str, vetoed: bool) -> None:
+    cited = "Ann Harlow met Bill Harlow. Ann Harlow said that the quay would be closed for a year."
+    assert ((inspected(text, cited).veto or "") == "it credits Bill Harlow, but these are Ann Harlow’s words") == vetoed
+
+
 @given(st.data())
 def test_a_word_left_out_put_in_or_changed_needs_a_judge(data: st.DataObject) -> None:
     """Of any sentence that credits nobody; articles may go."""

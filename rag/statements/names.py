@@ -374,9 +374,9 @@ class Names:
         known = self._by_surname.get(surname(words), [])[:_MANY]
         if not known:
             known = self._similar(surname(words))
-        if len(words) > 1 and _is_place(words):
-            return []
         if len(words) > 1:
+            if _is_place(words):
+                return []
             known = [self.people[words], *known] if words in self.people else known
             name = " ".join(words)
             fit = [person for person in known if same_person(person.name, name) is not Same.NO]

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.answering.checks.evidence import CitedSentence, Claim, Evidence
 from rag.language.lexicon import DETERMINERS, OBJECT_PRONOUNS, PREPOSITIONS, PRONOUNS, SPOKES
-from rag.language.names import Same, same_person
+from rag.language.names import Same, same_person, surname, without_titles
 from rag.language.porter import same_word
 from rag.language.terms import words
 from rag.language.words import read
@@ -131,6 +131,8 @@ def _object_to_match(
     if theirs is None:
         return None
     shared = _shares_name(named, theirs) or _shares_name(named, mention)
+    if theirs not in claim.text and _are_namesakes(named, theirs, sentence.article) and statement.relation == "self":
+        return f"it credits {named}, but these are {_possessive(theirs)} words"
     if not shared and same_person(named, theirs) is Same.NO:
         is_told = _shares_name(claim.text, theirs)  # by name, in a part that was read as somebody else's words
         if is_told or _stands_beside(named, statement, sentence) or statement.relation != "self":
@@ -142,6 +144,12 @@ def _object_to_match(
     if reporter and same_person(reporter, theirs) is Same.NO and not _shares_name(claim.text, reporter):
         return f"it leaves out that {reporter} reports what {named} said"
     return None
+
+
+def _are_namesakes(one: str, other: str, article: Article) -> bool:
+    """Whether these are two people of one surname, both of whom the article names in full."""
+    in_full = all(" " in name and name in article.text for name in map(without_titles, (one, other)))
+    return in_full and surname(one) == surname(other) and same_person(one, other) is Same.NO
 
 
 def _is_spokesman(named: str, mention: str) -> bool:
