@@ -30,6 +30,7 @@ _AMOUNTS = lexicon.DETERMINERS | lexicon.words(
 )
 _WITH_PARTICIPLE = lexicon.DOCUMENTS | {"by", "after", "before", "while", "and", "in", "when", "upon"}
 _CLAUSE_OPENINGS = lexicon.THIRD_SUBJECTS | lexicon.THEIRS | {"that", "the", "a", "an", "there"}
+_TEXTS_WRITTEN = lexicon.POSSESSIVES | {"a", "an", "more"}  # "wrote his books"
 _PLURAL_SUBJECTS = lexicon.PRONOUNS - lexicon.THIRD_SUBJECTS | {"they"}
 
 
@@ -142,7 +143,7 @@ def _has_other_sense(tokens: Sequence[Token], at: int, end: int, lo: int, hi: in
         return False
     if tokens[at].low == "say" and after == "," == tokens[at - 1].text:
         return True
-    writes = base in verbs.PUTS_ON_PAPER and after in lexicon.POSSESSIVES | {"a", "an", "more"}
+    writes = base in verbs.PUTS_ON_PAPER and after in _TEXTS_WRITTEN
     return writes or (base, after) in _OTHER_SENSES
 
 
