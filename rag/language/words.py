@@ -27,7 +27,7 @@ from rag.language.verbs import lemma as lemma_of
 _INSIDE = "\u0300-\u036f\u00ad\u2060"
 _RUN = rf"[^\W_]+(?:[{_INSIDE}]+[^\W_]*)*"
 _PARTY = r"[DIR]-[A-Z]"  # "D-Ohio" is two words
-_LONG = rf"(?=[^\W\d_]{{2}}){_RUN}(?:['’]{_RUN})*"  # nine words of ten; the rest of the pattern needn't be tried
+_LONG = rf"(?=[^\W\d_]{{2}}){_RUN}(?:['’]{_RUN})*"  # 95 % of the words of news, so it is tried first
 _SHORT = rf"{_RUN}(?:['’]{_RUN})*"
 _LETTERS = r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+(?![^\W_])\.?"
 _NUMBER = rf"\d+(?:[.:]\d+|,\d{{3}}(?!\d))*(?:{_RUN})?"
