@@ -142,3 +142,4 @@ SUFFIXES = HEIRS | _class("names", "suffixes") | POST_NOMINALS
 SHORT_FORMS: Mapping[str, frozenset[str]] = _pairs("names", "short_forms")
 _GIVEN = _ROOM.joinpath("given_names.txt").read_text(encoding="utf-8").partition("[male]")[2].split("[female]")
 MALE_NAMES, FEMALE_NAMES = (words(part) for part in _GIVEN)
+GIVEN_NAMES = MALE_NAMES | FEMALE_NAMES

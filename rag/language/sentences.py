@@ -47,8 +47,10 @@ _OPENERS = FUNCTION_WORDS - frozenset(listed("abbreviations", "no_openers"))
 
 _ASKING = frozenset(form for verb in ASK for form in (forms(verb).past, forms(verb).third))
 _SAYING = frozenset(form for verb in SAY | TELL | BESIDE_QUOTATION for form in (forms(verb).past, forms(verb).third))
+_TAGGING = _ASKING | _SAYING
 """Verbs that tag a quotation: ``“Are you serious?” Smith asked.`` is one sentence."""
 
+_BEFORE_STATE = frozenset(",-–(")
 Abbreviation = Literal["goes on", "before a number", "of a time", "of a state", "either", ""]
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|\Z)")
@@ -140,9 +142,9 @@ def _is_tagged(text: str, end: int, match: re.Match[str], following: re.Match[st
     if not quoted or following["open"] or not following["word"] or _opens(following["word"]):
         return False
     tag = _TAG.match(text, following.start("word"), end)
-    if tag is None or tag["verb"] not in _ASKING | _SAYING:
+    if tag is None or tag["verb"] not in _TAGGING:
         return False
-    has_clause = tag["verb"] in _SAYING - _ASKING and tag["next"] in _CLAUSE_OPENINGS
+    has_clause = tag["verb"] not in _ASKING and tag["next"] in _CLAUSE_OPENINGS
     return tag["last"] is not None or (not has_clause and not {"?", "!"}.isdisjoint(match["mark"]))
 
 
@@ -194,7 +196,7 @@ def abbreviation(word: str, preceded: str = "") -> Abbreviation:
         return "before a number"
     if low in _TIMES:
         return "of a time"
-    if capital and low in _STATES and (low not in _ALSO_WORDS or preceded in (*",-–(",)):
+    if capital and low in _STATES and (low not in _ALSO_WORDS or preceded in _BEFORE_STATE):
         return "of a state"  # after a comma the end of a sentence: "in Mobile, Ala. Ann Lee stayed."
     return "either" if _is_written_short(word, low) else ""
 

@@ -31,6 +31,7 @@ _ADJUNCTS_AFTER = (
 )
 _WHERE_AND_WHEN = lexicon.words("in on at during from via by before after through")
 _TAKES_INFINITIVE = lexicon.words("promise urge persuade order beg")
+_BEGINS_CLAUSE = lexicon.PERSONAL.keys() - {"it", "you"}
 _AFTER_ADJUNCT = lexicon.THIRD_SUBJECTS | lexicon.THEIRS | lexicon.DAYS | {"on", "the", "there"}
 _FINAL = DASHES | {".", ",", "?", "!", ";"}
 
@@ -294,7 +295,7 @@ def _content_start(tokens: Sequence[Token], cue: Cue, at: int, end: int) -> int:
             return here + 1
         if token.kind == "q" and (here == at or tokens[here - 1].text in {",", ":"}):
             return here
-        if token.auxiliary or (here > at and token.low in lexicon.PERSONAL.keys() - {"it", "you"}):
+        if token.auxiliary or (here > at and token.low in _BEGINS_CLAUSE):
             break  # a clause has begun
     if cue.base in verbs.TELL and cue.base not in _TAKES_INFINITIVE:
         at = _after_hearer(tokens, at, end)

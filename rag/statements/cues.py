@@ -29,6 +29,7 @@ _SPANS_OF_TIME = {*lexicon.UNITS_OF_TIME, *lexicon.PARTS_OF_DAY, *lexicon.SEASON
 _AMOUNTS = lexicon.DETERMINERS | _UNITS | lexicon.words("hour hours minutes less than about nearly almost ten dozen")
 _WITH_PARTICIPLE = lexicon.DOCUMENTS | {"by", "after", "before", "while", "and", "in", "when", "upon"}
 _CLAUSE_OPENINGS = lexicon.THIRD_SUBJECTS | lexicon.THEIRS | {"that", "the", "a", "an", "there"}
+_TEXTS_WRITTEN = lexicon.POSSESSIVES | {"a", "an", "more"}  # "wrote his books"
 _PLURAL_SUBJECTS = lexicon.PRONOUNS - lexicon.THIRD_SUBJECTS | {"they"}
 
 
@@ -141,7 +142,7 @@ def _has_other_sense(tokens: Sequence[Token], at: int, end: int, lo: int, hi: in
         return False
     if tokens[at].low == "say" and after == "," == tokens[at - 1].text:
         return True
-    writes = base in verbs.PUTS_ON_PAPER and after in lexicon.POSSESSIVES | {"a", "an", "more"}
+    writes = base in verbs.PUTS_ON_PAPER and after in _TEXTS_WRITTEN
     return writes or (base, after) in _OTHER_SENSES
 
 

@@ -187,14 +187,14 @@ class Discourse:
         people = len(words) == 1 and words[0].lower().rstrip("s") in _PEOPLES  # "Muslims"
         candidates = self._names.candidates(words)
         body = is_body(words) and not (candidates and len(words) == 1)
-        given = len(words) > 1 and words[0].lower() in lexicon.MALE_NAMES | lexicon.FEMALE_NAMES  # "Michael Jordan"
+        given = len(words) > 1 and words[0].lower() in lexicon.GIVEN_NAMES  # "Michael Jordan"
         if body or whose or people or (words[-1].lower() in lexicon.PLACES and not given):
             return None
         rank = max((p.rank for p in phrases if self._heads(p, run)), default=0)
         honorifics = (lexicon.HONORIFICS.get(tokens[at].low) for at in range(run.start, run.name))
         gender = next((gender for gender in honorifics if gender), None)
         if not candidates:  # somebody, if it speaks or looks like it
-            human = rank in (1, 3) or (rank and words[0].lower() in lexicon.MALE_NAMES | lexicon.FEMALE_NAMES)
+            human = rank in (1, 3) or (rank and words[0].lower() in lexicon.GIVEN_NAMES)
             return Mention(run.name, None, rank, gender) if human else None
         bearer = self._bearer(candidates, gender)
         if bearer is not None and rank == 2 and len(bearer.words) == 1 and not bearer.likely:
