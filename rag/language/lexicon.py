@@ -59,6 +59,15 @@ FUNCTION_WORDS = (
 ADVERBS = _class("function", "adverbs")
 NOT_ADVERBS = _class("function", "not_adverbs")
 
+# --- clauses, by what they make of one under them -------------------------------------------------------------------
+
+CLAIMS, EVIDENCE, NONE, TRUE, FALSE, UNSURE = (
+    _class("clauses", name) for name in ("claims", "evidence", "none", "true", "false", "unsure")
+)
+WITHHOLD, SUPPOSING = (_class("clauses", name) for name in ("withhold", "supposing"))
+MISQUOTING, ALLEGEDLY = (_class("clauses", name) for name in ("misquoting", "allegedly"))
+FAKE, HEARSAY, IMPERSONATE = (_class("clauses", name) for name in ("fake", "hearsay", "impersonate"))
+
 # --- time -----------------------------------------------------------------------------------------------------------
 
 WEEKDAYS = listed("time", "weekdays")
