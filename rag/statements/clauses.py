@@ -340,6 +340,9 @@ def _over_infinitive(group: VerbGroup) -> Clause | None:
     tokens, at = group.tokens, group.start - 2
     if at < group.lo:
         return None
+    words = lexicon.WITHHOLD | lexicon.EVIDENCE
+    behind = range(at - 1, max(group.lo, at - _TO_COPULA) - 1, -1)  # "nothing [in the minutes] to show that"
+    at = next((b for b in behind if tokens[b].low in words and tokens[b + 1].low in lexicon.PREPOSITIONS), at)
     low = tokens[at].low
     over = VerbGroup.of(tokens, at, group.lo, group.hi)
     if low in lexicon.WITHHOLD | lexicon.FALSE:

@@ -68,7 +68,8 @@ class Reading:
 class _Frame:
     """A reading in its sentence: cue and subject take ``left`` to ``right``.
 
-    What a trailing cue reports can't begin before ``floor``; what a leading one reports ends at ``end``.
+    What a trailing cue reports can't begin before ``floor``; what a leading one reports ends at ``end``, and begins
+    right behind it where somebody else's words are told: ``nests``, "Hale said Lee told them that …".
     """
 
     tokens: Sequence[Token]
@@ -77,6 +78,7 @@ class _Frame:
     left: int
     right: int
     end: int
+    nests: bool
 
     @classmethod
     def of(cls, tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> _Frame:
@@ -86,7 +88,9 @@ class _Frame:
         floor = max((edge for edge in earlier if edge <= left), default=reading.unit.lo)
         if index and _comments(tokens, readings[0], reading):
             floor = reading.unit.lo
-        return cls(tokens, reading, floor, left, right, _content_end(tokens, readings, index))
+        begins = (r.edges(tokens)[0] for r in readings[index + 1 :] if r.subject.where == "before")
+        nests = tokens[min(right, len(tokens) - 1)].low != "that" and right in begins
+        return cls(tokens, reading, floor, left, right, _content_end(tokens, readings, index), nests)
 
     def add(self, start: int, end: int) -> None:
         if start < end:
@@ -299,7 +303,7 @@ def _lead(frame: _Frame) -> None:
     if reading.unit.hi > right and tokens[end if end == right else end - 1].text == ":":
         reading.open_end = True
         return
-    start = _content_start(tokens, reading.cue, right, end)
+    start = right if frame.nests else _content_start(tokens, reading.cue, right, end)
     if start >= end or tokens[start].low in {"and", "but", "or"}:
         return
     if not (reading.cue.says and tokens[start].low in _WHERE_AND_WHEN and _only_adjuncts(tokens, start, end)):
