@@ -107,6 +107,21 @@ def test_did_x_say_is_answered_by_who_did(town: Assistant) -> None:
     assert any("Ada Holloway doesn't" in note for note in answer.notes)
 
 
+def test_did_x_say_is_answered_by_the_denial(tmp_path: Path) -> None:
+    text = (
+        "A post that went round on Sunday claims that Mayor Ann Lee said “let them swim”.\n\n"
+        "Lee never said “let them swim”. It is false that Lee promised a new ferry. Lee said that the pier was shut.\n"
+    )
+    with archive_of(tmp_path, {"title": "What the mayor said", "text": text}) as assistant:
+        swim, ferry = assistant.ask("Did Lee say let them swim?"), assistant.ask("Did Lee promise a new ferry?")
+        pier, said = assistant.ask("Did Lee say the pier was shut?"), assistant.statements("Ann Lee")
+    assert swim.text.startswith("Lee never said “let them swim”.")
+    assert ferry.text.startswith("It is false that Lee promised a new ferry.")
+    assert [c.speaker for c in (*swim.citations[:1], *ferry.citations[:1])] == [None, None]
+    assert (pier.text, pier.citations[0].speaker) == ("Lee said that the pier was shut. [1]", "Ann Lee")
+    assert len(said) == 1
+
+
 def test_a_month_without_a_year_is_told_from_the_newest_article(town: Assistant) -> None:
     answer = town.ask("What did Ola Brandt say in February?")
     assert answer.citations

@@ -92,6 +92,7 @@ CLASSES = {
     "units of time": frozenset(lexicon.UNITS_OF_TIME),
     "parts of the day": frozenset(lexicon.PARTS_OF_DAY),
     "time zones": frozenset(map(str.casefold, lexicon.ZONE_NAMES)) - {"west"},
+    "fakes": lexicon.FAKE | lexicon.MISQUOTING,
 }
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("bylines.py", "countries"): "the endings of domains",

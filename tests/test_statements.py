@@ -91,6 +91,8 @@ INDIRECT = [
     ("Karin Lindqvist was quoted as saying “no.”", [("Karin Lindqvist", "no.")]),
     ("Karin Lindqvist resigned on Monday, saying the port was lost.", [("Karin Lindqvist", "the port was lost")]),
     ("Karin Lindqvist stood up and said that the port was lost.", [("Karin Lindqvist", "the port was lost")]),
+    ("Karin Lindqvist warned that the port was lost, Paul Moreau said on Monday.",
+     [("Paul Moreau", "Karin Lindqvist warned that the port was lost"), ("Karin Lindqvist", "the port was lost")]),
     ("Karin Lindqvist warned that the port was lost, but Paul Moreau said it could be saved.",
      [("Karin Lindqvist", "the port was lost"), ("Paul Moreau", "it could be saved")]),
 ]  # fmt: skip

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from llama_index.core.schema import QueryBundle
 
 from rag.catalogue import Catalogue
 from rag.embedding import Embedder
-from rag.ranking import FACT, Asked, EvidenceSentence, ScoredPassage, SentenceRanker
+from rag.ranking import FACT, Asked, EvidenceSentence, Features, ScoredPassage, SentenceRanker
 from rag.reader import load_reader
 from rag.retrieval import HybridRetriever
-from rag.schema import Article, Query
+from rag.schema import Article, Query, Span, Statement
 from rag.settings import Settings
 from rag.vectors import VectorIndex
 
@@ -76,3 +76,16 @@ def nearest(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]:
     found = passages(topic, archive, allowed_passages(query, archive))
     asked = Asked(archive.catalogue.term_weights(topic))
     return tuple(archive.ranker.rank(query.searched, found, asked, FACT)[:MAX_NEAREST])
+
+
+def evidence_within(
+    article: Article, place: Span | Statement, probability: float, archive: Archive
+) -> Iterator[EvidenceSentence]:
+    """The sentences of an article that a span or a statement lies in, with the statements in each."""
+    statements = archive.catalogue.statements(article_ids=[article.id])
+    features = Features(own=1.0, near=1.0, passage=1.0, names=1.0, when=1.0, has_type=1.0, retrieval=1.0)
+    for row in archive.catalogue.article_passages(article.id):
+        for sentence in row.sentences:
+            if sentence.start < place.end and place.start < sentence.end:
+                inside = tuple(s for s in statements if s.start < sentence.end and s.end > sentence.start)
+                yield EvidenceSentence(article, sentence, features, probability, inside)

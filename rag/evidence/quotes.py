@@ -14,12 +14,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.evidence.found import Archive, Found, allowed_passages, nearest, passages
+from rag.evidence.found import Archive, Found, allowed_passages, evidence_within, nearest, passages
 from rag.language.lexicon import PRONOUNS
 from rag.language.names import Same
 from rag.language.porter import stem
 from rag.language.words import Word, read
-from rag.ranking import EvidenceSentence, Features, merge_copies
+from rag.ranking import EvidenceSentence, merge_copies
 from rag.schema import Article, Query, Span, Statement
 from rag.speakers import credits
 
@@ -44,7 +44,9 @@ def find_quotation(query: Query, archive: Archive) -> Found:
     if not places or places[0].likeness < ENOUGH:
         return Found(nearest=nearest(query, archive), reason=f"No article holds the words “{quotation}”.")
     best = [place for place in places if place.likeness >= places[0].likeness - 0.1]
-    evidence = merge_copies([e for place in best for e in _sentences(place, archive)])[:2]
+    evidence = merge_copies(
+        [e for place in best for e in evidence_within(place.article, place.span, place.likeness, archive)]
+    )[:2]
     if query.asks == "who" and not any(_tells_who(s, e.article) for e in evidence for s in e.statements):
         reason = "The archive holds these words, but the article doesn't make plain who says them."
         return Found(nearest=tuple(evidence), reason=reason)
@@ -123,14 +125,3 @@ def likeness(wanted: Sequence[str], there: Sequence[str]) -> float:
         for i, other in enumerate(there, start=1):
             diagonal, row[i] = row[i], diagonal + 1 if word == other else max(row[i], row[i - 1])
     return row[-1] / max(len(wanted), len(there), 1)
-
-
-def _sentences(place: Place, archive: Archive) -> Iterator[EvidenceSentence]:
-    """The sentences that the stretch lies in."""
-    statements = archive.catalogue.statements(article_ids=[place.article.id])
-    features = Features(own=1.0, near=1.0, passage=1.0, names=1.0, when=1.0, has_type=1.0, retrieval=1.0)
-    for row in archive.catalogue.article_passages(place.article.id):
-        for sentence in row.sentences:
-            if sentence.start < place.span.end and place.span.start < sentence.end:
-                inside = tuple(s for s in statements if s.start < sentence.end and s.end > sentence.start)
-                yield EvidenceSentence(place.article, sentence, features, place.likeness, inside)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.evidence.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION
+from rag.evidence.denials import find_denials
 from rag.evidence.facts import rank_facts
 from rag.evidence.found import Archive, Found, allowed_passages, nearest, passages
 from rag.evidence.quotes import MIN_WORDS, find_quotation
@@ -25,6 +26,7 @@ from rag.speakers import statements_by
 
 MAX_LISTED = 5  # statements of somebody of whom no topic was asked
 LEAST_READ = -1.0  # the reader's log odds for words that share none with the topic
+_SURE_OF_DENIAL = 0.9  # of a sentence that says that the words asked about weren't said
 _SURE = 0.7  # the confidence in somebody else's statement, for "Did X say …?"
 _CLAIM_WORDS = 3  # "Did X say that taxes will rise in May?" claims something, "Did X mention taxes?" doesn't
 _PASSAGES = 60  # of one speaker; most are about something else
@@ -35,11 +37,24 @@ Shown = frozenset[tuple[str, int, int]]  # (article id, start, end) of what the 
 def find_statements(query: Query, archive: Archive, shown: Shown = frozenset()) -> Found:
     """Statements by the people asked for; by anyone, for "Who said …?"."""
     if len(words(query.quotation or "")) >= MIN_WORDS:
-        return find_quotation(query, archive)
-    found = [_by(replace(query, speaker=name), archive, shown) for name in query.speakers]
+        return _with_denials(query, find_quotation(query, archive), archive)
+    each = [replace(query, speaker=name) for name in query.speakers]
+    found = [_with_denials(one, _by(one, archive, shown), archive) for one in each]
     if not found:
         return _by_anyone(query, archive, shown)
     return _joined(found) if len(found) > 1 else found[0]
+
+
+def _with_denials(query: Query, found: Found, archive: Archive) -> Found:
+    """What is denied to the person comes first: for "Did Lee say …?", and before what is only told of her."""
+    only_told = bool(found.sentences) and found.speaker is None and query.speaker is not None
+    denied = find_denials(query, archive) if query.asks == "whether" or only_told else ()
+    if not denied:
+        return found
+    places = {(e.article.id, e.sentence.start) for e in denied}
+    others = tuple(e for e in found.sentences if (e.article.id, e.sentence.start) not in places)
+    notes = found.notes if found.sentences else ()
+    return Found(sentences=(*denied, *others), notes=notes, speaker=found.speaker, confidence=_SURE_OF_DENIAL)
 
 
 def _joined(found: Sequence[Found]) -> Found:

@@ -79,6 +79,15 @@ NOT_ADVERBS = _class("function", "not_adverbs")
 STOP_WORDS = _class("search", "stop_words")
 CAPITALS = _class("search", "capitals")
 
+# --- clauses, by what they make of one under them -------------------------------------------------------------------
+
+CLAIMS, EVIDENCE, NONE, TRUE, FALSE, UNSURE = (
+    _class("clauses", name) for name in ("claims", "evidence", "none", "true", "false", "unsure")
+)
+WITHHOLD, SUPPOSING = (_class("clauses", name) for name in ("withhold", "supposing"))
+MISQUOTING, ALLEGEDLY = (_class("clauses", name) for name in ("misquoting", "allegedly"))
+FAKE, HEARSAY, IMPERSONATE = (_class("clauses", name) for name in ("fake", "hearsay", "impersonate"))
+
 # --- time -----------------------------------------------------------------------------------------------------------
 
 WEEKDAYS = listed("time", "weekdays")

@@ -7,17 +7,19 @@ Deterministic and linear, by rules and the word lists of ``lexicon``, in stages:
 
     quotations, tokens     the article's own sentences, each quotation in them one token
     cues, phrases          the words of saying, and the noun phrases around them
-    clauses, contents      which phrase is the subject of which cue, and what that reports
+    subjects, contents     which phrase is the subject of which cue, and what that reports
+    clauses, sources       what a cue's clause hangs on: whether the article tells it as so, and by whom
     readings               quotations that go on without a cue of their own, labels, transcripts
     names, discourse       whom a name, a role or a pronoun stands for
     speakers               what that person or body is to the words
     extraction             statements with their offsets
 
-Nobody is credited on a guess: what is ambiguous has no ``speaker``.
+Nobody is credited on a guess: what is ambiguous has no ``speaker``. What the article denies, supposes or leaves to a
+fake is no statement; ``denials`` are what it says that people didn't say.
 
 Not covered: languages other than English, belief and plans ("he thinks", "she wants"), speech without a cue.
 """
 
-from rag.statements.extraction import antecedents, statements
+from rag.statements.extraction import antecedents, denials, statements
 
-__all__ = ["antecedents", "statements"]
+__all__ = ["antecedents", "denials", "statements"]

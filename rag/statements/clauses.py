@@ -1,164 +1,380 @@
-"""Clauses: the readings of one sentence, a cue with its subject and what it reports.
+"""Clauses: what a clause hangs on, and whether the article tells it as so.
 
-    "Ann Lee left, saying it was over, but the mayor called her back"    # Lee: "it was over"; the mayor: "her back"
+    Lee said …                                       asserted
+    Hale confirmed that Lee had said …               asserted: "confirmed" leaves it so
+    It is false that Nero claimed that Lee said …    denied: Lee said ← Nero claimed ← it is false
+    If Lee had said …                                open: only supposed
+    A post claims that Lee said …                    open: nobody answers for it
 
-The subject stands before the cue, or behind it after a quotation. Where none stands beside it ("…, saying", "… and
-said") it is that of the clause before, unless a subordinate clause lies between: then nobody's.
+A clause is read backwards from its subject: over the word that ties it ("that", "if", or none) to the nearest verb,
+noun or adjective that takes a clause, its *governor*, which has a subject, a negation and perhaps a clause above it in
+turn. What a governor makes of the clause under it is a class of ``english.toml``.
+
+Not covered: a sentence that takes back the one before it ("… The quote is fake."), irony.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from rag.language import lexicon, verbs
-from rag.statements.contents import COORDINATORS, SUBORDINATING, Reading, find_content
-from rag.statements.cues import Cue, absolute_subject, cues
-from rag.statements.phrases import (
-    REACH,
-    Subject,
-    is_break,
-    main_phrase,
-    phrase_after,
-    subject_before,
-    subject_of_relative,
-)
+from rag.statements.cues import Cue, VerbGroup
+from rag.statements.phrases import Subject, is_adverb, is_break, is_verb, subject_before
+from rag.statements.sources import source_of
 from rag.statements.tokens import Token, Unit
 
-_SAYS_NO_OBJECT = lexicon.words("say add write note argue explain")
-_MAY_INVERT = verbs.SAY | verbs.TELL | verbs.BESIDE_QUOTATION
+Standing = Literal["asserted", "denied", "open"]
+Effect = Literal["denies", "supposes", "claims", "knows", "shows"]
+
+_TO_GOVERNOR = 12  # tokens from "that" back to what it hangs on: "told reporters in the town hall on Monday that"
+_TO_LINK = 8  # tokens between "that" and its subject: "that, in the end, Lee said"
+_TO_NEGATION = 4  # tokens from a noun or adjective back to its negation: "isn't at all clear", "no credible evidence"
+_TO_COPULA = 5  # tokens from an adjective back to its verb: "is not by any means true"
+_ASIDE = 20  # tokens between commas, before "that"
+_SUBJECT = 30  # tokens from a governing verb back to where its subject may begin
+_DEPTH = 4  # clauses above one another
+
+_DOUBTS = frozenset({"doubt", "doubts"})
+_NOUNS = lexicon.CLAIMS | lexicon.EVIDENCE | _DOUBTS
+_ADJECTIVES = lexicon.TRUE | lexicon.FALSE | lexicon.UNSURE
+_BEFORE_NOUNS = lexicon.DETERMINERS | lexicon.PREPOSITIONS | lexicon.FAKE | lexicon.FALSE | lexicon.UNSURE | {"scant"}
+_ADJECTIVE_ENDS = ("ed", "al", "ing", "ous", "ive", "ent", "less", "ible", "able")
+_COPULAS = lexicon.BE | lexicon.words("seem seems seemed became becomes found proved as it")
+_TIES = lexicon.SUPPOSING | {"that", "which", "where", "though"}
+_ADJUNCTS = lexicon.PREPOSITIONS | lexicon.DAYS
+_OF_FAKES = lexicon.HEARSAY | lexicon.DOCUMENTS | {",", "clip", "interview"}
+_NO_LINK = lexicon.SUBORDINATORS | lexicon.PREPOSITIONS
+_NEVER = lexicon.words("nor neither never not nowhere hardly no")
+_INVERTING = frozenset({"so", "as", "than", "only", "then"})  # before "did Lee say" without making it a question
+_BEFORE_QUESTIONS = lexicon.CONJUNCTIONS | lexicon.words("who what which when where why how whose whom")
+_CONDITION = frozenset({"had", "should", "were"})  # begin one: "had Lee said …"
 
 
-def read_unit(tokens: Sequence[Token], unit: Unit) -> list[Reading]:
-    """The readings of one sentence of the article, in order of their cues; some are still without content."""
-    readings: list[Reading] = []
-    for cue in cues(tokens, unit.lo, unit.hi):
-        found = _subject(tokens, cue, unit) or _elided(tokens, cue, readings, unit)
-        if found is not None and not _is_supposed(tokens, found, unit):
-            readings.append(Reading(cue, found, unit))
-    for index in range(len(readings)):
-        find_content(tokens, readings, index)
-    _nest(readings)
-    return readings
+def _effects() -> Iterator[tuple[str, Effect]]:
+    """Every form of a verb that takes a clause, with what it makes of it; the last class that has it counts."""
+    classes: list[tuple[Effect, Iterable[str]]] = [
+        ("shows", verbs.SHOW | verbs.REPORTING),
+        ("claims", verbs.CLAIM),
+        ("supposes", verbs.SUPPOSE),
+        ("denies", verbs.DENY),
+        ("knows", verbs.KNOW),
+    ]
+    return ((form, effect) for effect, bases in classes for form in verbs.all_forms(bases))
 
 
-def _is_supposed(tokens: Sequence[Token], found: Subject, unit: Unit) -> bool:
-    """Whether it is only asked or supposed: "if she says …", "whether he said …"."""
-    return found.where != "after" and found.edge > unit.lo and tokens[found.edge - 1].low in {"if", "whether", "unless"}
+EFFECTS: Mapping[str, Effect] = dict(_effects())
 
 
-def _nest(readings: Sequence[Reading]) -> None:
-    """A reading whose subject stands inside another's content is reported by that one's speaker."""
-    for inner in readings:
-        if inner.subject.where == "elided":
-            continue
-        for outer in readings:
-            if outer is not inner and any(a <= inner.subject.start and inner.cue.end <= b for a, b in outer.content):
-                inner.outer = outer
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A verb, or a noun or adjective that takes a clause, with its subject and the clause ``above`` that it hangs on.
+
+    ``effect`` is what it makes of a clause under it; it is ``supposed`` by a modal, by a question, or by how it is
+    tied; ``invented`` where a fake is the source of it.
+    """
+
+    effect: Effect = "shows"
+    subject: Subject | None = None
+    negated: bool = False
+    supposed: bool = False
+    invented: bool = False
+    above: Clause | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """Whether the article tells this clause as so."""
+        if self.above is not None and self.above.lends != "asserted":
+            return self.above.lends
+        if self.supposed:
+            return "open"
+        return "denied" if self.negated or self.invented else "asserted"
+
+    @property
+    def lends(self) -> Standing:
+        """What a clause under this one stands as: "that she left" under "Lee denied" is denied."""
+        upper = self.above.lends if self.above is not None else "asserted"
+        if self.invented or upper != "asserted":
+            return "denied" if self.invented else upper
+        match self.effect:
+            case "shows":
+                return self.standing
+            case "denies":
+                return "asserted" if self.negated else "denied"
+            case "supposes":
+                return "denied" if self.negated else "open"
+            case "claims":
+                return "open"
+            case "knows":
+                return "asserted"
+
+    def of(self, tokens: Sequence[Token], subject: Subject, lo: int) -> Clause:
+        """This clause with its subject and what that makes of it: nobody's, a fake's, or whose claim it is."""
+        source = source_of(tokens, subject, lo)
+        effect = self.effect
+        if effect == "claims" and source == "somebody":
+            effect = "shows"  # "Hale claims that Lee said": Hale answers for it
+        elif effect == "shows" and source == "hearsay":
+            effect = "claims"  # "a meme says that Lee said"
+        negated = self.negated or source == "nobody"
+        return replace(self, effect=effect, subject=subject, negated=negated, invented=source == "fake")
 
 
-# ------------------------------------------------------------------------------------------- who says it
+def clause_of(tokens: Sequence[Token], cue: Cue, subject: Subject, unit: Unit, earlier: Clause | None) -> Clause:
+    """The clause of a cue and its subject; ``earlier`` is the one before, which an elided subject goes on with.
+
+    "It is false that Lee said it was shut and promised to open it": "promised" stands under "false" as "said" does.
+    """
+    group = VerbGroup.of(tokens, cue.verb, unit.lo, unit.hi)
+    clause = Clause(EFFECTS.get(group.word, "shows"), negated=cue.denied).of(tokens, subject, unit.lo)
+    if cue.form == "to" or subject.where in {"after", "relative"}:
+        return clause
+    at = min(subject.start, subject.edge)
+    above = earlier.above if earlier is not None else None
+    if subject.where != "elided":
+        above = _above(tokens, at, unit)
+    if above is None and group.before is not None and group.before.low == "to":
+        above = _over_infinitive(group)
+    promised = above is not None and "would" in group.auxiliaries and cue.base != "refuse"  # "said she would say"
+    alleged = not lexicon.ALLEGEDLY.isdisjoint(group.adverbs())
+    supposed = promised or alleged or _is_asked(tokens, at, unit) or _is_imagined(tokens, subject, unit)
+    return replace(clause, supposed=supposed, above=above)
 
 
-def _subject(tokens: Sequence[Token], cue: Cue, unit: Unit) -> Subject | None:
-    """The phrase beside the cue that names who says it."""
-    if cue.form == "to":
-        return phrase_after(tokens, cue.end, min(unit.hi, cue.end + REACH))
-    if cue.form == "ing" and not any(tokens[at].low in lexicon.BE for at in range(cue.start, cue.verb)):
-        return absolute_subject(tokens, cue.start, unit.lo)
-    if cue.start == cue.verb or cue.base in {"say", "add"}:
-        inverted = _inverted(tokens, cue, unit)
-        if inverted is not None:
-            return inverted
-    return subject_before(tokens, cue.start, max(unit.lo, cue.start - REACH))
+def _is_imagined(tokens: Sequence[Token], subject: Subject, unit: Unit) -> bool:
+    """Whether the sentence begins with "Imagine" and a name, or as the claim that a check of facts is about."""
+    opening = tokens[unit.lo].low
+    labelled = unit.lo + 1 < unit.hi and tokens[unit.lo + 1].text == ":"
+    return (opening in verbs.SUPPOSE and subject.start == unit.lo) or (labelled and opening in _NOUNS | lexicon.FALSE)
 
 
-def _inverted(tokens: Sequence[Token], cue: Cue, unit: Unit) -> Subject | None:
-    """The subject behind its cue: "…," said X."""
-    at = cue.start
-    if cue.end >= unit.hi or cue.base not in _MAY_INVERT:
+# ------------------------------------------------------------------------------------------- what it hangs on
+
+
+def _above(tokens: Sequence[Token], at: int, unit: Unit, depth: int = 0) -> Clause | None:
+    """The clause that one beginning at ``at`` hangs on; None for a main clause."""
+    lo = unit.lo
+    if depth == _DEPTH or at <= lo:
         return None
-    found = phrase_after(tokens, cue.end, min(unit.hi, cue.end + REACH))
-    if (
-        found is None
-        or not _can_follow(tokens, cue.end, found)
-        or (found.end < unit.hi and tokens[found.end].auxiliary)
-    ):
-        return None
-    closed = found.end >= unit.hi or tokens[found.end].text in {",", ".", ";"}
-    if at == unit.lo:  # "Said X: “…”"
-        colon = found.end < unit.hi and tokens[found.end].text in {":", ","}
-        return found if colon and cue.form == "past" and tokens[cue.end].cap else None
-    if tokens[at - 1].kind == "q" or (tokens[at - 1].text == "," and at - 2 >= unit.lo and tokens[at - 2].kind == "q"):
-        return found
-    if not is_break(tokens[at - 1]):
-        return None
-    # After a comma only: "…, said X." against "X, a lawyer, said the plan …".
-    if not closed and tokens[found.end].kind == "w" and tokens[found.end].low not in lexicon.PREPOSITIONS | {"who"}:
-        return None
-    if found.end - found.start > 4 and not any(tokens[here].cap for here in range(found.start, found.end)):
-        return None
-    if closed and cue.base in _SAYS_NO_OBJECT:
-        return found
-    own = subject_before(tokens, at, max(unit.lo, at - REACH))
-    return found if own is None or tokens[own.start].low in lexicon.PREPOSITIONS else None
+    link = _link(tokens, at, lo)
+    tie = "" if link is None else tokens[link].low
+    begin = at if link is None else link
+    if tie in lexicon.SUPPOSING or (tie == "though" and begin > lo and tokens[begin - 1].low == "as"):
+        return Clause("supposes")
+    if tie in {"which", "where"} or _opens_in_a_fake(tokens, at, lo):
+        invented = any(token.low in lexicon.FAKE for token in tokens[max(lo, begin - 6) : begin])
+        return Clause(invented=True) if invented else None
+    if tie == "that" and begin == lo:  # "That Lee said so is …"
+        return Clause("claims")
+    governor = _governor(tokens, begin, lo, tied=tie == "that")
+    if governor is not None:
+        return _governing(tokens, governor, unit, depth)
+    return Clause(negated=True) if tie == "that" and tokens[begin - 1].low == "not" else None
 
 
-def _can_follow(tokens: Sequence[Token], at: int, found: Subject) -> bool:
-    """Whether a subject behind its verb can begin at ``at``."""
-    token = tokens[at]
-    if token.low == "her" and found.end > at + 1:
-        return True  # "her brother"
-    if token.kind != "w" or token.low in lexicon.OBJECT_PRONOUNS or token.low in {"that", "there", "it"}:
-        return False
-    return token.low not in lexicon.PREPOSITIONS and token.low not in lexicon.DAYS
-
-
-def _elided(tokens: Sequence[Token], cue: Cue, readings: Sequence[Reading], unit: Unit) -> Subject | None:
-    """The subject of "…, saying" and "… and said": that of the clause before, or the sentence's first noun phrase."""
-    before = tokens[cue.start - 1].low if cue.start > unit.lo else ""
-    if cue.form != "ing" and before not in {"and", "but", "then", "or"}:
-        return None
-    if before in {"by", "in"} and cue.start - 2 > unit.lo:  # "he began by saying"
-        own = subject_before(tokens, cue.start - 2, max(unit.lo, cue.start - 12))
-        begins = own is not None and (own.start == unit.lo or tokens[own.start - 1].kind == "p")
-        if own is not None and (begins or tokens[own.start].low in {"he", "she"}):
-            return replace(own, edge=cue.start, where="elided")
-    if cue.form != "ing":
-        inner = _inner_clause(tokens, cue.start - 1, unit.lo)
-        if inner is not None:
-            return subject_of_relative(tokens, inner, cue.start) if tokens[inner].low == "who" else None
-    matrix = _matrix(tokens, readings)
-    if matrix is not None:
-        return replace(matrix, edge=cue.start, where="elided")
-    phrase = main_phrase(tokens, unit.lo, cue.start)
-    if phrase is None and cue.form == "ing" and cue.start == unit.lo:  # "Writing on X, Lee …"
-        comma = next((at for at in range(cue.end, min(unit.hi, cue.end + 40)) if tokens[at].text == ","), unit.hi)
-        phrase = main_phrase(tokens, comma + 1, min(unit.hi, comma + 12))
-    return None if phrase is None else Subject(*phrase, cue.start, "elided")
-
-
-def _inner_clause(tokens: Sequence[Token], at: int, lo: int) -> int | None:
-    """Where a subordinate clause begins that "… and" at ``at`` goes on with, as no comma has closed it."""
-    for back in range(at - 1, lo, -1):
-        token, following = tokens[back], tokens[back + 1]
-        if token.text == ";" or (token.text == "," and following.low != "who"):
+def _link(tokens: Sequence[Token], at: int, lo: int) -> int | None:
+    """Index of the word that ties the clause whose subject begins at ``at``: "[that] Lee", "[if], in May, Lee"."""
+    if tokens[at - 1].low in _TIES:
+        return at - 1
+    for back in range(at - 1, max(lo, at - _TO_LINK) - 1, -1):
+        token = tokens[back]
+        if token.kind == "q" or token.auxiliary or token.text in {";", ":"} or is_verb(token):
             return None
-        if token.low == "who" or (token.low in SUBORDINATING and (following.cap or following.low in lexicon.PRONOUNS)):
+        if token.low in _TIES:
+            return back if _leads_to_subject(tokens, back, at, lo) else None
+    return None
+
+
+def _leads_to_subject(tokens: Sequence[Token], link: int, at: int, lo: int) -> bool:
+    """Whether an adjunct stands between a tie and its subject, or nouns before a name: "that [veteran driver] Lee"."""
+    following = tokens[link + 1]
+    if following.text == ",":
+        return not (link == lo and tokens[link].low == "that")  # "That, Lee said, …"
+    plain = (t.kind == "w" and not t.cap and t.low not in lexicon.FUNCTION_WORDS for t in tokens[link + 1 : at])
+    return following.low in _ADJUNCTS or is_adverb(following) or all(plain)
+
+
+def _opens_in_a_fake(tokens: Sequence[Token], at: int, lo: int) -> bool:
+    """Whether the sentence begins with "In a doctored clip, …"."""
+    if tokens[lo].low != "in" or not is_break(tokens[at - 1]):
+        return False
+    fake = next((here for here in range(lo + 1, min(at, lo + 4)) if tokens[here].low in lexicon.FAKE), None)
+    return fake is not None and tokens[fake + 1].low in _OF_FAKES
+
+
+def _governor(tokens: Sequence[Token], at: int, lo: int, *, tied: bool) -> int | None:
+    """Index of what takes the clause at ``at``: the word right before it, or ``tied`` by "that" one further back."""
+    last = _before_aside(tokens, at, lo) if tied else at
+    for back in range(last - 1, max(lo, last - _TO_GOVERNOR) - 1, -1):
+        token = tokens[back]
+        if token.kind == "q" or token.text in {",", ";", ":"} or token.low in {"so", "such"}:
+            return None
+        if token.kind == "w" and _takes_clause(tokens, back, lo) and (tied or _takes_it_bare(tokens, back, lo)):
+            return back
+        if not tied and (not is_adverb(token) or token.low in _NO_LINK):
+            return None
+    return None
+
+
+def _before_aside(tokens: Sequence[Token], at: int, lo: int) -> int:
+    """Where what stands between commas begins, right before ``at``: "It is false[, he says,] that"; else ``at``."""
+    if at - 1 <= lo or not is_break(tokens[at - 1]):
+        return at
+    return next((back for back in range(at - 2, max(lo, at - _ASIDE), -1) if is_break(tokens[back])), at - 1)
+
+
+def _takes_clause(tokens: Sequence[Token], at: int, lo: int) -> bool:
+    """Whether the word at ``at`` is a verb, noun or adjective of a class, or any verb that is negated."""
+    token = tokens[at]
+    if token.cap and at > lo:
+        return False
+    if _is_noun(tokens, at, lo):
+        return token.low in _NOUNS
+    if token.low in EFFECTS:
+        return True
+    if token.low in _ADJECTIVES:
+        before = tokens[max(lo, at - _TO_COPULA) : at]
+        return any(word.low in _COPULAS or word.low.endswith("n't") for word in before)
+    if token.low in lexicon.FUNCTION_WORDS or is_adverb(token):
+        return False
+    group = VerbGroup.of(tokens, at, lo, at + 1)
+    return group.negated and not group.auxiliaries <= lexicon.NEGATIONS | lexicon.BE
+
+
+def _is_noun(tokens: Sequence[Token], at: int, lo: int) -> bool:
+    """Whether a word that may be a verb as well is a noun there: "the claim that", "denied reports that"."""
+    low = tokens[at].low
+    if low in _NOUNS and low not in EFFECTS:
+        return True
+    if low not in _NOUNS and low not in verbs.NOUN_LIKE:
+        return False
+    if at == lo:
+        return True
+    before = tokens[at - 1]
+    if before.kind == "s" or before.low in _BEFORE_NOUNS or before.low in EFFECTS:
+        return True
+    return before.low.endswith(_ADJECTIVE_ENDS) and not before.cap and low.endswith("s")
+
+
+def _takes_it_bare(tokens: Sequence[Token], at: int, lo: int) -> bool:
+    """Whether a governor needs no "that": not so in "hoax author Lee said" and "After the claims Lee said …"."""
+    if not _is_noun(tokens, at, lo):
+        return True
+    if not tokens[at].low.endswith("s") and tokens[at].low not in lexicon.EVIDENCE:
+        return False
+    before = tokens[max(lo, at - _TO_NEGATION) : at]
+    return not any(word.low in lexicon.PREPOSITIONS and word.low != "without" for word in before)
+
+
+# ------------------------------------------------------------------------------------------- what governs it
+
+
+def _governing(tokens: Sequence[Token], at: int, unit: Unit, depth: int) -> Clause:
+    """The clause of the governor at ``at``, with what stands above it."""
+    low, noun = tokens[at].low, _is_noun(tokens, at, unit.lo)
+    if not noun and (low in EFFECTS or low not in _ADJECTIVES):
+        return _governing_verb(tokens, at, unit, depth)
+    negated = _is_none(tokens, at, unit.lo)
+    dummy = next(
+        (back for back in range(at, max(unit.lo - 1, at - 6), -1) if tokens[back].low in {"it", "there"}), None
+    )
+    verb = None if dummy is not None else _verb_of_object(tokens, at, unit.lo)
+    if verb is not None:
+        above: Clause | None = _governing_verb(tokens, verb, unit, depth + 1)
+    else:
+        above = None if dummy is None else _above(tokens, dummy, unit, depth + 1)
+    asked = _is_asked(tokens, at, unit)
+    return Clause(_effect_of_noun(low, negated=negated), negated=negated, supposed=asked, above=above)
+
+
+def _effect_of_noun(low: str, *, negated: bool) -> Effect:
+    """What a noun or adjective makes of a clause under it; "no suggestion that" is of what isn't there."""
+    if low in lexicon.FALSE | _DOUBTS:
+        return "denies"
+    if low in lexicon.CLAIMS and not (negated and low in lexicon.EVIDENCE):
+        return "claims"
+    return "supposes" if low in lexicon.UNSURE else "shows"
+
+
+def _is_none(tokens: Sequence[Token], at: int, lo: int) -> bool:
+    """Whether a noun or adjective is negated: "no credible evidence", "isn't at all clear"."""
+    before = tokens[max(lo, at - _TO_NEGATION) : at]
+    return any(word.low in lexicon.NEGATIONS | lexicon.NONE or word.low.endswith("n't") for word in before)
+
+
+def _verb_of_object(tokens: Sequence[Token], at: int, lo: int) -> int | None:
+    """The verb whose object the noun at ``at`` is: "[denied] the existence of evidence that", "[found] evidence"."""
+    for back in range(at - 1, max(lo, at - _TO_COPULA) - 1, -1):
+        if tokens[back].kind != "w":
+            return None
+        if tokens[back].low in EFFECTS and not _is_noun(tokens, back, lo):
             return back
     return None
 
 
-def _matrix(tokens: Sequence[Token], readings: Sequence[Reading]) -> Subject | None:
-    """The subject of the clause that the last readings belong to: the first since a semicolon or ", and"."""
-    found: Subject | None = None
-    for earlier in reversed(readings):
-        if earlier.cue.form == "to":
-            continue
-        found = earlier.subject
-        left, _ = earlier.edges(tokens)
-        if found.where != "before" or left == earlier.unit.lo:
-            break
-        if tokens[left - 1].text == ";" or (tokens[left - 1].low in COORDINATORS and tokens[left - 2].text == ","):
-            break
-    return found
+def _governing_verb(tokens: Sequence[Token], at: int, unit: Unit, depth: int) -> Clause:
+    """The clause of a governing verb: its negation and modality, its subject, or what its infinitive hangs on."""
+    group = VerbGroup.of(tokens, at, unit.lo, unit.hi)
+    can = "can" in group.auxiliaries  # "the Gazette can reveal that Lee said"
+    wrongly = not lexicon.MISQUOTING.isdisjoint(group.adverbs())  # "wrongly reported that Lee said"
+    effect = "denies" if wrongly else EFFECTS.get(group.word, "shows")
+    clause = Clause(effect, negated=group.negated, supposed=group.only_supposed and not can)
+    if group.before is None:
+        return clause
+    if group.before.low in lexicon.NONE:  # "nobody thinks that"
+        return replace(clause, negated=True)
+    if group.before.low == "to":
+        return replace(clause, above=_over_infinitive(group))
+    subject = subject_before(tokens, group.start, max(unit.lo, group.start - _SUBJECT))
+    if subject is None:
+        return clause
+    start = min(subject.start, subject.edge)
+    supposed = clause.supposed or _is_asked(tokens, start, unit)
+    above = _above(tokens, start, unit, depth + 1)
+    return replace(clause.of(tokens, subject, unit.lo), supposed=supposed, above=above)
+
+
+def _over_infinitive(group: VerbGroup) -> Clause | None:
+    """What an infinitive hangs on: "[is alleged] to have said", "[refused] to say that", "[nothing] to show that"."""
+    tokens, at = group.tokens, group.start - 2
+    if at < group.lo:
+        return None
+    words = lexicon.WITHHOLD | lexicon.EVIDENCE
+    behind = range(at - 1, max(group.lo, at - _TO_COPULA) - 1, -1)  # "nothing [in the minutes] to show that"
+    at = next((b for b in behind if tokens[b].low in words and tokens[b + 1].low in lexicon.PREPOSITIONS), at)
+    low = tokens[at].low
+    over = VerbGroup.of(tokens, at, group.lo, group.hi)
+    if low in lexicon.WITHHOLD | lexicon.FALSE:
+        return Clause("denies", negated=over.negated)
+    if low in lexicon.EVIDENCE:
+        return Clause(negated=over.negated or _is_none(tokens, at, group.lo))
+    effect = "claims" if low in lexicon.UNSURE else EFFECTS.get(low, "shows")
+    return Clause(effect, negated=over.negated, supposed=over.only_supposed)
+
+
+# ------------------------------------------------------------------------------------------- questions
+
+
+def _is_asked(tokens: Sequence[Token], at: int, unit: Unit) -> bool:
+    """Whether a clause whose subject begins at ``at`` is asked, or a condition: "has Lee said …?", "had Lee said …"."""
+    lo = unit.lo
+    if tokens[unit.hi - 1].text == "?" and _opens_question(tokens, at, lo):
+        return True
+    if at <= lo or not tokens[at - 1].auxiliary:
+        return False
+    before = [token.low for token in tokens[max(lo, at - 6) : at - 1]]
+    if not before or tokens[at - 2].kind != "w":
+        return True
+    if not _NEVER.isdisjoint(before) and "only" not in before:
+        return True
+    if not _INVERTING.isdisjoint(before):
+        return False
+    return tokens[at - 1].low in _CONDITION or before[-1] in _BEFORE_QUESTIONS
+
+
+def _opens_question(tokens: Sequence[Token], at: int, lo: int) -> bool:
+    """Whether the sentence begins as a question, and the word at ``at`` is no comment on it: "Is it, Lee asked?"."""
+    first = next((here for here in range(lo, at + 1) if tokens[here].low not in lexicon.CONJUNCTIONS), lo)
+    begins = tokens[first].auxiliary or tokens[first].low in _BEFORE_QUESTIONS
+    return begins and not any(is_break(token) or token.kind == "q" for token in tokens[first:at])

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag.language import lexicon, verbs
+from rag.statements.clauses import Clause
 from rag.statements.cues import Cue
 from rag.statements.phrases import Subject, is_adverb, is_break, is_verb, opens_adjunct, phrase_end
 from rag.statements.tokens import DASHES, Token, Unit
@@ -33,16 +34,21 @@ _WHERE_AND_WHEN = lexicon.words("in on at during from via by before after throug
 _TAKES_INFINITIVE = lexicon.words("promise urge persuade order beg")
 _BEGINS_CLAUSE = lexicon.PERSONAL.keys() - {"it", "you"}
 _AFTER_ADJUNCT = lexicon.THIRD_SUBJECTS | lexicon.THEIRS | lexicon.DAYS | {"on", "the", "there"}
+_PLACE_AND_TIME = 8  # tokens behind a cue at the end of its sentence: "in an interview in Ostby on Monday"
 _FINAL = DASHES | {".", ",", "?", "!", ";"}
 
 
 @dataclass(slots=True, eq=False)
 class Reading:
-    """One cue, its subject, and token ranges of what is said. ``outer`` reports this reading in turn."""
+    """One cue, its subject, and token ranges of what is said. ``outer`` reports this reading in turn.
+
+    ``clause`` is that of the cue, with those that it hangs on: whether it was said at all.
+    """
 
     cue: Cue
     subject: Subject
     unit: Unit
+    clause: Clause
     content: list[tuple[int, int]] = field(default_factory=list)
     outer: Reading | None = None
     open_end: bool = False  # ends with a colon: what follows belongs to it
@@ -63,7 +69,8 @@ class Reading:
 class _Frame:
     """A reading in its sentence: cue and subject take ``left`` to ``right``.
 
-    What a trailing cue reports can't begin before ``floor``; what a leading one reports ends at ``end``.
+    What a trailing cue reports can't begin before ``floor``; what a leading one reports ends at ``end``, and begins
+    right behind it where somebody else's words are told: ``nests``, "Hale said Lee told them that …".
     """
 
     tokens: Sequence[Token]
@@ -72,6 +79,7 @@ class _Frame:
     left: int
     right: int
     end: int
+    nests: bool
 
     @classmethod
     def of(cls, tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> _Frame:
@@ -79,11 +87,41 @@ class _Frame:
         left, right = reading.edges(tokens)
         earlier = (other.edges(tokens)[1] for other in readings[:index])
         floor = max((edge for edge in earlier if edge <= left), default=reading.unit.lo)
-        return cls(tokens, reading, floor, left, right, _content_end(tokens, readings, index))
+        if index and _comments(tokens, readings[0], reading):
+            floor = reading.unit.lo
+        begins = (r.edges(tokens)[0] for r in readings[index + 1 :] if r.subject.where == "before")
+        nests = tokens[min(right, len(tokens) - 1)].low != "that" and right in begins
+        return cls(tokens, reading, floor, left, right, _content_end(tokens, readings, index), nests)
 
     def add(self, start: int, end: int) -> None:
         if start < end:
             self.reading.content.append((start, end))
+
+
+def _comments(tokens: Sequence[Token], first: Reading, later: Reading) -> bool:
+    """Whether a cue at a sentence's end tells all of it, its first cue included: "Lee promised rain, Hale said."."""
+    left, right = later.edges(tokens)
+    opens = first.subject.where == "before" and first.edges(tokens)[0] == first.unit.lo
+    if not opens or later.subject.where not in {"before", "after"} or not later.cue.says or later.cue.form == "to":
+        return False
+    if left <= first.cue.end or tokens[left - 1].text != "," or not _ends_sentence(tokens, right, later.unit.hi):
+        return False
+    return not any(_parts(tokens, at) for at in range(first.cue.end, left))
+
+
+def _parts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether another clause begins at the token, or a quotation: at a semicolon, at ", and"."""
+    token = tokens[at]
+    return token.text == ";" or token.kind == "q" or (token.low in COORDINATORS and tokens[at - 1].text == ",")
+
+
+def _ends_sentence(tokens: Sequence[Token], start: int, hi: int) -> bool:
+    """Whether nothing follows but a short place or time: "… in court on Monday."."""
+    rest = [token for token in tokens[start:hi] if token.text not in {".", "!", "?"}]
+    if not rest:
+        return True
+    plain = all(t.kind in "ws" and not t.auxiliary and t.low not in lexicon.PRONOUNS | SUBORDINATING for t in rest)
+    return plain and len(rest) <= _PLACE_AND_TIME and rest[0].low in _WHERE_AND_WHEN | lexicon.DAYS
 
 
 def _content_end(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> int:
@@ -103,7 +141,7 @@ def _content_end(tokens: Sequence[Token], readings: Sequence[Reading], index: in
 def _separates(tokens: Sequence[Token], reading: Reading, later: Reading, left: int) -> bool:
     """Whether a later cue that begins at ``left`` is the article's own, not part of what is said."""
     before, second = tokens[left - 1], tokens[left - 2]
-    if before.text == ";" or before.text in DASHES:
+    if before.text == ";" or before.text in DASHES or _comments(tokens, reading, later):
         return True
     if later.subject.where == "elided":
         return before.text == "," or before.low in {"and", "but"} or before.kind == "q"
@@ -266,7 +304,7 @@ def _lead(frame: _Frame) -> None:
     if reading.unit.hi > right and tokens[end if end == right else end - 1].text == ":":
         reading.open_end = True
         return
-    start = _content_start(tokens, reading.cue, right, end)
+    start = right if frame.nests else _content_start(tokens, reading.cue, right, end)
     if start >= end or tokens[start].low in {"and", "but", "or"}:
         return
     if not (reading.cue.says and tokens[start].low in _WHERE_AND_WHEN and _only_adjuncts(tokens, start, end)):

@@ -3,8 +3,9 @@
     "Lee has said …"    "…, saying …"    "went on to insist …"    "according to Lee"    "as Lee put it"
 
 A cue is a verb of the lexicon in a form that reports; a refusal is one, too ("declined to comment", "would not say").
-Left out: what isn't said ("did not say"), isn't said yet ("will announce"), or is done to somebody ("was told"), nouns
-that look like verbs ("her claims"), and other senses ("added to the bill").
+A cue that says that somebody did *not* say it is marked ("never said", "was wrongly quoted as saying").
+Left out: what isn't said yet ("will announce"), or is done to somebody ("was told"), nouns that look like verbs ("her
+claims"), and other senses ("added to the bill").
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _OTHER_SENSES = frozenset(
     [("compare", "with"), ("compare", "to"), ("thank", "to"), ("add", "to"), ("ask", "of")]
     + [(base, "to") for base in ("begin", "start", "continue", "think", "go")]
 )
-_NOT_REPORTING = (lexicon.NEGATIONS - {"without", "no"}) | (lexicon.MODALS - {"would"})
+_LATER = lexicon.MODALS - {"would"}
 _CONTRACTED = lexicon.PRONOUNS | {"that", "there", "what", "here"}
 _UNITS = frozenset({*lexicon.UNITS_OF_TIME, *(f"{unit}s" for unit in lexicon.UNITS_OF_TIME)})
 _SPANS_OF_TIME = {*lexicon.UNITS_OF_TIME, *lexicon.PARTS_OF_DAY, *lexicon.SEASONS, "weekend", "ago"}
@@ -31,13 +32,81 @@ _WITH_PARTICIPLE = lexicon.DOCUMENTS | {"by", "after", "before", "while", "and",
 _CLAUSE_OPENINGS = lexicon.THIRD_SUBJECTS | lexicon.THEIRS | {"that", "the", "a", "an", "there"}
 _TEXTS_WRITTEN = lexicon.POSSESSIVES | {"a", "an", "more"}  # "wrote his books"
 _PLURAL_SUBJECTS = lexicon.PRONOUNS - lexicon.THIRD_SUBJECTS | {"they"}
+_QUOTING = verbs.all_forms(verbs.QUOTE)
+_SOURCE = 10  # tokens between "quoted" and "as saying"
+
+
+@dataclass(frozen=True, slots=True)
+class VerbGroup:
+    """A verb at ``head`` in its sentence, ``tokens[lo:hi]``, with the adverbs, dates, auxiliaries and negations before.
+
+    "Lee on Monday has never said it": ``start`` is at "on", ``first`` at "has", ``auxiliaries`` are "has" and "never".
+    """
+
+    tokens: Sequence[Token]
+    lo: int
+    hi: int
+    start: int
+    first: int
+    head: int
+    auxiliaries: frozenset[str]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], head: int, lo: int, hi: int) -> VerbGroup:
+        """The group of the verb at ``head``."""
+        start, first, found = head, head, set()
+        while start > lo:
+            token = tokens[start - 1]
+            if token.low == "'s" and not (start - 2 >= lo and tokens[start - 2].low in _CONTRACTED):
+                break  # a possessive
+            if token.auxiliary or token.low == "'s" or token.low in lexicon.NEGATIONS or token.low.endswith("n't"):
+                found.add(token.low)
+                start = first = start - 1
+            elif is_adverb(token):
+                start -= 1
+            else:
+                back = _time_start(tokens, start - 1, lo)
+                if back == start:
+                    break
+                start = back
+        return cls(tokens, lo, hi, start, first, head, frozenset(found))
+
+    @property
+    def word(self) -> str:
+        """The verb as it stands, in lower case."""
+        return self.tokens[self.head].low
+
+    @property
+    def before(self) -> Token | None:
+        """What stands before the group in its sentence."""
+        return self.tokens[self.start - 1] if self.start > self.lo else None
+
+    @property
+    def negated(self) -> bool:
+        """Whether it isn't so: "did not say", "never said", "without saying"."""
+        negations = self.auxiliaries & (lexicon.NEGATIONS - {"no"})
+        return bool(negations) or any(low.endswith("n't") for low in self.auxiliaries)
+
+    @property
+    def only_supposed(self) -> bool:
+        """Whether it may be, will be or would have been so: "might say", "will say", "would have said"."""
+        return bool(self.auxiliaries & _LATER) or {"would", "have"} <= self.auxiliaries
+
+    @property
+    def passive(self) -> bool:
+        """Whether it is done to its subject: "was told"; "he's said" isn't."""
+        return bool(self.auxiliaries & lexicon.BE)
+
+    def adverbs(self) -> set[str]:
+        """The words in lower case that stand before the verb in its group, or right behind it."""
+        return {token.low for token in self.tokens[self.start : min(self.hi, self.head + 2)]}
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
     """Token range of the words of saying, adverbs and dates before them included; the words proper begin at ``first``.
 
-    ``base`` is the verb of the lexicon, "according" or "label".
+    ``base`` is the verb of the lexicon, "according" or "label"; ``denied`` where it says that it wasn't said.
     """
 
     start: int
@@ -46,6 +115,7 @@ class Cue:
     end: int
     base: str
     form: Literal["base", "third", "past", "ing", "to", "transcript", "colon"]
+    denied: bool = False
 
     @property
     def says(self) -> bool:
@@ -59,7 +129,7 @@ class Cue:
 
 
 def cues(tokens: Sequence[Token], lo: int, hi: int) -> list[Cue]:
-    """The cues among ``tokens[lo:hi]``, in order."""
+    """The cues among ``tokens[lo:hi]``, in order: two in "Lee said she had not written it", one denied."""
     found = (_cue(tokens, at, lo, hi) for at in range(lo, hi) if tokens[at].kind == "w")
     return [cue for cue in found if cue is not None]
 
@@ -71,101 +141,108 @@ def _cue(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
     if low == "according" and after == "to":
         return Cue(at, at, at, at + 2, "according", "to")
     if low in {"put", "puts"} and after == "it":
-        return Cue(_group_start(tokens, at, lo)[0], at, at, at + 2, "say", "past")
-    if low == "saying" and at - 2 >= lo and tokens[at - 1].low == "as" and tokens[at - 2].low in {"quoted", "cited"}:
-        start, first, _ = _group_start(tokens, at - 2, lo)
-        return Cue(start, first, at, at + 1, "say", "past")
+        return Cue(VerbGroup.of(tokens, at, lo, hi).start, at, at, at + 2, "say", "past")
     if low not in verbs.VERB_FORMS:
         return None
-    return _refusal(tokens, at, lo, hi) or _verb_cue(tokens, at, lo, hi)
+    group = VerbGroup.of(tokens, at, lo, hi)
+    if low == "saying" and at > lo and tokens[at - 1].low == "as":
+        return _quoted_as_saying(group)
+    return _refusal(group) or _verb_cue(group)
 
 
-def _refusal(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
+def _quoted_as_saying(saying: VerbGroup) -> Cue | None:
+    """Of "Lee was quoted as saying", "Lee was quoted by Hale as saying" or "[Hale quoted] Lee as saying"."""
+    tokens, at = saying.tokens, saying.head
+    quoting = (back for back in range(at - 2, max(saying.lo - 1, at - _SOURCE), -1) if tokens[back].low in _QUOTING)
+    found = next(quoting, None)
+    if found is None:
+        return None
+    group = VerbGroup.of(tokens, found, saying.lo, saying.hi)
+    denied = group.negated or group.word.startswith("mis") or bool(group.adverbs() & lexicon.MISQUOTING)
+    if found == at - 2 or tokens[found + 1].low in lexicon.PREPOSITIONS or tokens[found + 1].low in lexicon.MISQUOTING:
+        return Cue(group.start, group.first, at, at + 1, "say", "past", denied)
+    return Cue(at - 1, at - 1, at, at + 1, "say", "past", denied)
+
+
+def _refusal(group: VerbGroup) -> Cue | None:
     """The cue of not saying: "[would not] say …", its content beginning with the verb."""
-    base, form = verbs.VERB_FORMS[tokens[at].low]
+    base, form = verbs.VERB_FORMS[group.word]
     if form != "base" or base not in verbs.WOULD_NOT:
         return None
-    start, first, auxiliaries = _group_start(tokens, at, lo)
-    refuses = auxiliaries in ({"would", "not"}, {"wouldn't"}, {"would", "n't"})
-    return Cue(start, first, first, at, "refuse", "past") if refuses else None
+    if group.auxiliaries not in ({"would", "not"}, {"wouldn't"}, {"would", "n't"}):
+        return None
+    return Cue(group.start, group.first, group.first, group.head, "refuse", "past", _says_that(group, group.head))
 
 
-def _verb_cue(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
-    """The cue whose head verb is at ``at``; None when the word reports nothing there."""
-    base, form = verbs.VERB_FORMS[tokens[at].low]
-    if base in verbs.REFUSE and not _to_say(tokens, at + 1, hi):
+def _verb_cue(group: VerbGroup) -> Cue | None:
+    """The cue whose head verb is the group's; None when the word reports nothing there."""
+    base, form = verbs.VERB_FORMS[group.word]
+    end = _with_particle(group)
+    if end is None or group.only_supposed or _has_other_sense(group, end):
         return None
-    end = _with_particle(tokens, at, hi)
-    if end is None or _has_other_sense(tokens, at, end, lo, hi):
+    if base in verbs.REFUSE and not _to_say(group):
         return None
-    start, first, auxiliaries = _group_start(tokens, at, lo)
-    if auxiliaries & _NOT_REPORTING or any(low.endswith("n't") for low in auxiliaries):
+    if form == "base" and not _base_reports(group):
+        return _ongoing(group, end)
+    if form == "ing" and not group.passive and not _participle(group):
         return None
-    if form == "base" and not _base_reports(tokens, at, start, lo, auxiliaries):
-        return _ongoing(tokens, at, end, lo)
-    if form == "ing" and not auxiliaries & lexicon.BE and not _participle(tokens, start, lo):
+    if form == "past" and not _active(group, end):
         return None
-    if form == "past" and not _active(tokens, at, start, end, lo, hi, auxiliaries):
+    if group.word in verbs.NOUN_LIKE and end == group.head + 1 and not _verbal(group):
         return None
-    if tokens[at].low in verbs.NOUN_LIKE and end == at + 1 and not _verbal(tokens, at, start, lo, hi):
-        return None
-    return Cue(start, first, at, end, base, form)
+    denied = group.negated or _says_nothing(group, end) or (base in verbs.REFUSE and _says_that(group, end + 1))
+    return Cue(group.start, group.first, group.head, end, base, form, denied)
 
 
-def _to_say(tokens: Sequence[Token], at: int, hi: int) -> bool:
-    """Whether "to comment", "to say" and the like begin at ``at``."""
-    if at + 1 >= hi or tokens[at].low != "to":
+def _to_say(group: VerbGroup) -> bool:
+    """Whether "to comment", "to say" and the like follow."""
+    after = group.tokens[group.head + 1 : min(group.hi, group.head + 3)]
+    if len(after) < 2 or after[0].low != "to":
         return False
-    base, form = verbs.VERB_FORMS.get(tokens[at + 1].low, ("", "past"))
+    base, form = verbs.VERB_FORMS.get(after[1].low, ("", "past"))
     return form == "base" and base in verbs.SAY | verbs.TELL | verbs.WOULD_NOT
 
 
-def _with_particle(tokens: Sequence[Token], at: int, hi: int) -> int | None:
+def _says_that(group: VerbGroup, at: int) -> bool:
+    """Whether what is refused, at ``at``, is to state something: "refused to say that it was shut", not "to admit"."""
+    following = group.tokens[at : min(group.hi, at + 2)]
+    return len(following) == 2 and following[0].low in verbs.NEUTRAL and following[1].low == "that"
+
+
+def _says_nothing(group: VerbGroup, end: int) -> bool:
+    """Whether it "said nothing" or "said no such thing": nothing was said, unlike in "said nothing had changed"."""
+    following = [token.low for token in group.tokens[end : min(group.hi, end + 2)]]
+    if following[:1] != ["nothing"]:
+        return following == ["no", "such"]
+    after = group.tokens[end + 1] if end + 1 < group.hi else None
+    return after is None or after.kind != "w" or after.low in lexicon.PREPOSITIONS | lexicon.CONJUNCTIONS | {"when"}
+
+
+def _with_particle(group: VerbGroup) -> int | None:
     """End of the verb with its particle ("pointed out"); None when the verb is no cue without one."""
-    base, _ = verbs.VERB_FORMS[tokens[at].low]
+    base, _ = verbs.VERB_FORMS[group.word]
     reach = 4 if base == "make" else 2
-    for end in range(at + 1, min(hi, at + reach)):
-        if tokens[end].low in verbs.PARTICLES.get(base, ()):
+    for end in range(group.head + 1, min(group.hi, group.head + reach)):
+        if group.tokens[end].low in verbs.PARTICLES.get(base, ()):
             return end + 1
     if base in verbs.PARTICLES and base not in verbs.OPTIONAL_PARTICLE and base not in verbs.BESIDE_QUOTATION:
         return None
-    return at + 1
+    return group.head + 1
 
 
-def _has_other_sense(tokens: Sequence[Token], at: int, end: int, lo: int, hi: int) -> bool:
+def _has_other_sense(group: VerbGroup, end: int) -> bool:
     """Whether what follows shows that nothing is said: "compared with", "a dozen, say, …", "wrote a book"."""
-    base, _ = verbs.VERB_FORMS[tokens[at].low]
-    after = tokens[end].low if end < hi else ""
+    tokens, at = group.tokens, group.head
+    base, _ = verbs.VERB_FORMS[group.word]
+    after = tokens[end].low if end < group.hi else ""
     if base == "go" and after == "to":
         return True
-    if any(tokens[back].kind == "q" for back in range(max(lo, at - 4), at)):
+    if any(tokens[back].kind == "q" for back in range(max(group.lo, at - 4), at)):
         return False
-    if tokens[at].low == "say" and after == "," == tokens[at - 1].text:
+    if group.word == "say" and after == "," == tokens[at - 1].text:
         return True
     writes = base in verbs.PUTS_ON_PAPER and after in _TEXTS_WRITTEN
     return writes or (base, after) in _OTHER_SENSES
-
-
-def _group_start(tokens: Sequence[Token], at: int, lo: int) -> tuple[int, int, set[str]]:
-    """Where adverbs and dates before the verb begin, where its first auxiliary is; its auxiliaries and negations."""
-    start, first, found = at, at, set()
-    while start > lo:
-        token = tokens[start - 1]
-        possessive = token.low == "'s" and not (start - 2 >= lo and tokens[start - 2].low in _CONTRACTED)
-        if possessive:
-            break
-        if token.auxiliary or token.low == "'s" or token.low in lexicon.NEGATIONS or token.low.endswith("n't"):
-            found.add(token.low)
-            first = start - 1
-            start -= 1
-        elif is_adverb(token):
-            start -= 1
-        else:
-            back = _time_start(tokens, start - 1, lo)
-            if back == start:
-                break
-            start = back
-    return start, first, found
 
 
 def _time_start(tokens: Sequence[Token], at: int, lo: int) -> int:
@@ -184,42 +261,41 @@ def _time_start(tokens: Sequence[Token], at: int, lo: int) -> int:
     return at - 1 if tokens[at - 1].low in {"last", "this", "next", "earlier", "later"} else at + 1
 
 
-def _base_reports(tokens: Sequence[Token], at: int, start: int, lo: int, auxiliaries: set[str]) -> bool:
+def _base_reports(group: VerbGroup) -> bool:
     """Whether a bare form is a present tense with a plural subject ("officials say") or emphatic ("did say")."""
-    if auxiliaries & {"do", "does", "did", "would"}:
+    if group.auxiliaries & {"do", "does", "did", "don't", "doesn't", "didn't", "would", "wouldn't"}:
         return True
-    if start <= lo:
+    before = group.before
+    if before is None:
         return False
-    before = tokens[start - 1]
     if before.low in _PLURAL_SUBJECTS or before.low in lexicon.QUANTITIES:
         return True
     if before.text == ")" or is_break(before):
-        return tokens[at].low not in verbs.NOUN_LIKE
+        return group.word not in verbs.NOUN_LIKE
     if before.kind != "w" or before.low in lexicon.FUNCTION_WORDS:
         return False
     return before.low.endswith("s") or before.low in {"people", "police", "men", "women"}
 
 
-def _ongoing(tokens: Sequence[Token], at: int, end: int, lo: int) -> Cue | None:
+def _ongoing(group: VerbGroup, end: int) -> Cue | None:
     """An infinitive that reports because what it hangs on goes on: "went on to say", "continued to insist"."""
+    tokens, at, lo = group.tokens, group.head, group.lo
     if at - 2 < lo or tokens[at - 1].low != "to":
         return None
     governor = next((back for back in range(at - 2, max(lo - 1, at - 6), -1) if tokens[back].low in _ONGOING), None)
     if governor is None:
         return None
-    start, first, auxiliaries = _group_start(tokens, governor, lo)
-    base, _ = verbs.VERB_FORMS[tokens[at].low]
-    return None if auxiliaries & _NOT_REPORTING else Cue(start, first, at, end, base, "past")
+    above = VerbGroup.of(tokens, governor, lo, group.hi)
+    base, _ = verbs.VERB_FORMS[group.word]
+    return None if above.only_supposed or above.negated else Cue(above.start, above.first, at, end, base, "past")
 
 
-def _participle(tokens: Sequence[Token], start: int, lo: int) -> bool:
+def _participle(group: VerbGroup) -> bool:
     """Whether an -ing form goes with a clause's subject: "…, saying", "by saying", "with X saying"."""
-    if start <= lo:
+    before = group.before
+    if before is None or is_break(before) or before.text == ";" or before.kind == "q" or before.low in _WITH_PARTICIPLE:
         return True
-    before = tokens[start - 1]
-    if is_break(before) or before.text == ";" or before.kind == "q" or before.low in _WITH_PARTICIPLE:
-        return True
-    return absolute_subject(tokens, start, lo) is not None
+    return absolute_subject(group.tokens, group.start, group.lo) is not None
 
 
 def absolute_subject(tokens: Sequence[Token], at: int, lo: int) -> Subject | None:
@@ -230,44 +306,55 @@ def absolute_subject(tokens: Sequence[Token], at: int, lo: int) -> Subject | Non
     return found if found is not None and found.start > lo and tokens[found.start - 1].low == "with" else None
 
 
-def _active(tokens: Sequence[Token], at: int, start: int, end: int, lo: int, hi: int, auxiliaries: set[str]) -> bool:
+def _active(group: VerbGroup, end: int) -> bool:
     """Whether a past form is active: not "was told", "reported by X", "the proposed plan", "a website called “…”"."""
-    base, _ = verbs.VERB_FORMS[tokens[at].low]
-    if auxiliaries & lexicon.BE:
-        return auxiliaries == {"'s"} and base in verbs.SAY  # "he's said"
-    if auxiliaries or start <= lo:
+    base, _ = verbs.VERB_FORMS[group.word]
+    before = group.before
+    if group.passive:
+        return group.auxiliaries == {"'s"} and base in verbs.SAY  # "he's said"
+    if group.auxiliaries or before is None:
         return True
-    before = tokens[start - 1]
     if before.low in lexicon.DETERMINERS - lexicon.QUANTITIES or before.low == "'s":
         return False
     if before.low in lexicon.PREPOSITIONS and before.low not in {"as", "than", "after"}:
         return False
-    if end < hi and tokens[end].low == "by":  # "said by telephone" is active, "reported by X" isn't
-        means = tokens[end + 1].low if end + 1 < hi else ""
+    if end < group.hi and group.tokens[end].low == "by":  # "said by telephone" is active, "reported by X" isn't
+        means = group.tokens[end + 1].low if end + 1 < group.hi else ""
         return means in {"phone", "telephone", "email", "e-mail", "text", "letter", "video"}
     common = before.kind == "w" and not before.cap
-    indefinite = common and any(tokens[back].low in {"a", "an"} for back in range(max(lo, start - 4), start))
+    lately = group.tokens[max(group.lo, group.start - 4) : group.start]
+    indefinite = common and any(token.low in {"a", "an"} for token in lately)
     return not (indefinite and base in {"call", "dub", "label", "brand"})
 
 
-def _verbal(tokens: Sequence[Token], at: int, start: int, lo: int, hi: int) -> bool:
+def _verbal(group: VerbGroup) -> bool:
     """Whether a form that is usually a noun ("claims") has a subject right before it."""
-    if start <= lo:
+    tokens, at, hi, before = group.tokens, group.head, group.hi, group.before
+    if before is None:
         return False
-    before = tokens[start - 1]
-    if before.low in lexicon.PRONOUNS or start < at:
+    if before.low in lexicon.PRONOUNS or group.start < at:
         return before.low not in lexicon.DETERMINERS and before.kind != "s"
     if before.text == ")" or is_break(before) or before.low == "and":
         named = at + 1 < hi and tokens[at + 1].cap
-        return tokens[at].low.endswith(("s", "ed")) and (named or _opens_clause(tokens, at + 1, hi))
+        return group.word.endswith(("s", "ed")) and (named or _opens_clause(tokens, at + 1, hi))
     if before.kind == "q":  # "“No,” reads a sign"
         return _opens_clause(tokens, at + 1, hi) and tokens[at + 1].kind == "w"
     if before.kind != "w":
         return False
     if before.cap and before.low not in lexicon.FUNCTION_WORDS:
-        third = tokens[at].low.endswith("s") and not tokens[at].cap and _takes_object(tokens, at + 1, hi)
-        return third or _name_after_quotation(tokens, start, lo)
-    return before.low in lexicon.SPEAKING_NOUNS and _opens_clause(tokens, at + 1, hi)
+        third = group.word.endswith("s") and not tokens[at].cap and _takes_object(tokens, at + 1, hi)
+        return third or _name_after_quotation(tokens, group.start, group.lo)
+    if before.low not in lexicon.SPEAKING_NOUNS:
+        return False
+    return _opens_clause(tokens, at + 1, hi) or _ends_comment(group)
+
+
+def _ends_comment(group: VerbGroup) -> bool:
+    """Whether the sentence ends with a comma, who says it, and the verb: "…, a post claims."."""
+    if not (group.head + 1 == group.hi or group.tokens[group.head + 1].text == ".") or not group.word.endswith("s"):
+        return False
+    found = subject_before(group.tokens, group.start, group.lo)
+    return found is not None and found.start > group.lo and is_break(group.tokens[found.start - 1])
 
 
 def _name_after_quotation(tokens: Sequence[Token], at: int, lo: int) -> bool:

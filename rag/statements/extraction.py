@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from rag.language import lexicon
 from rag.schema import Article, Sentence, Span, Speech, Statement
 from rag.statements.contents import Reading
 from rag.statements.discourse import Discourse
 from rag.statements.names import Names
 from rag.statements.quotations import quotations
-from rag.statements.readings import read
+from rag.statements.readings import read, read_denied
 from rag.statements.speakers import Speaker, credit
 from rag.statements.tokens import Token, Unit, join_abbreviations, lower_openings, tokenize, units
 
@@ -23,11 +25,22 @@ def statements(article: Article, sentences: Sequence[Sentence]) -> tuple[Stateme
     """
     if not sentences:
         return ()
-    tokens, found, names = _read(article, sentences)
-    credited = credit(tokens, found, read(tokens, found), names)
-    starts = [sentence.start for sentence in sentences]
-    made = [_statement(article, sentences, starts, tokens, reading, credited) for reading in credited]
-    return tuple(sorted(made, key=lambda statement: (statement.start, statement.content[0].start)))
+    text = _Text.of(article, sentences)
+    return text.statements(credit(text.tokens, text.units, read(text.tokens, text.units), text.names))
+
+
+def denials(article: Article, sentences: Sequence[Sentence]) -> tuple[Statement, ...]:
+    """What the article says that people did *not* say, as the statements that it denies to them.
+
+    "It is false that Lee promised a ferry." → a statement of Lee's with the content "a ferry". None of them is among
+    the article's ``statements``.
+    """
+    if not sentences:
+        return ()
+    text = _Text.of(article, sentences)
+    denied = [reading for unit in text.units for reading in read_denied(text.tokens, unit)]
+    credited = credit(text.tokens, text.units, read(text.tokens, text.units), text.names, denied)
+    return text.statements({reading: credited[reading] for reading in denied})
 
 
 def antecedents(article: Article, sentences: Sequence[Sentence]) -> dict[int, str]:
@@ -35,17 +48,57 @@ def antecedents(article: Article, sentences: Sequence[Sentence]) -> dict[int, st
 
     "Ann Lee won. She thanked her voters." → {13: "Ann Lee"}
     """
-    tokens, found, names = _read(article, sentences)
-    people = Discourse(tokens, found, read(tokens, found), names).people
-    return {tokens[at].start: who.name for at, who in people.items() if who and tokens[at].low in ("he", "she")}
+    text = _Text.of(article, sentences)
+    people = Discourse(text.tokens, text.units, read(text.tokens, text.units), text.names).people
+    return {
+        text.tokens[at].start: who.name for at, who in people.items() if who and text.tokens[at].low in ("he", "she")
+    }
 
 
-def _read(article: Article, sentences: Sequence[Sentence]) -> tuple[list[Token], list[Unit], Names]:
-    """The article's tokens, its units of discourse, and the names in it."""
-    tokens = _tokens(article.text, sentences)
-    found = units(tokens, sentences)
-    lower_openings(tokens, found)
-    return tokens, found, Names(tokens, found, article.title or "")
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """An article as tokens, with its units of discourse and the names in it."""
+
+    article: Article
+    sentences: Sequence[Sentence]
+    tokens: list[Token]
+    units: list[Unit]
+    names: Names
+
+    @classmethod
+    def of(cls, article: Article, sentences: Sequence[Sentence]) -> _Text:
+        tokens = _tokens(article.text, sentences)
+        found = units(tokens, sentences)
+        lower_openings(tokens, found)
+        return cls(article, sentences, tokens, found, Names(tokens, found, article.title or ""))
+
+    def statements(self, credited: dict[Reading, Speaker]) -> tuple[Statement, ...]:
+        """The statements that readings make, by their place."""
+        starts = [sentence.start for sentence in self.sentences]
+        made = [self._statement(reading, credited, starts) for reading in credited if reading.content]
+        return tuple(sorted(made, key=lambda statement: (statement.start, statement.content[0].start)))
+
+    def _statement(self, reading: Reading, credited: dict[Reading, Speaker], starts: Sequence[int]) -> Statement:
+        """The statement that a reading makes, at whole sentences."""
+        tokens, text, speaker = self.tokens, self.article.text, credited[reading]
+        content = tuple(_content(tokens, reading, text))
+        cue = Span(tokens[reading.cue.first].start, tokens[reading.cue.end - 1].end)
+        low = min(cue.start, content[0].start, speaker.mention.start)
+        high = max(cue.end, content[-1].end, speaker.mention.end)
+        first = max(0, bisect_right(starts, low) - 1)
+        last = max(first, bisect_right(starts, high - 1) - 1)
+        return Statement(
+            article_id=self.article.id,
+            start=self.sentences[first].start,
+            end=max(self.sentences[last].end, high),
+            content=content,
+            speech=_speech(tokens, reading),
+            cue=cue,
+            mention=speaker.mention,
+            speaker=speaker.name,
+            relation=speaker.relation,
+            reported_by=_reporter(reading, credited, text),
+        )
 
 
 def _tokens(text: str, sentences: Sequence[Sentence]) -> list[Token]:
@@ -67,35 +120,13 @@ def _tokens(text: str, sentences: Sequence[Sentence]) -> list[Token]:
     return tokens
 
 
-def _statement(
-    article: Article,
-    sentences: Sequence[Sentence],
-    starts: Sequence[int],
-    tokens: Sequence[Token],
-    reading: Reading,
-    credited: dict[Reading, Speaker],
-) -> Statement:
-    """The statement that a reading makes, at whole sentences."""
-    text, speaker = article.text, credited[reading]
-    content = tuple(_content(tokens, reading, text))
-    cue = Span(tokens[reading.cue.first].start, tokens[reading.cue.end - 1].end)
-    low = min(cue.start, content[0].start, speaker.mention.start)
-    high = max(cue.end, content[-1].end, speaker.mention.end)
-    first = max(0, bisect_right(starts, low) - 1)
-    last = max(first, bisect_right(starts, high - 1) - 1)
+def _reporter(reading: Reading, credited: dict[Reading, Speaker], text: str) -> str | None:
+    """Who reports that it was said: the name, else the words for who has none ("two officials"); not a pronoun."""
     outer = credited.get(reading.outer) if reading.outer is not None else None
-    return Statement(
-        article_id=article.id,
-        start=sentences[first].start,
-        end=max(sentences[last].end, high),
-        content=content,
-        speech=_speech(tokens, reading),
-        cue=cue,
-        mention=speaker.mention,
-        speaker=speaker.name,
-        relation=speaker.relation,
-        reported_by=outer.name if outer is not None else None,
-    )
+    if outer is None:
+        return None
+    mention = outer.mention.of(text)
+    return outer.name or (mention if mention.lower() not in lexicon.PRONOUNS else None)
 
 
 def _content(tokens: Sequence[Token], reading: Reading, text: str) -> list[Span]:

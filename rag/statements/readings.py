@@ -12,18 +12,85 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.statements.clauses import read_unit
-from rag.statements.contents import Reading, quotations_end
-from rag.statements.cues import Cue
+from rag.statements.clauses import Clause, clause_of
+from rag.statements.contents import Reading, find_content, quotations_end
+from rag.statements.cues import Cue, cues
 from rag.statements.phrases import Subject
+from rag.statements.subjects import subject_of
 from rag.statements.tokens import DASHES, Token, Unit
 
 _LOOSE = DASHES | {",", ";", ":", ")"}
 _QUESTION_AND_ANSWER = frozenset({"Q.", "A."})
 
 
+def read_unit(tokens: Sequence[Token], unit: Unit) -> list[Reading]:
+    """The readings of one sentence that the article tells as so, in order of their cues; some still without content.
+
+    "Lee denied that she had said it was shut" → Lee: "that she had said it was shut".
+    """
+    told = [r for r in _clauses(tokens, unit) if r.clause.standing == "asserted" or r.clause.invented]
+    for index in range(len(told)):
+        find_content(tokens, told, index)
+    _nest(tokens, told)
+    return [r for r in told if r.clause.standing == "asserted" and not _is_nobodys(r)]
+
+
+def read_denied(tokens: Sequence[Token], unit: Unit) -> list[Reading]:
+    """The readings of one sentence that the article denies, with what wasn't said: "Lee never said it was shut"."""
+    every = _clauses(tokens, unit)
+    denied = [reading for reading in every if reading.clause.standing == "denied"]
+    for reading in denied:
+        among = [other for other in every if other is reading or other.clause.standing == "asserted"]
+        find_content(tokens, among, among.index(reading))
+        reading.content = _trimmed(tokens, reading.content)
+    return [reading for reading in denied if reading.content]
+
+
+def _clauses(tokens: Sequence[Token], unit: Unit) -> list[Reading]:
+    """Every cue of a sentence with its subject and its clause, whatever that stands as; none has content yet."""
+    readings: list[Reading] = []
+    for cue in cues(tokens, unit.lo, unit.hi):
+        found = subject_of(tokens, cue, readings, unit)
+        if found is not None:
+            before = _conjunct(tokens, readings, cue)
+            readings.append(Reading(cue, found, unit, clause_of(tokens, cue, found, unit, before)))
+    return readings
+
+
+def _conjunct(tokens: Sequence[Token], readings: Sequence[Reading], cue: Cue) -> Clause | None:
+    """The clause that a cue without a subject of its own goes on with, no comma between: "said … and promised"."""
+    if not readings or any(token.text in {",", ";"} for token in tokens[readings[-1].cue.end : cue.start]):
+        return None
+    return readings[-1].clause
+
+
+def _nest(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
+    """A reading whose subject stands inside another's content is reported by that one's speaker.
+
+    Of "Hale quoted Lee as saying no" only Lee's "no" is left; Hale reports it.
+    """
+    for inner in readings:
+        if inner.subject.where == "elided":
+            continue
+        for outer in readings:
+            if outer is not inner and any(a <= inner.subject.start and inner.cue.end <= b for a, b in outer.content):
+                inner.outer = outer
+    for inner in readings:
+        quoted = tokens[inner.cue.start].low == "as" and inner.cue.verb == inner.cue.start + 1
+        if quoted and inner.outer is not None and inner.content:
+            inner.outer.content.clear()
+
+
+def _is_nobodys(reading: Reading) -> bool:
+    """Whether it is only told in a claim or a fake for which nobody answers: "Lee said no, according to a meme"."""
+    outer = reading.outer
+    if outer is None or reading.cue.form == "to":
+        return False
+    return outer.clause.invented or outer.clause.effect == "claims"
+
+
 def read(tokens: Sequence[Token], units: Sequence[Unit]) -> list[Reading]:
-    """The readings of an article that report something, in order of their sentences."""
+    """The readings of an article that report something, in order of their sentences; of who only quotes, without it."""
     readings: list[Reading] = []
     claimed: set[int] = set()
     last: Reading | None = None
@@ -48,9 +115,9 @@ def read(tokens: Sequence[Token], units: Sequence[Unit]) -> list[Reading]:
         readings.extend(here)
         last = _latest(tokens, here)
     for reading in readings:
-        parts = (_trim(tokens, start, end) for start, end in sorted(reading.content))
-        reading.content = [part for part in parts if part is not None]
-    return [reading for reading in readings if reading.content]
+        reading.content = _trimmed(tokens, reading.content)
+    reporters = {id(reading.outer) for reading in readings}
+    return [reading for reading in readings if reading.content or id(reading) in reporters]
 
 
 def _read_here(
@@ -118,6 +185,11 @@ def _take_beginnings(tokens: Sequence[Token], here: Sequence[Reading], claimed: 
             _claim([reading], claimed)
 
 
+def _trimmed(tokens: Sequence[Token], content: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    parts = (_trim(tokens, start, end) for start, end in sorted(content))
+    return [part for part in parts if part is not None]
+
+
 def _trim(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int] | None:
     """A range without the commas and dashes at its ends; None when nothing said is left."""
     while start < end and tokens[start].text in _LOOSE and tokens[start].kind == "p":
@@ -146,7 +218,8 @@ def _label(tokens: Sequence[Token], units: Sequence[Unit], number: int) -> Readi
     if mark + 1 >= end or not (transcript or tokens[mark + 1].kind == "q" or (first and _quotes(tokens, mark, end))):
         return None
     cue = Cue(mark, mark, mark, mark + 1, "label", "transcript" if transcript else "colon")
-    return Reading(cue, Subject(unit.lo, unit.lo + len(label), unit.lo, "label"), unit, [(mark + 1, end)])
+    subject = Subject(unit.lo, unit.lo + len(label), unit.lo, "label")
+    return Reading(cue, subject, unit, Clause(subject=subject), [(mark + 1, end)])
 
 
 def _quotes(tokens: Sequence[Token], start: int, end: int) -> bool:

@@ -35,10 +35,17 @@ class Speaker:
 
 
 def credit(
-    tokens: Sequence[Token], units: Sequence[Unit], readings: Sequence[Reading], names: Names
+    tokens: Sequence[Token],
+    units: Sequence[Unit],
+    readings: Sequence[Reading],
+    names: Names,
+    denied: Sequence[Reading] = (),
 ) -> dict[Reading, Speaker]:
-    """The speakers of an article's readings; readings of a label that is nobody's ("NOTE: …") are left out."""
-    return _Credits(tokens, readings, names, Discourse(tokens, units, readings, names)).all()
+    """The speakers of an article's readings; readings of a label that is nobody's ("NOTE: …") are left out.
+
+    ``denied`` are told of people in the same article, and say nothing of who is speaking there.
+    """
+    return _Credits(tokens, [*readings, *denied], names, Discourse(tokens, units, readings, names)).all()
 
 
 class _Credits:
