@@ -184,9 +184,9 @@ def _attribution(
     inside = sum(quoted[at] for at in said)
     shape = "direct" if inside == len(said) else "mixed" if inside else "indirect"
     lows = _WORD.findall(joined(text, cue).lower())
-    verbs = {verbs.VERB_FORMS.get(low, ("",))[0] for low in lows}
-    says = not verbs.isdisjoint(verbs.SAY | verbs.TELL)
-    cued = says or not verbs.isdisjoint(verbs.JUDGE) or "according" in lows
+    bases = {verbs.VERB_FORMS.get(low, ("",))[0] for low in lows}
+    says = not bases.isdisjoint(verbs.SAY | verbs.TELL)
+    cued = says or not bases.isdisjoint(verbs.JUDGE) or "according" in lows
     speech = cued or shape != "indirect"
     return Attribution(source, cue, content, shape, source_kind(joined(text, source)), says, cued, speech)
 
