@@ -98,3 +98,29 @@ def test_a_class_of_words_has_one_owner(idea: str) -> None:
         and (path.name, idea) not in EXCEPTIONS
     ]
     assert not found
+
+
+# Four verbs of saying in one literal are a list of them.
+VERBS = {form: base for form, (base, _) in verbs.VERB_FORMS.items() if base not in verbs.ACTS | verbs.NOUN_LIKE}
+VERBS_TOO = {
+    "rag/instructions.py": "orders that a text may give to a machine",
+    "rag/statements/clauses.py": "a judgement on a clause's object, with the clauses",
+}
+
+
+def test_verbs_of_saying_have_one_owner() -> None:
+    found = {
+        str(path.relative_to(ROOT))
+        for path in ROOMS
+        for _, text in _literals(path)
+        if len({VERBS[word] for word in re.findall(r"[^\W\d_]+", text.casefold()) if word in VERBS}) > 3
+    }
+    assert found == VERBS_TOO.keys()
+
+
+def test_questions_ask_with_what_articles_say() -> None:
+    asked, acts = "deny reject disclose outline tell accuse threaten".split(), "order attack charge recall open".split()
+    assert verbs.ASKED.issuperset(asked) and verbs.ASKED.isdisjoint(acts)
+    assert verbs.REPORTING - verbs.ASKED == verbs.REPORTING & verbs.ACTS
+    assert {"lash out", "point to"} <= verbs.ASKED_PHRASES
+    assert verbs.REPORTING | {"go on"} >= verbs.ACTS  # each is one that an article may say

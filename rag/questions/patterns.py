@@ -83,8 +83,8 @@ SPEAKER_PATTERNS = tuple(
         # Did X say Y? Is that what X said? what X said on Y
         rf"^(?P<whether>{_BE}) (?:this |that |it )(?:really )?what {_SPEAKER} {ADVERB}{_SAID}",
         rf"^(?P<whether>){_ASKED}",
-        rf"\b(?:what(?:ever)?|everything|anything|all)(?: that)? {_SPEAKER} {ADVERB}(?P<verb>{SAYS})\b"
-        r"(?: (?P<topic>.*))?$",
+        rf"(?<!know )(?<!knew )\b(?:what(?:ever)?|everything|anything|all)(?: that)? {_SPEAKER} {ADVERB}"
+        rf"(?P<verb>{SAYS})\b(?: (?P<topic>.*))?$",
         # How do X and Y differ on Z? Compare what X and Y said about Z.
         rf"^(?:how|where|what) (?:do|did|does) {_SPEAKER} {_DIFFER}{_ON}",
         rf"^(?P<whether>do|does|did) {_SPEAKER} (?:dis)?agree(?: (?:with|on|about) (?P<topic>.*))?$",

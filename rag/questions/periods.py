@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from rag.language import verbs
 from rag.questions.dates import (
     COUNTED,
     DATED,
@@ -29,7 +30,7 @@ from rag.questions.dates import (
     interval,
 )
 from rag.questions.quotations import ANY as QUOTATION
-from rag.questions.wording import NOUN, SAY, TELLS, any_of
+from rag.questions.wording import NOUN, SAY, any_of
 
 # What may stand behind a period that isn't part of a noun: "in May about fares", "in May the line …".
 _GOES_ON = any_of(
@@ -192,7 +193,7 @@ def _tells_when_said(
     if about is None:
         return False
     if not about:  # nothing was told yet; but "tell the board on 9 May" may have been known much later
-        told = cue is not None and TELLS.match(cue.group()) is not None and cue.end() < len(before)
+        told = cue is not None and cue.group() in verbs.HEARER_FIRST and cue.end() < len(before)
         return not (told and re.search(r"\d", match["within"] or "") and not re.fullmatch(YEAR, match["within"][-4:]))
     if is_clause(about) or re.match(r"\w+ing\b", about, re.IGNORECASE):
         return False
@@ -212,7 +213,7 @@ def _topic_before(before: str, cue: re.Match[str] | None) -> str | None:
     between = re.sub(r"^(?:anything|something|nothing|what|more|things?)(?: |$)", "", between, flags=re.IGNORECASE)
     if _PLACE.fullmatch(between) and not is_clause(between):
         return ""
-    tells = TELLS.match(cue.group()) is not None
+    tells = cue.group() in verbs.HEARER_FIRST
     if (
         not between
         or re.fullmatch(f"(?:that )?{QUOTATION}", between)

@@ -11,34 +11,9 @@ Not covered: what the words mean together (``single.py``).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
-_BASES = """say tell state comment claim warn argue promise announce deny admit describe call think believe write
-    tweet post declare insist suggest mention respond react reply answer explain talk speak add acknowledge propose
-    demand urge criticise criticize express predict ask vow accuse threaten remark note assert hope complain address
-    dismiss condemn praise welcome blame apologise apologize confirm concede stress advise assure recommend caution
-    joke boast regret reveal reiterate emphasise emphasize elaborate clarify contend allege confess plead pledge swear
-    hint imply lament quip""".split()
-_IRREGULAR = {
-    "say": "say says said saying",
-    "tell": "tell tells told telling",
-    "think": "think thinks thought thinking",
-    "write": "write writes wrote written writing",
-    "speak": "speak speaks spoke spoken speaking",
-    "swear": "swear swears swore sworn swearing",
-    "admit": "admit admits admitted admitting",
-    "regret": "regret regrets regretted regretting",
-}
-
-
-def forms(verb: str) -> list[str]:
-    """``deny`` → deny, denies, denied, denying."""
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb].split()
-    if re.search(r"[^aeiou]y$", verb):
-        return [verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"]
-    third = f"{verb}es" if re.search(r"(?:s|sh|ch|x)$", verb) else f"{verb}s"
-    stem = verb.removesuffix("e")
-    return [verb, third, f"{stem}ed", f"{stem}ing"]
+from rag.language import verbs
 
 
 def any_of(text: str) -> str:
@@ -46,26 +21,27 @@ def any_of(text: str) -> str:
     return "(?:" + "|".join(text.split()).replace("_", " ") + ")"
 
 
-# In small letters: the Secretary of State and the Post aren't verbs. The last of two: "What did the post say?"
-# "Call off" and "write off" say nothing.
-_LAST = r"(?! (?:say|says|said|tell|told|think|off)\b)"
-_QUOTED = any_of("quoted_as_saying quoted_saying quoted")
-_IDIOMS = any_of("have_to_say had_to_say weigh_in weighs_in weighed_in feel_about feels_about felt_about")
-SAY = f"(?-i:{_QUOTED}|{_IDIOMS}|{any_of(' '.join(form for verb in _BASES for form in forms(verb)))}){_LAST}"
+def _verbs(kind: Callable[[verbs.Forms], Iterable[str]], *idioms: str) -> str:
+    """Some forms of the verbs that ask for words, and of the phrases, as alternatives; in small letters, since the
+    Secretary of State and the Post aren't verbs.
+
+    The last of two counts: "What did the post say?". "Call off" and "write off" say nothing.
+    """
+    found = {form for verb in verbs.ASKED for form in kind(verbs.forms(verb))}
+    for verb, after in (phrase.split() for phrase in verbs.ASKED_PHRASES):
+        found |= {f"{form} {after}" for form in kind(verbs.forms(verb))}
+    written = "|".join(map(re.escape, sorted((*found, *idioms), key=lambda text: (-len(text.split()), text))))
+    return rf"(?-i:{written})(?! (?:say|says|said|tell|told|think|off)\b)"
+
+
+_QUOTED = "quoted as saying", "quoted saying", "quoted"
+SAY = _verbs(lambda of: of, *verbs.ASKED_IDIOMS)
 # What stands behind "did", "has" and "is"; "Has the talk …" has no verb yet. "Did she said" is a slip, and understood.
-SAY_AFTER_DID = (
-    f"(?-i:have to say|weigh in|feel about|{any_of(' '.join(_BASES))}|{any_of('said told thought spoke wrote')}){_LAST}"
-)
-_PAST = any_of(" ".join(form for verb in _BASES for form in forms(verb)[2:]))
-SAY_AFTER_HAS = f"(?-i:{_QUOTED}|had to say|got to say|weighed in|felt about|{_PAST}){_LAST}"
-SAY_AFTER_IS = f"(?-i:{_QUOTED}|{any_of(' '.join(forms(verb)[-1] for verb in _BASES))}){_LAST}"
+SAY_AFTER_DID = _verbs(lambda of: of[:1], "have to say", "weigh in", "feel about", *verbs.IRREGULAR_PASTS)
+SAY_AFTER_HAS = _verbs(lambda of: of[2:4], *_QUOTED, "had to say", "got to say", "weighed in", "felt about")
+SAY_AFTER_IS = _verbs(lambda of: of[4:], *_QUOTED)
 # Third person and past, which stand after a name without "did".
-SAYS = (
-    r"(?:ha[sd] )?(?-i:says|said|told|tells|claims|claimed|wrote|tweeted|stated|warned|argued|promised|denied|denies|"
-    r"thinks|thought|believes)"
-)
-TELLS = re.compile(r"(?:tell|told|talk|speak|spoke)", re.IGNORECASE)  # the hearer may stand right behind
-ADDRESSES = re.compile(r"(?:say|said|writ|wrote)", re.IGNORECASE)  # behind "to"
+SAYS = rf"(?:ha[sd] )?(?-i:{'|'.join(sorted(verbs.SAYS_SO))})"
 NOUN = any_of(
     """position stance views? opinions? reactions? responses? comments? remarks? statements? take thoughts quotes?
     quotations? words message argument explanations? answers? reply replies warnings? claims? promises? criticism
