@@ -29,8 +29,10 @@ from rag.questions.dates import (
     Interval,
     interval,
 )
+from rag.questions.grammar import WORDS, first_word
+from rag.questions.matching import Token
 from rag.questions.quotations import ANY as QUOTATION
-from rag.questions.wording import NOUN, SAY, any_of
+from rag.questions.wording import any_of
 
 # What may stand behind a period that isn't part of a noun: "in May about fares", "in May the line …".
 _GOES_ON = any_of(
@@ -79,7 +81,6 @@ _CLAUSE = re.compile(
     r"isn['’]t|won['’]t|that|whether|if|how|why|when|where|what|who|which)\b",
     re.IGNORECASE,
 )
-_CUE = re.compile(rf"\b(?:{SAY}|{NOUN})\b", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:about|on|regarding|concerning|over|of|to|for|against|towards?) (?P<topic>.*)$", re.IGNORECASE
 )
@@ -188,12 +189,12 @@ def _tells_when_said(
     """Whether a period tells when something was said, rather than what was said."""
     if _ACCORDING.search(before) and not _ACCORDING.search(before.rpartition(", ")[2]):
         return False
-    cue = _CUE.search(before)
+    cue = first_word(before, "SAY", "NOUN")
     about = _topic_before(before, cue)
     if about is None:
         return False
     if not about:  # nothing was told yet; but "tell the board on 9 May" may have been known much later
-        told = cue is not None and cue.group() in verbs.HEARER_FIRST and cue.end() < len(before)
+        told = cue is not None and cue.text in verbs.HEARER_FIRST and cue.end < len(before)
         return not (told and re.search(r"\d", match["within"] or "") and not re.fullmatch(YEAR, match["within"][-4:]))
     if is_clause(about) or re.match(r"\w+ing\b", about, re.IGNORECASE):
         return False
@@ -201,19 +202,19 @@ def _tells_when_said(
     return since or not (_EVENTS.search(about) or _may_be_to_come(match, bounds, today))
 
 
-def _topic_before(before: str, cue: re.Match[str] | None) -> str | None:
+def _topic_before(before: str, cue: Token | None) -> str | None:
     """The topic that stands between the word of saying and the period: "" for none, None for a clause."""
     if cue is None:
         about = _ABOUT_ALONE.search(before)
         return about["topic"] if about else ""
-    between = before[cue.end() :].strip(" ,:")
-    noun = re.fullmatch(NOUN, cue.group(), re.IGNORECASE)
-    if noun and (whom := _OF_WHOM.match(between)) and not _POSSESSIVE.search(before[: cue.start()]):
+    between = before[cue.end :].strip(" ,:")
+    noun = cue.low in WORDS["NOUN"]
+    if noun and (whom := _OF_WHOM.match(between)) and not _POSSESSIVE.search(before[: cue.start]):
         between = between[whom.end() :].strip()
     between = re.sub(r"^(?:anything|something|nothing|what|more|things?)(?: |$)", "", between, flags=re.IGNORECASE)
     if _PLACE.fullmatch(between) and not is_clause(between):
         return ""
-    tells = cue.group() in verbs.HEARER_FIRST
+    tells = cue.text in verbs.HEARER_FIRST
     if (
         not between
         or re.fullmatch(f"(?:that )?{QUOTATION}", between)

@@ -1,19 +1,15 @@
-"""The words that questions are made of: verbs and nouns of saying, prepositions, lead-ins, as pieces of patterns.
+"""What a question's own words are before its wording is looked at: slips of the pen, lead-ins and courtesies.
 
-Verbs are those with which readers ask for somebody's words, and narrower than the cues by which an article credits
-words (``rag/language/lexicon.py``): "Did the bank raise rates?" asks for a fact. Forms are inflected by rule.
+    plain("tell me waht's Holloway's view please")        # "what is Holloway's view"
 
-    re.fullmatch(SAY, "denied")
-
-Not covered: what the words mean together (``single.py``).
+Not covered: what the words mean together (``grammar.toml``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 
-from rag.language import verbs
+from rag.questions.grammar import WORDS
 
 
 def any_of(text: str) -> str:
@@ -21,44 +17,12 @@ def any_of(text: str) -> str:
     return "(?:" + "|".join(text.split()).replace("_", " ") + ")"
 
 
-def _verbs(kind: Callable[[verbs.Forms], Iterable[str]], *idioms: str) -> str:
-    """Some forms of the verbs that ask for words, and of the phrases, as alternatives; in small letters, since the
-    Secretary of State and the Post aren't verbs.
-
-    The last of two counts: "What did the post say?". "Call off" and "write off" say nothing.
-    """
-    found = {form for verb in verbs.ASKED for form in kind(verbs.forms(verb))}
-    for verb, after in (phrase.split() for phrase in verbs.ASKED_PHRASES):
-        found |= {f"{form} {after}" for form in kind(verbs.forms(verb))}
-    written = "|".join(map(re.escape, sorted((*found, *idioms), key=lambda text: (-len(text.split()), text))))
-    return rf"(?-i:{written})(?! (?:say|says|said|tell|told|think|off)\b)"
+def _class(name: str) -> str:
+    """A class of the grammar as a regular expression, its longest phrases first."""
+    return "(?:" + "|".join(sorted(map(re.escape, WORDS[name]), key=lambda word: (-len(word), word))) + ")"
 
 
-_QUOTED = "quoted as saying", "quoted saying", "quoted"
-SAY = _verbs(lambda of: of, *verbs.ASKED_IDIOMS)
-# What stands behind "did", "has" and "is"; "Has the talk …" has no verb yet. "Did she said" is a slip, and understood.
-SAY_AFTER_DID = _verbs(lambda of: of[:1], "have to say", "weigh in", "feel about", *verbs.IRREGULAR_PASTS)
-SAY_AFTER_HAS = _verbs(lambda of: of[2:4], *_QUOTED, "had to say", "got to say", "weighed in", "felt about")
-SAY_AFTER_IS = _verbs(lambda of: of[4:], *_QUOTED)
-# Third person and past, which stand after a name without "did".
-SAYS = rf"(?:ha[sd] )?(?-i:{'|'.join(sorted(verbs.SAYS_SO))})"
-NOUN = any_of(
-    """position stance views? opinions? reactions? responses? comments? remarks? statements? take thoughts quotes?
-    quotations? words message argument explanations? answers? reply replies warnings? claims? promises? criticism
-    justification excuse reasons? feelings assessment thinking verdict"""
-)
-QUOTES = any_of("quotes? quotations? comments? remarks? statements? reactions? responses? opinions views")
-OF = any_of("by from of")
-ABOUT = any_of(
-    "about on regarding concerning of to over for with_regard_to in_response_to towards? at during in that if whether"
-)
-TOPIC_FOLLOWS = any_of("about on regarding concerning over with_regard_to")
-ADVERB = (
-    r"(?:(?:publicly|officially|personally|explicitly|directly|specifically|exactly|actually|really|always|repeatedly|"
-    r"often|again|ever|never|not|already|also|once|just|now|yet|even|themselves|either|both|all|each|jointly|have|had|"
-    r"been|(?:refused?|declined?|decided) to) )*"
-)
-VIEW = any_of("view opinion words account telling estimate reckoning judgment judgement eyes opinions views")
+NOUN, ABOUT, VIEW = map(_class, ("NOUN", "ABOUT", "VIEW"))
 
 _CONNECTIVE = re.compile(r"^(?:(?:and|but|so|ok|okay|well|then|also|now|hey|hi|hello)\b[, ]+)+(?=\w)", re.IGNORECASE)
 _POLITE = (
