@@ -22,13 +22,12 @@ from rag.questions.names import is_country
 from rag.ranking import EvidenceSentence
 from rag.speakers import resolve
 
-# "Did Lee …", "When has Ann Lee …"; "Was Lee arrested?" and "Has Lee been arrested?" ask what others did.
-_NAMED = r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*"
 _ASKED = re.compile(
-    rf"\b(?P<auxiliary>did|does|do|has|have|had|is|was|will|would|can|could|may|should) (?:(?P<name>(?-i:{_NAMED}))|"
-    r"(?P<typed>[a-z][\w’'-]+(?: [a-z][\w’'-]+)?)) ?(?P<behind>.*)",
-    re.IGNORECASE,
+    r"(?P<lead>.*?)\b(?P<auxiliary>(?i:did|does|do|has|have|had|is|was|will|would|can|could|may|should)) "
+    r"(?:(?P<name>[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)*)|(?P<typed>[a-z][\w’'-]+(?: [a-z][\w’'-]+)?)) ?(?P<behind>.*)"
 )
+# "Did Lee …?" and "What did Lee …?" ask what Lee did; other questions what else is so, as "Was Lee arrested?" does.
+_OF_ACTS = re.compile(r"(?:(?:and|but) )?(?:what )?$", re.IGNORECASE)
 _PASSIVE = re.compile(r"(?:\w+ )?(?:been|be|get|got)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[^\w\s]")
 _NO_AGENT = (lexicon.PREPOSITIONS - lexicon.SUBORDINATORS) - {"by"}
@@ -40,7 +39,7 @@ _LONGEST_ASIDE = 15  # tokens between two commas
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whoever a question asks about, by the last words of the names that they may have."""
+    """Whoever a question asks about, by the last words of the names that they may have; by any of a body's."""
 
     surnames: frozenset[str]
     must_be_named: bool  # a country also acts as "Moscow"
@@ -49,18 +48,22 @@ class Subject:
 
     @classmethod
     def of(cls, question: str, catalogue: Catalogue) -> Subject | None:
-        """The subject of the first question in the text; None when that is no name."""
-        asked = _ASKED.search(question)
+        """The subject of a question, the last in the text; None when that is no name."""
+        last = question.rstrip("? ").rpartition("? ")[2]
+        asked = _ASKED.match(last)
         if asked is None:
             return None
-        verb = lemma(words(asked["behind"])[0]) if words(asked["behind"]) else ""
-        active = asked["auxiliary"].lower() not in ("is", "was") and not _PASSIVE.match(asked["behind"])
-        if asked["name"] is None:
-            known = set(catalogue.surnames()).intersection(words(asked["typed"]))
-            return cls(frozenset(known), True, active, verb) if known else None
-        people = resolve(asked["name"], catalogue).speakers
-        names = {surname(person.name) for person in people if person.relation == "self"}
-        return cls(frozenset(names or {surname(asked["name"])}), not is_country(asked["name"]), active, verb)
+        acts = _asks_of_acts(asked)
+        if asked["name"]:
+            names = _surnames(asked["name"], catalogue)
+            if not names and acts and asked["name"].casefold() not in lexicon.DEMONYMS:
+                names = set(words(asked["name"]))
+        else:  # "did lee sign"
+            names = set(catalogue.surnames()).intersection(words(asked["typed"])) if last == last.lower() else set()
+        told = words(last[asked.end("auxiliary") :])
+        behind = [word for at, word in enumerate(told) if at and told[at - 1] in names and word not in names]
+        verb = lemma(behind[0]) if behind else ""
+        return cls(frozenset(names), not is_country(asked["name"]), acts, verb) if names else None
 
     @classmethod
     def named(cls, name: str) -> Subject:
@@ -88,6 +91,17 @@ class Subject:
             name in self.surnames and not (others_speak and _only_speaks(verb) and lemma(verb) != self.verb)
             for name, verb in agents
         )
+
+
+def _asks_of_acts(asked: re.Match[str]) -> bool:
+    """Whether a question asks whether or what somebody did: not when, nor what befell them or what is theirs."""
+    passive = asked["auxiliary"].lower() in ("is", "was") or _PASSIVE.match(asked["behind"])
+    return _OF_ACTS.match(asked["lead"]) is not None and not passive and not re.search(r"['’]s?$", asked["name"] or "")
+
+
+def _surnames(name: str, catalogue: Catalogue) -> set[str]:
+    """Of the people whom a name can mean."""
+    return {surname(person.name) for person in resolve(name, catalogue).speakers if person.relation == "self"}
 
 
 def _only_speaks(verb: str) -> bool:
