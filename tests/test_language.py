@@ -97,6 +97,8 @@ CLASSES = {
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("bylines.py", "countries"): "the endings of domains",
     ("bylines.py", "stop words"): "what no name in a byline is; others are surnames (He, Can, Do)",
+    ("clauses.py", "negations"): "those that put a verb before its subject",
+    ("sources.py", "negations"): "those that stand before a subject",
     ("names.py", "abbreviations"): "last words of the names of bodies, in questions",
 }
 
@@ -133,7 +135,7 @@ GRAMMAR = {
     "stop words": (lexicon.STOP_WORDS, 25),
 }
 IN_QUESTIONS = {  # the patterns of questions spell them among other words
-    f"rag/questions/{name}.py" for name in ("again", "patterns", "periods", "single", "topics", "wording")
+    f"rag/questions/{name}.py" for name in ("again", "matching", "periods", "single", "topics", "wording")
 }
 
 
@@ -177,3 +179,29 @@ def test_a_country_is_one_in_every_room() -> None:
     assert {"austria", "austrian"} <= lexicon.PLACES | lexicon.DEMONYMS
     assert is_country("Austria")
     assert is_place(join_abbreviations(tokenize("Austria", Span(0, 7), ())), 0, 1)
+
+
+# Four verbs of saying in one literal are a list of them.
+VERBS = {form: base for form, (base, _) in verbs.VERB_FORMS.items() if base not in verbs.ACTS | verbs.NOUN_LIKE}
+VERBS_TOO = {
+    "rag/instructions.py": "orders that a text may give to a machine",
+    "rag/statements/subjects.py": "a judgement on a clause's object, with the clauses",
+}
+
+
+def test_verbs_of_saying_have_one_owner() -> None:
+    found = {
+        str(path.relative_to(ROOT))
+        for path in ROOMS
+        for _, text in _literals(path)
+        if len({VERBS[word] for word in re.findall(r"[^\W\d_]+", text.casefold()) if word in VERBS}) > 3
+    }
+    assert found == VERBS_TOO.keys()
+
+
+def test_questions_ask_with_what_articles_say() -> None:
+    asked, acts = "deny reject disclose outline tell accuse threaten".split(), "order attack charge recall open".split()
+    assert verbs.ASKED.issuperset(asked) and verbs.ASKED.isdisjoint(acts)
+    assert verbs.REPORTING - verbs.ASKED == verbs.REPORTING & verbs.ACTS
+    assert {"lash out", "point to"} <= verbs.ASKED_PHRASES
+    assert verbs.REPORTING | {"go on"} >= verbs.ACTS  # each is one that an article may say

@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 
 from rag.articles.bylines import is_outlet, is_person, read_byline, read_dateline, read_stamp, split_names
 from rag.articles.fields import Fields, canonical_url, iso_date, said
+from rag.language import verbs
 from rag.schema import KeptRange
 
 _HEADLINE_CHARACTERS = 170
@@ -36,6 +37,7 @@ _PAIR = re.compile(r"([A-Za-z][\w -]*):[ \t]*(.*)")
 _SIGNED = re.compile(r"(?P<title>.+?)\s+(?:\||[-–—](?=\s+\S+\s))\s+(?P<outlet>[^|]+)")
 _UNKEPT = re.compile(r"\r(?=\n)|[\0\ud800-\udfff]")  # of \r\n the \n is kept; the rest are no characters
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
+_SAYS = "|".join(sorted(verbs.finite(verbs.NEUTRAL) - verbs.NOUN_LIKE))
 _SITES = r"(?:X|twitter|facebook|instagram|threads|bluesky|linkedin|telegram|tiktok|youtube|truth social|whatsapp)"
 
 # Lines that sites put around stories. Each must match a whole line. Prose that only begins like one has a verb and a
@@ -66,7 +68,7 @@ _BOILERPLATE = re.compile(
         r"|also read|recommended(?: reading)?|don['’]t miss|you (?:may|might) also like|more on this(?: story)?"
         r"|tags|topics|filed under|further reading)\s*:.{0,200}"
         # newsletters and subscriptions
-        r"|(?!.*\b(?:said|says|told|wrote)\b)(?:sign up|subscribe|get)\b[^“”]{0,120}"
+        rf"|(?!.*\b(?:{_SAYS})\b)(?:sign up|subscribe|get)\b[^“”]{{0,120}}"
         r"\b(?:newsletters?|inbox|podcasts?|channel|alerts|daily briefing|notifications)\b[^“”.!]{0,60}[.!]?"
         r"|(?:subscribe|sign up)(?: now| today| here)?[.!]?"
         r"|(?:already a subscriber\?|have an account\?).{0,40}|(?:download|get) (?:our|the) (?:free )?app\b.{0,60}"

@@ -14,12 +14,11 @@ from difflib import get_close_matches
 from rag.evidence.decision import FACT_DECISION
 from rag.evidence.found import MAX_NEAREST, Archive, Found, allowed_passages, passages
 from rag.evidence.reasons import unanswered
+from rag.evidence.subject import Subject
 from rag.language.calendar import DAY_NAMES, DEICTIC_DAY, MONTH_NAMES, PART_OF_DAY, SHORT_MONTH_NAMES, UNIT
-from rag.language.names import surname
 from rag.language.terms import STOP_WORDS, stems, words
 from rag.ranking import FACT, Asked, EvidenceSentence
 from rag.schema import Query
-from rag.speakers import resolve
 
 LEAST_HELD, LEAST_READ = 0.6, 1.0  # coverage, and the reader's log odds: one of the two is needed
 _ALIKE = 0.85  # of two spellings of one name, as difflib counts
@@ -36,9 +35,6 @@ _NUMBER = re.compile(
 )
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 _WHAT_YEAR = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
-_SUBJECT = re.compile(
-    r"\b(?i:did|does|do|has|have|had|is|was|will|would|can|could|may|should) (?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
-)
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
 _WHEN = re.compile(rf"\b(?:when|(?:what|which) (?:date|time|{UNIT})|how long)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(
@@ -92,20 +88,12 @@ def may_answer(query: Query, ranked: Sequence[EvidenceSentence], archive: Archiv
 
 
 def of_subject(query: Query, ranked: Sequence[EvidenceSentence], archive: Archive) -> list[EvidenceSentence]:
-    """For what somebody did, those that name them or in which they speak; all when the question has no such subject.
+    """For what somebody did, those that tell of it; all when the question has no such subject.
 
     "Did Lee sign the treaty?" isn't answered by who else signed it, whatever the article says of Lee elsewhere.
     """
-    asked = _SUBJECT.search(query.searched)
-    people = resolve(asked["name"], archive.catalogue).speakers if asked else ()
-    names = {surname(person.name) for person in people if person.relation == "self"}
-    if not names:
-        return list(ranked)
-    return [
-        e
-        for e in ranked
-        if names.intersection(words(e.text)) or any(surname(s.speaker or "") in names for s in e.statements)
-    ]
+    subject = Subject.of(query.searched, archive.catalogue)
+    return [e for e in ranked if subject is None or subject.tells_of(e)]
 
 
 def names_in(question: str) -> list[str]:

@@ -18,6 +18,7 @@ from rag.evidence.facts import rank_facts
 from rag.evidence.found import Archive, Found, allowed_passages, nearest, passages
 from rag.evidence.quotes import MIN_WORDS, find_quotation
 from rag.evidence.reasons import asked, never_speaks, nobody_speaks, silent
+from rag.evidence.subject import Subject
 from rag.language.names import Same, same_person
 from rag.language.terms import stems, words
 from rag.ranking import STATEMENT, Asked, EvidenceSentence, ScoredPassage
@@ -109,14 +110,18 @@ def _by_others(query: Query, archive: Archive) -> Found | None:
 def _told_of(query: Query, archive: Archive) -> Found:
     """For somebody whom the archive never quotes alone: what it tells in sentences that name them.
 
-    When their words are asked for, only of sentences that report words ("officials, Lee among them, said").
+    When their words are asked for, only of sentences that report words ("officials, Lee among them, said"); else of
+    sentences in which they do something.
     """
     assert query.speaker is not None
+    subject = Subject.named(query.speaker)
     wants_words = query.asks in ("what", "who")
     fit = [
         e
         for e in rank_facts(query, archive)
-        if _names(query.speaker, e) and not _is_anothers(query.speaker, e) and (e.statements or not wants_words)
+        if _names(query.speaker, e)
+        and not _is_anothers(query.speaker, e)
+        and (e.statements if wants_words else subject.tells_of(e))
     ]
     kept, confidence = FACT_DECISION.decide(fit)
     if kept:

@@ -23,8 +23,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from rag.language import verbs
 from rag.language.lexicon import DAYS, FUNCTION_WORDS, MONTH_WORDS, SHORT_MONTHS, SHORT_STATES, ZONE_NAMES, listed
-from rag.language.verbs import ASK, BESIDE_QUOTATION, SAY, TELL, forms
 from rag.language.words import split
 from rag.schema import Sentence
 
@@ -45,11 +45,6 @@ _AFTER_TIME = DAYS | MONTH_WORDS | frozenset(map(str.casefold, ZONE_NAMES))
 _OPENERS = FUNCTION_WORDS - frozenset(listed("abbreviations", "no_openers"))
 """Capitalised, these begin a sentence: they decide whether one ended at "U.S." or "Inc."."""
 
-_ASKING = frozenset(form for verb in ASK for form in (forms(verb).past, forms(verb).third))
-_SAYING = frozenset(form for verb in SAY | TELL | BESIDE_QUOTATION for form in (forms(verb).past, forms(verb).third))
-_TAGGING = _ASKING | _SAYING
-"""Verbs that tag a quotation: ``“Are you serious?” Smith asked.`` is one sentence."""
-
 _BEFORE_STATE = frozenset(",-–(")
 Abbreviation = Literal["goes on", "before a number", "of a time", "of a state", "either", ""]
 
@@ -67,8 +62,11 @@ _CANDIDATE = re.compile(
 _NEXT = re.compile(r"(?P<gap>\s*)(?P<open>[\"'“‘«‹(\[{*_¿¡—–-]*)\s*(?P<word>[^\W_][\w'’]{0,30})?(?P<dot>\.?)")
 _LAST_WORD = re.compile(r"[\w.&]+\Z")
 _INITIALS = re.compile(r"[^\W\d_]|(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
-_TAG = re.compile(r"(?:[A-Z][\w.'’-]{0,30}\s+){1,4}(?P<verb>[a-z]+)(?:(?P<last>\s*(?:\.|\Z))|\s+(?P<next>\w+)|\b)")
-_CLAUSE_OPENINGS = frozenset("the that a an he she it they we his her its their there this no".split())
+_TAG = re.compile(
+    r"(?:[A-Z][\w.'’-]{0,30}\s+){1,4}(?P<verb>[a-z-]+)\b(?:(?P<whole>\s*(?:\.|\Z))"
+    r"|(?P<object>\s+(?:the|that|a|an|he|she|it|they|we|his|her|its|their|there|this|no)\b))?"
+)
+_TELLING = verbs.finite(verbs.TELL)  # a hearer may follow: "Smith told the court"
 _WORD = re.compile(r"[^\W_]")
 _DOMAINS = frozenset({"Com", "Org", "Net", "Gov", "Edu", "Co", "Tv", "Js"})
 _DOUBLE_QUOTES = frozenset('"”»')
@@ -142,10 +140,10 @@ def _is_tagged(text: str, end: int, match: re.Match[str], following: re.Match[st
     if not quoted or following["open"] or not following["word"] or _opens(following["word"]):
         return False
     tag = _TAG.match(text, following.start("word"), end)
-    if tag is None or tag["verb"] not in _TAGGING:
+    if tag is None or tag["verb"] not in verbs.TAGS:
         return False
-    has_clause = tag["verb"] not in _ASKING and tag["next"] in _CLAUSE_OPENINGS
-    return tag["last"] is not None or (not has_clause and not {"?", "!"}.isdisjoint(match["mark"]))
+    asks = "?" in match["mark"] or "!" in match["mark"]
+    return tag["whole"] is not None or (asks and (tag["object"] is None or tag["verb"] in _TELLING))
 
 
 def _runs_on(text: str, match: re.Match[str], opening: str, word: str) -> bool:

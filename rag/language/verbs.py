@@ -1,6 +1,7 @@
 """Verbs: the classes of those that report, their forms, and the base of any form.
 
     VERB_FORMS["denied"]      # ("deny", "past")
+    "deny" in ASKED           # True: a question may ask for somebody's words with it, as it may not with "order"
     forms("deny")             # Forms(base="deny", third="denies", past="denied", participle="denied", ing="denying")
     lemma("went")             # "go"
 
@@ -123,6 +124,27 @@ NOUN_LIKE |= {forms(verb).third for verb in NOUN_LIKE if VERB_FORMS.get(verb, (v
 
 # Verbs, by their base, that only report. Those that judge what is said ("admit", "deny", "warn") aren't among them.
 NEUTRAL = frozenset(listed("verbs", "neutral"))
+
+
+def finite(verbs: Iterable[str]) -> frozenset[str]:
+    """The forms of some verbs that stand behind a subject without "did": ``denies``, ``denied``."""
+    return frozenset(form for verb in verbs for form in (forms(verb).third, forms(verb).past))
+
+
+# What a question may ask for somebody's words with: what an article may say, less what is done as often as said.
+ACTS = frozenset(listed("verbs", "acts"))
+ASKED = (REPORTING | set(listed("verbs", "asked_too"))) - ACTS
+# Verbs of doing say something with a particle: "lash out", "point to".
+ASKED_PHRASES = {f"{verb} {after}" for verb in ACTS & PARTICLES.keys() for after in PARTICLES[verb]} - ACTS
+ASKED_IDIOMS = frozenset(listed("verbs", "asked_idioms"))
+# Behind a name and before what was said: "Lee denies it".
+SAYS_SO = (finite((SAY | TELL) & ASKED) - NOUN_LIKE) | finite(listed("verbs", "says_so"))
+IRREGULAR_PASTS = frozenset(forms(verb).past for verb in ASKED & ENGLISH["verbs"]["irregular"].keys())
+HEARER_FIRST, HEARER_BEHIND_TO, HEARER_BEFORE_OF = (
+    all_forms(listed("verbs", name)) for name in ("hearer_first", "hearer_behind_to", "hearer_before_of")
+)
+# Behind a name they tag a quotation: "“Are you serious?” Smith asked."
+TAGS = finite(SAY | TELL | BESIDE_QUOTATION) - NOUN_LIKE
 
 
 def _irregular_forms() -> dict[str, str]:

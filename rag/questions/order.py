@@ -10,67 +10,32 @@ They count where they go with the saying, not in the topic ("the first tram", "l
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
-from rag.questions.wording import ABOUT, NOUN, SAY, SAYS, any_of
+from rag.questions.grammar import MORE, NEWEST, OLDEST, Row, fitting, pattern
 from rag.schema import Order
 
-_ADVERBS: dict[Order, str] = {
-    "newest": any_of("most_recently most_recent latest newest recently lately last now currently"),
-    "oldest": any_of("first earliest originally original initially initial"),
-}
-_AT_THE_END: dict[Order, str] = {
-    "newest": any_of("most_recently recently lately now currently these_days at_present"),
-    "oldest": any_of("originally initially at_first"),
-}
-_OTHER = any_of("else more other further")
-
-
-def _wordings(adverb: str, at_the_end: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Patterns for an adverb and what the wording is without it, the most telling first."""
-    written = (
-        (rf"^who (?:is|was|were) (?:the )?{adverb}(?: \w+)? to (?={SAY}\b)", "who "),
-        (rf"^(?:what (?:is|was) )?(?:the )?{adverb}(?: things?)?(?: that)? (?=(?:\S+ ){{1,5}}?{SAYS}\b)", "what "),
-        (rf"^(?:what (?:is|was) )?(?:the )?{adverb} (?=(?:from|by) )", "quotes "),
-        (rf"^when (?:is|was) the {adverb} time (?:that )?(?=\S)", "when did "),
-        (rf"\b{adverb} (?=(?:\w+ )??{NOUN}\b)", ""),
-        (rf"\b{adverb} (?={SAY}\b)", ""),
-        (rf"\b({SAY}) {adverb}(?= {ABOUT}\b|$)", r"\1"),
-        (rf"\b({SAY} (?:it|that|this|so)) {adverb}$", r"\1"),
-        (rf"(?<=\w),? {at_the_end}$", ""),
-    )
-    return tuple((re.compile(pattern, re.IGNORECASE), without) for pattern, without in written)
-
-
-_ORDERED = {order: _wordings(_ADVERBS[order], _AT_THE_END[order]) for order in _ADVERBS}
-_MORE = (
-    (re.compile(rf"\b(what|who|where|any(?:thing|one|body)|some(?:thing|one|body)) {_OTHER}\b", re.IGNORECASE), r"\1"),
-    (re.compile(rf"\b{_OTHER} (?=(?:\w+ )??{NOUN}\b)", re.IGNORECASE), ""),
-    (re.compile(r"^more (?=from |by )", re.IGNORECASE), "quotes "),
-    (re.compile(r"^more (?:about|on) (?=\S)", re.IGNORECASE), ""),
-)
-_SAID_BEFORE = re.compile(rf"\b{SAY}\b.*\w", re.IGNORECASE)
+_SAID_BEFORE = pattern(".. SAY WORD ..")
 
 
 def take_order(text: str) -> tuple[Order, str]:
     """The order asked for, and the question without the words for it."""
-    for order, wordings in _ORDERED.items():
-        for pattern, without in wordings:
-            match = pattern.search(text)
-            if match and not (match.start() and without == "" and _in_topic(text, match)):
-                return order, text[: match.start()] + match.expand(without) + text[match.end() :]
+    orders: tuple[tuple[Order, tuple[Row, ...]], ...] = (("newest", NEWEST), ("oldest", OLDEST))
+    for order, rows in orders:
+        if (without := _without(rows, text)) is not None:
+            return order, without
     return "relevance", text
 
 
 def take_more(text: str) -> tuple[bool, str]:
     """Whether something not yet shown is asked for, and the question without the words for it."""
-    for pattern, without in _MORE:
-        match = pattern.search(text)
-        if match and not _SAID_BEFORE.search(text[: match.start()]):
-            return True, text[: match.start()] + match.expand(without) + text[match.end() :]
-    return False, text
+    without = _without(MORE, text)
+    return without is not None, text if without is None else without
 
 
-def _in_topic(text: str, match: re.Match[str]) -> bool:
-    """ "about the last warning" is behind the word of saying; what ends the question goes with the saying again."""
-    return match.end() < len(text) and _SAID_BEFORE.search(text[: match.start()]) is not None
+def _without(rows: Sequence[Row], text: str) -> str | None:
+    """How a question reads without words of order, by the first row that fits outside its topic."""
+    for row, slots in fitting(rows, text):
+        if not row.outside_topic or _SAID_BEFORE.match(slots["before"]) is None:
+            return " ".join(row.reads.format_map({"rest": "", **slots}).split())
+    return None

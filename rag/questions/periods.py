@@ -14,11 +14,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from rag.language import verbs
 from rag.language.calendar import COUNTED, DATED, DAY, ISO, MONTH, OPENING, RELATIVE, SEASON, UNIT, WEEKDAY, YEAR
 from rag.language.lexicon import GIVEN_MONTHS
 from rag.language.periods import BOUNDING, RANGE, WITHIN, Bounds, is_reversed, read
+from rag.questions.grammar import WORDS, first_word
+from rag.questions.matching import Token
 from rag.questions.quotations import ANY as QUOTATION
-from rag.questions.wording import NOUN, SAY, TELLS, any_of
+from rag.questions.wording import any_of
 
 # What may stand behind a period that isn't part of a noun: "in May about fares", "in May the line …".
 _GOES_ON = any_of(
@@ -65,13 +68,12 @@ _CLAUSE = re.compile(
     r"isn['’]t|won['’]t|that|whether|if|how|why|when|where|what|who|which)\b",
     re.IGNORECASE,
 )
-_CUE = re.compile(rf"\b(?:{SAY}|{NOUN})\b", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:about|on|regarding|concerning|over|of|to|for|against|towards?) (?P<topic>.*)$", re.IGNORECASE
 )
 _ABOUT_ALONE = re.compile(r"\b(?:about|on|regarding|concerning) (?P<topic>.*)$", re.IGNORECASE)
 _OF_WHOM = re.compile(r"^(?:by|from|of) .*?(?:$| (?=(?:about|on|regarding|concerning|to)\b))", re.IGNORECASE)
-_PLACE = re.compile(r"(?:in|at|before|during) (?:(?!about|on|regarding|concerning)\S+ ?)+", re.IGNORECASE)
+_PLACE = re.compile(r"(?:in|at|before|during)(?: (?!about|on|regarding|concerning)\S+)+ ?", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s? (?:\w+ )?$")
 _ACCORDING = re.compile(r"\baccording to\b", re.IGNORECASE)
 # Months that are names, or verbs, too: "before May resigned", "since March left".
@@ -148,12 +150,12 @@ def _tells_when_said(match: re.Match[str], before: str, bounds: Bounds, today: d
     """Whether a period tells when something was said, rather than what was said."""
     if _ACCORDING.search(before) and not _ACCORDING.search(before.rpartition(", ")[2]):
         return False
-    cue = _CUE.search(before)
+    cue = first_word(before, "SAY", "NOUN")
     about = _topic_before(before, cue)
     if about is None:
         return False
     if not about:  # nothing was told yet; but "tell the board on 9 May" may have been known much later
-        told = cue is not None and TELLS.match(cue.group()) is not None and cue.end() < len(before)
+        told = cue is not None and cue.text in verbs.HEARER_FIRST and cue.end < len(before)
         return not (told and re.search(r"\d", match["within"] or "") and not re.fullmatch(YEAR, match["within"][-4:]))
     if is_clause(about) or re.match(r"\w+ing\b", about, re.IGNORECASE):
         return False
@@ -161,19 +163,19 @@ def _tells_when_said(match: re.Match[str], before: str, bounds: Bounds, today: d
     return since or not (_EVENTS.search(about) or _may_be_to_come(match, bounds, today))
 
 
-def _topic_before(before: str, cue: re.Match[str] | None) -> str | None:
+def _topic_before(before: str, cue: Token | None) -> str | None:
     """The topic that stands between the word of saying and the period: "" for none, None for a clause."""
     if cue is None:
         about = _ABOUT_ALONE.search(before)
         return about["topic"] if about else ""
-    between = before[cue.end() :].strip(" ,:")
-    noun = re.fullmatch(NOUN, cue.group(), re.IGNORECASE)
-    if noun and (whom := _OF_WHOM.match(between)) and not _POSSESSIVE.search(before[: cue.start()]):
+    between = before[cue.end :].strip(" ,:")
+    noun = cue.low in WORDS["NOUN"]
+    if noun and (whom := _OF_WHOM.match(between)) and not _POSSESSIVE.search(before[: cue.start]):
         between = between[whom.end() :].strip()
     between = re.sub(r"^(?:anything|something|nothing|what|more|things?)(?: |$)", "", between, flags=re.IGNORECASE)
     if _PLACE.fullmatch(between) and not is_clause(between):
         return ""
-    tells = TELLS.match(cue.group()) is not None
+    tells = cue.text in verbs.HEARER_FIRST
     if (
         not between
         or re.fullmatch(f"(?:that )?{QUOTATION}", between)

@@ -3,34 +3,28 @@
     >>> understand("What did Holloway most recently say about fares?", Filters(), None)
     Query(kind='statement', speaker='Holloway', topic='fares', order='newest', …)
 
-Patterns of wording are tried in order; the first that names somebody who can speak decides. A pronoun stays the
-speaker, until ``followups.py`` resolves it.
+The rows of the grammar (``grammar.toml``) are tried in order; the first that names somebody who can speak decides. A
+pronoun stays the speaker, until ``followups.py`` resolves it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from rag.language.calendar import UNIT
 from rag.language.lexicon import THIRD_PERSON, WHOSE
 from rag.language.terms import words
+from rag.questions.grammar import ANYBODY, FIELD, QUOTED, SPEAKER, Row, fitting, pattern
 from rag.questions.names import ANYONE, is_role, may_be_speaker, split
 from rag.questions.order import take_more, take_order
-from rag.questions.patterns import (
-    ANYBODY_PATTERNS,
-    FIELD_EDGE,
-    FIELD_PATTERNS,
-    FIELD_WORDS,
-    SAID_BY_WHOM,
-    SPEAKER_PATTERNS,
-)
 from rag.questions.periods import Period, find_period
 from rag.questions.quotations import ANY as QUOTATION
 from rag.questions.quotations import Masked
 from rag.questions.topics import clean_topic, split_addressee
-from rag.questions.wording import SAY, plain
+from rag.questions.wording import plain
 from rag.schema import Asks, Filters, Query
 
 _TEXTS = r"(?:posts?|messages?|letters?|tweets?|speech|speeches|emails?|interviews?|memos?|books?)"
@@ -51,10 +45,18 @@ _OWNED = re.compile(r"\w['’]s$")  # "Has Holloway's answer changed?" asks abou
 # "What compliment …", but not "In what words …".
 _OF_WHAT = re.compile(r"(?:\w+ )?(?:what|which) (?P<noun>(?!words?$).+)$", re.IGNORECASE)
 _ONLY = re.compile(r"^(?:why|when|where|how)$", re.IGNORECASE)
-# What stands before a quotation that is asked about: a word of saying; before one that names its topic: "about the".
-_SAID_THIS = re.compile(
-    rf"\b{SAY}(?: that)?[,:]? ?$|\b(?:words?|phrase|term|expression|quote|quotation) ?$|^$", re.IGNORECASE
+# What such questions are made of, beside what tells the article from others.
+_FIELD_WORDS = re.compile(
+    r"\b(?:who|when|where|what|which|whose|author(?:ed)?|by(?:line)?|title[ds]?|headline[ds]?|publish(?:er|ed)?|"
+    r"outlets?|(?:news)?papers?|publication|(?:web)?site|agency|journalists?|reporters?|writers?|writes?|wrote|written|penned|"
+    r"articles?|stor(?:y|ies)|pieces?|report(?:ed)?|ran|run|carried|covered|appear(?:ed)?|entitled|date|day|magazine|"
+    r"called|url|link|name|last|update[ds]?|revise[ds]?|do(?:es)? the archive (?:hold|have)|do you have|have you got"
+    r")\b",
+    re.IGNORECASE,
 )
+_FIELD_EDGE = re.compile(r"^(?:(?:is|was|were|are|did|does|do|the|a|an|of|in|for|from)\b *)+(?=\S)", re.IGNORECASE)
+# What stands before a quotation that is asked about: a word of saying; before one that names its topic: "about the".
+_SAID_THIS = pattern("( .. ( SAY that? ,|:? / PHRASE / quote|quotation ) )?")
 _CALLED_THIS = re.compile(r"\b(?:call|describ|label|brand)\w*\b(?!.*\b(?:about|on|of|regarding)\b)", re.IGNORECASE)
 _OF_THIS = re.compile(
     r"\b(?:about|on|regarding|concerning|to|of|over|the|a|an|his|her|their|its|this|these|\w+['’]s)(?: [\w-]+)? ?$",
@@ -89,12 +91,11 @@ def _within(query: Query, period: Period) -> Query:
 
 def _read(text: str, query: Query, masked: Masked) -> Query:
     """The query for a question's own words; the fact that it came as, when no pattern fits."""
-    if match := SAID_BY_WHOM.match(text):
-        return _restored(_about_anybody(query, match), text, masked)
-    for field, pattern in FIELD_PATTERNS:
-        if pattern.search(text):
-            topic = re.sub(r"\s+", " ", FIELD_WORDS.sub(" ", text)).strip()
-            return replace(query, kind="field", field=field, topic=masked.restore(FIELD_EDGE.sub("", topic)))
+    for row, slots in fitting(QUOTED, text):
+        return _restored(_about_anybody(query, row, slots), text, masked)
+    for row, _ in fitting(FIELD, text):
+        topic = re.sub(r"\s+", " ", _FIELD_WORDS.sub(" ", text)).strip()
+        return replace(query, kind="field", field=row.field, topic=masked.restore(_FIELD_EDGE.sub("", topic)))
     more, text = take_more(text)
     order, text = take_order(text)
     read = _statement(text, query)
@@ -115,39 +116,40 @@ def _restored(read: Query, text: str, masked: Masked) -> Query:
 def _statement(text: str, query: Query) -> Query | None:
     """The query for a question that asks for somebody's words; None for another."""
     aside = ASIDE.match(text)
-    for pattern in SPEAKER_PATTERNS:
-        match = pattern.search(text)
-        if match and not _OWNED.search(match["speaker"] or ""):
-            whose = match.groupdict().get("whose")
-            named = (WHOSE[whose.casefold()],) if whose else split(match["speaker"])
-            if all(may_be_speaker(name) for name in named):
-                read = _about_speakers(query, match, named)
-                return replace(read, speaker=aside["name"]) if aside and _is_pronoun(read.speaker) else read
-    for pattern in ANYBODY_PATTERNS:
-        match = pattern.search(text)
-        if match and not _TEXTS_ASKED_FOR.match(text):
-            return _about_anybody(query, match)
+    for row, slots in fitting(SPEAKER, text):
+        named = _speakers(slots)
+        if not _OWNED.search(slots.get("speaker", "")) and all(may_be_speaker(name) for name in named):
+            read = _about_speakers(query, row, slots)
+            return replace(read, speaker=aside["name"]) if aside and _is_pronoun(read.speaker) else read
+    for row, slots in fitting(ANYBODY, text):
+        if not _TEXTS_ASKED_FOR.match(text):
+            return _about_anybody(query, row, slots)
     return None
+
+
+def _speakers(slots: Mapping[str, str]) -> tuple[str, ...]:
+    """Whom a wording names."""
+    return (WHOSE[slots["whose"].casefold()],) if "whose" in slots else split(slots["speaker"])
 
 
 def _is_pronoun(name: str | None) -> bool:
     return (name or "").casefold() in THIRD_PERSON
 
 
-def _about_speakers(query: Query, match: re.Match[str], named: tuple[str, ...]) -> Query:
+def _about_speakers(query: Query, row: Row, slots: Mapping[str, str]) -> Query:
     """The query for a question that names whose words it wants."""
-    groups = match.groupdict()
-    first, *others = named
-    if (also := groups.get("also")) and is_role(first) and also[0].isupper():
+    first, *others = _speakers(slots)
+    if (also := slots.get("also")) and is_role(first) and also[0].isupper():
         first = also  # "the mayor, Ada Holloway, …"
-    lead, asks = groups.get("lead") or "", _asks(groups)
-    if clause := groups.get("clause"):
+    lead = slots.get("lead", "")
+    asks = row.asks or _asks(lead)
+    if clause := slots.get("clause"):
         addressee, topic = None, clean_topic(clause)
     else:
-        addressee, topic = split_addressee(groups.get("verb") or "", groups.get("topic") or "")
+        addressee, topic = split_addressee(slots.get("verb", ""), slots.get("topic", ""))
         topic = clean_topic(topic)
     if _ONLY.match(topic):  # "Did she say why?"
-        asks, topic = _asks({"lead": topic}), ""
+        asks, topic = _asks(topic), ""
     if text := _TEXT_OF.match(first):
         first, topic = text["name"], f"{text['text']} {topic}".strip()
     elif asks == "what" and (asked := _OF_WHAT.match(lead)):
@@ -158,21 +160,17 @@ def _about_speakers(query: Query, match: re.Match[str], named: tuple[str, ...]) 
     )
 
 
-def _about_anybody(query: Query, match: re.Match[str]) -> Query:
+def _about_anybody(query: Query, row: Row, slots: Mapping[str, str]) -> Query:
     """The query for a question that asks who spoke, or for anybody's words."""
-    groups = match.groupdict()
-    addressee, topic = split_addressee(groups.get("verb") or "", groups.get("topic") or "")
-    asks: Asks = "what" if groups.get("lead") is None else "who"
-    return replace(query, kind="statement", topic=clean_topic(topic), addressee=addressee, asks=asks)
+    addressee, topic = split_addressee(slots.get("verb", ""), slots.get("topic", ""))
+    return replace(
+        query, kind="statement", topic=clean_topic(topic), addressee=addressee, asks=row.asks or _asks(slots["lead"])
+    )
 
 
-def _asks(groups: dict[str, str | None]) -> Asks:
+def _asks(lead: str) -> Asks:
     """What is wanted, by the words that the question opens with."""
-    lead = (groups.get("lead") or "").casefold()
-    if groups.get("said"):
-        return "what" if re.match(r"(?:what|about|on)\b", groups.get("topic") or "", re.IGNORECASE) else "whether"
-    if groups.get("whether") is not None:
-        return "whether"
+    lead = lead.casefold()
     if re.search(r"\bwho", lead):
         return "who"
     if lead.startswith("how"):
@@ -185,7 +183,7 @@ def _quotation(topic: str, text: str, masked: Masked) -> str | None:
     for character in re.findall(QUOTATION, topic):
         before = text[: text.index(character)]
         length = len(words(masked.quotation(character)))
-        asked_about = _SAID_THIS.search(before) or _CALLED_THIS.search(before)
+        asked_about = _SAID_THIS.match(before) is not None or _CALLED_THIS.search(before)
         if asked_about or length >= 4 or (length > 1 and not _OF_THIS.search(before)):
             return masked.quotation(character)
     return None

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 
+from rag.language import verbs
 from rag.language.calendar import DEICTIC_DAY, MONTH, PART_OF_DAY, UNIT, WEEKDAY
 from rag.language.lexicon import THIRD_PERSON
 from rag.language.terms import STOP_WORDS, words
 from rag.questions.quotations import ANY as QUOTATION
-from rag.questions.wording import ABOUT, ADDRESSES, TELLS, VIEW
+from rag.questions.wording import ABOUT, VIEW
 
 _LEADING_ABOUT = re.compile(
     rf"^(?!in (?:what|which|whose)\b)(?:anything |anything new |something |things |everything |more |what )?"
@@ -54,7 +55,6 @@ _SAID_WHERE = re.compile(
     r"(?:about|regarding|concerning) (?P<topic>.*)$",
     re.IGNORECASE,
 )
-_WARNS = re.compile(r"(?:warn|assur|remind|advis)", re.IGNORECASE)
 _TIME = re.compile(
     rf"\b(?:{MONTH}|{WEEKDAY}|{UNIT}|{PART_OF_DAY}|{DEICTIC_DAY}|last|this)\b|\d",
     re.IGNORECASE,
@@ -64,11 +64,11 @@ _TIME = re.compile(
 def split_addressee(verb: str, topic: str) -> tuple[str | None, str]:
     """Whom or where it was said to, if these words behind the verb say so, and the topic."""
     patterns = [_SAID_WHERE]
-    if TELLS.match(verb):
+    if verb in verbs.HEARER_FIRST:
         patterns = [_TOLD]
-    elif ADDRESSES.match(verb):
+    elif verb in verbs.HEARER_BEHIND_TO:
         patterns = [_SAID_TO, _SAID_WHERE]
-    elif _WARNS.match(verb):
+    elif verb in verbs.HEARER_BEFORE_OF:
         patterns = [_WARNED]
     for pattern in patterns:
         match = pattern.match(topic)

@@ -1,44 +1,15 @@
-"""The words that questions are made of: verbs and nouns of saying, prepositions, lead-ins, as pieces of patterns.
+"""What a question's own words are before its wording is looked at: slips of the pen, lead-ins and courtesies.
 
-Verbs are those with which readers ask for somebody's words, and narrower than the cues by which an article credits
-words (``rag/language/lexicon.py``): "Did the bank raise rates?" asks for a fact. Forms are inflected by rule.
+    plain("tell me waht's Holloway's view please")        # "what is Holloway's view"
 
-    re.fullmatch(SAY, "denied")
-
-Not covered: what the words mean together (``single.py``).
+Not covered: what the words mean together (``grammar.toml``).
 """
 
 from __future__ import annotations
 
 import re
 
-_BASES = """say tell state comment claim warn argue promise announce deny admit describe call think believe write
-    tweet post declare insist suggest mention respond react reply answer explain talk speak add acknowledge propose
-    demand urge criticise criticize express predict ask vow accuse threaten remark note assert hope complain address
-    dismiss condemn praise welcome blame apologise apologize confirm concede stress advise assure recommend caution
-    joke boast regret reveal reiterate emphasise emphasize elaborate clarify contend allege confess plead pledge swear
-    hint imply lament quip""".split()
-_IRREGULAR = {
-    "say": "say says said saying",
-    "tell": "tell tells told telling",
-    "think": "think thinks thought thinking",
-    "write": "write writes wrote written writing",
-    "speak": "speak speaks spoke spoken speaking",
-    "swear": "swear swears swore sworn swearing",
-    "admit": "admit admits admitted admitting",
-    "regret": "regret regrets regretted regretting",
-}
-
-
-def forms(verb: str) -> list[str]:
-    """``deny`` → deny, denies, denied, denying."""
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb].split()
-    if re.search(r"[^aeiou]y$", verb):
-        return [verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"]
-    third = f"{verb}es" if re.search(r"(?:s|sh|ch|x)$", verb) else f"{verb}s"
-    stem = verb.removesuffix("e")
-    return [verb, third, f"{stem}ed", f"{stem}ing"]
+from rag.questions.grammar import WORDS
 
 
 def any_of(text: str) -> str:
@@ -46,43 +17,12 @@ def any_of(text: str) -> str:
     return "(?:" + "|".join(text.split()).replace("_", " ") + ")"
 
 
-# In small letters: the Secretary of State and the Post aren't verbs. The last of two: "What did the post say?"
-# "Call off" and "write off" say nothing.
-_LAST = r"(?! (?:say|says|said|tell|told|think|off)\b)"
-_QUOTED = any_of("quoted_as_saying quoted_saying quoted")
-_IDIOMS = any_of("have_to_say had_to_say weigh_in weighs_in weighed_in feel_about feels_about felt_about")
-SAY = f"(?-i:{_QUOTED}|{_IDIOMS}|{any_of(' '.join(form for verb in _BASES for form in forms(verb)))}){_LAST}"
-# What stands behind "did", "has" and "is"; "Has the talk …" has no verb yet. "Did she said" is a slip, and understood.
-SAY_AFTER_DID = (
-    f"(?-i:have to say|weigh in|feel about|{any_of(' '.join(_BASES))}|{any_of('said told thought spoke wrote')}){_LAST}"
-)
-_PAST = any_of(" ".join(form for verb in _BASES for form in forms(verb)[2:]))
-SAY_AFTER_HAS = f"(?-i:{_QUOTED}|had to say|got to say|weighed in|felt about|{_PAST}){_LAST}"
-SAY_AFTER_IS = f"(?-i:{_QUOTED}|{any_of(' '.join(forms(verb)[-1] for verb in _BASES))}){_LAST}"
-# Third person and past, which stand after a name without "did".
-SAYS = (
-    r"(?:ha[sd] )?(?-i:says|said|told|tells|claims|claimed|wrote|tweeted|stated|warned|argued|promised|denied|denies|"
-    r"thinks|thought|believes)"
-)
-TELLS = re.compile(r"(?:tell|told|talk|speak|spoke)", re.IGNORECASE)  # the hearer may stand right behind
-ADDRESSES = re.compile(r"(?:say|said|writ|wrote)", re.IGNORECASE)  # behind "to"
-NOUN = any_of(
-    """position stance views? opinions? reactions? responses? comments? remarks? statements? take thoughts quotes?
-    quotations? words message argument explanations? answers? reply replies warnings? claims? promises? criticism
-    justification excuse reasons? feelings assessment thinking verdict"""
-)
-QUOTES = any_of("quotes? quotations? comments? remarks? statements? reactions? responses? opinions views")
-OF = any_of("by from of")
-ABOUT = any_of(
-    "about on regarding concerning of to over for with_regard_to in_response_to towards? at during in that if whether"
-)
-TOPIC_FOLLOWS = any_of("about on regarding concerning over with_regard_to")
-ADVERB = (
-    r"(?:(?:publicly|officially|personally|explicitly|directly|specifically|exactly|actually|really|always|repeatedly|"
-    r"often|again|ever|never|not|already|also|once|just|now|yet|even|themselves|either|both|all|each|jointly|have|had|"
-    r"been|(?:refused?|declined?|decided) to) )*"
-)
-VIEW = any_of("view opinion words account telling estimate reckoning judgment judgement eyes opinions views")
+def _class(name: str) -> str:
+    """A class of the grammar as a regular expression, its longest phrases first."""
+    return "(?:" + "|".join(sorted(map(re.escape, WORDS[name]), key=lambda word: (-len(word), word))) + ")"
+
+
+NOUN, ABOUT, VIEW = map(_class, ("NOUN", "ABOUT", "VIEW"))
 
 _CONNECTIVE = re.compile(r"^(?:(?:and|but|so|ok|okay|well|then|also|now|hey|hi|hello)\b[, ]+)+(?=\w)", re.IGNORECASE)
 _POLITE = (

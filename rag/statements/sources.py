@@ -18,7 +18,7 @@ from rag.statements.tokens import Token
 
 Source = Literal["somebody", "nobody", "fake", "hearsay", "unnamed"]
 
-_PERSONS = lexicon.PRONOUNS - {"it", "you", "who"}
+_PERSONS = lexicon.PERSONAL.keys() - {"it", "you"}
 _NOBODY = lexicon.NONE - {"far", "little"}
 _NOR = frozenset({"nor", "neither", "not"})
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag.evaluation.log import Record
 from rag.evaluation.samples import GoldSpan, Sample
+from rag.language import verbs
 from rag.language.names import Same, same_person, surname
 from rag.language.terms import words
 from rag.language.typography import find
@@ -85,7 +86,7 @@ def _is_described(speaker: str) -> bool:
     return re.match(r"(?i:an?|one|two|three|some|several) \w", speaker) is not None
 
 
-_CUES = "said|says|told|tells|warned|added|asserted|wrote|insisted|argued|claimed|stated|announced|called|asked|denied"
+_CUES = "|".join(sorted(verbs.finite(verbs.SAY | verbs.TELL | verbs.JUDGE) - verbs.NOUN_LIKE))
 _PERSON = r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*"
 _FOR = r"(?:spokes\w+|lawyer|aide|advis[eo]r|speaking) (?:for|of|to) "
 _SAYS = re.compile(

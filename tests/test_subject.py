@@ -1,0 +1,79 @@
+"""What somebody did, and what others did in an article that mentions them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from rag import Assistant, Settings
+from rag.catalogue import Catalogue
+from rag.evidence.subject import Subject
+
+LEE = Subject(frozenset({"lee"}), must_be_named=True, acts=True, verb="sign")
+THEIRS = (
+    "Lee signed the treaty.",
+    "Ann Lee, the mayor of Ostby, quickly signed it.",
+    "Lee, who met Park, signed the treaty.",
+    "Lee and Park signed it.",
+    "Park and Lee have signed it.",
+    "The treaty was signed by Mayor Lee.",
+    "The award went to Lee.",  # nobody else acts
+    "Park said Lee would sign.",
+    "After Lee signed the treaty, Park resigned.",
+)
+OTHERS = (
+    "Park, who met Lee, signed the treaty.",
+    "Despite Lee’s comment, Park signed it.",
+    "The president signed it with Lee.",
+    "Officials told Lee that Park had signed.",
+    "Park spoke as he returned from Pope Lee XIV’s Mass.",
+    "A lawyer for Lee signed; Park followed.",
+)
+
+
+@pytest.mark.parametrize("sentence", THEIRS)
+def test_what_they_did(sentence: str) -> None:
+    assert LEE.is_of(sentence)
+
+
+@pytest.mark.parametrize("sentence", OTHERS)
+def test_what_others_did(sentence: str) -> None:
+    assert not LEE.is_of(sentence)
+
+
+def test_what_others_say_they_said_is_others_words() -> None:
+    assert not LEE.is_of("She said Lee had told her so.", others_speak=True)
+    assert LEE.is_of("She said Lee had signed it.", others_speak=True)
+    assert not LEE.is_of("She met the friends of Lee.", others_speak=True)
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    home = tmp_path_factory.mktemp("subject")
+    article = home / "a.txt"
+    article.write_text("The treaty\n\n“We will sign,” Ann Lee said on Monday.\n", encoding="utf-8")
+    with Assistant(Settings(home=home, embedding="local", llm="extractive")) as assistant:
+        assistant.ingest([str(article)])
+        yield assistant.catalogue
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("Did Lee sign the treaty?", Subject(frozenset({"lee"}), True, True, "sign")),
+        ("did lee sign the treaty", Subject(frozenset({"lee"}), True, True, "sign")),
+        ("When did Lee sign the treaty?", Subject(frozenset({"lee"}), True, False, "sign")),
+        ("Where did they meet? What did Lee sign?", Subject(frozenset({"lee"}), True, True, "sign")),
+        ("Did Dr. Lee sign the treaty?", Subject(frozenset({"lee"}), True, True, "sign")),
+        ("Was Lee arrested?", Subject(frozenset({"lee"}), True, False, "arrest")),
+        ("Has Lee been arrested?", Subject(frozenset({"lee"}), True, False, "been")),
+        ("Did Corran Bank pay?", Subject(frozenset({"corran", "bank"}), True, True, "pai")),
+        ("Did Norway sign the treaty?", Subject(frozenset({"norway"}), False, True, "sign")),
+        ("In which year was Corran Bank founded?", None),
+        ("Did Norwegian officials meet?", None),
+        ("Did the talks fail?", None),
+    ],
+)
+def test_of_whom_a_question_asks(question: str, subject: Subject | None, catalogue: Catalogue) -> None:
+    assert Subject.of(question, catalogue) == subject
