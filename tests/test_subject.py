@@ -72,6 +72,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
         ("Did Norway sign the treaty?", Subject(frozenset({"norway"}), False, True, "sign")),
         ("In which year was Corran Bank founded?", None),
         ("Did Norwegian officials meet?", None),
+        ("Did U.S. officials meet?", None),
         ("Did the talks fail?", None),
     ],
 )

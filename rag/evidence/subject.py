@@ -33,6 +33,7 @@ _PASSIVE = re.compile(r"(?:\w+ )?(?:been|be|get|got)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[^\w\s]")
 _NO_AGENT = (lexicon.PREPOSITIONS - lexicon.SUBORDINATORS) - {"by"}
 _BEFORE_NAMES = lexicon.TITLES | lexicon.ROLES | lexicon.DETERMINERS
+_PEOPLE = (lexicon.PEOPLE | lexicon.ROLES | lexicon.SPOKES) - verbs.VERB_FORMS.keys()
 _NO_NAMES = lexicon.DAYS | lexicon.MONTH_WORDS
 _PASTS = frozenset(verbs.IRREGULAR) - verbs.NOUN_LIKE
 _LONGEST_ASIDE = 15  # tokens between two commas
@@ -57,13 +58,13 @@ class Subject:
         acts = _asks_of_acts(asked)
         if asked["name"]:
             names = _surnames(asked["name"], catalogue)
-            if not names and acts and asked["name"].casefold() not in lexicon.DEMONYMS:
+            if not names and acts and not _tells_whose(asked):
                 names = set(words(asked["name"]))
         else:  # "did lee sign"
             names = set(catalogue.surnames()).intersection(words(asked["typed"])) if last == last.lower() else set()
         told = words(last[asked.end("auxiliary") :])
-        behind = [word for at, word in enumerate(told) if at and told[at - 1] in names and word not in names]
-        verb = lemma(behind[0]) if behind else ""
+        done = [word for at, word in enumerate(told) if at and told[at - 1] in names and word not in names]
+        verb = lemma(done[0]) if done else ""
         return cls(frozenset(names), not is_country(asked["name"]), acts, verb) if names else None
 
     @classmethod
@@ -92,6 +93,12 @@ class Subject:
             name in self.surnames and not (others_speak and _only_speaks(verb) and lemma(verb) != self.verb)
             for name, verb in agents
         )
+
+
+def _tells_whose(asked: re.Match[str]) -> bool:
+    """Whether the name only says of where the people are who are asked about: "Norwegian", "U.S. officials"."""
+    is_place = is_country(asked["name"]) and not _PEOPLE.isdisjoint(words(asked["behind"])[:1])
+    return is_place or asked["name"].casefold() in lexicon.DEMONYMS
 
 
 def _asks_of_acts(asked: re.Match[str]) -> bool:
