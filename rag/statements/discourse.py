@@ -30,7 +30,7 @@ _TO_NAME = 8  # tokens from the beginning of a subject to the name in it
 _RECORDS = 8  # sentences with people in them that are remembered
 _PARAGRAPHS = 4  # so far back a pronoun may look
 _OWNED = lexicon.ROLES | lexicon.SPOKES | lexicon.BODIES | lexicon.PEOPLE
-_GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _INDEFINITE = frozenset({"a", "an", "one", "another"})
 _NOT_NOUNS = lexicon.FUNCTION_WORDS - lexicon.words("the a an former new first last")
 _BEFORE_NAMES = lexicon.SPEAKING_NOUNS | lexicon.TITLES
@@ -116,7 +116,7 @@ class Discourse:
             found: Mention | None = None
             if at in named:
                 found = self._named(named[at], phrases.values(), unit.hi)
-            elif token.low in _GENDERS and token.kind == "w":
+            elif token.low in GENDERS and token.kind == "w":
                 alone = phrase is not None and phrase.core == at + 1
                 found = self._pronoun(at, phrase if alone else None)
             if found is not None:
@@ -128,7 +128,7 @@ class Discourse:
             if described is not None:
                 self.holders[at] = described.person
                 self._here.append(described)
-        self._introduced.update(dict.fromkeys(_introduced(self._tokens, unit), unit.paragraph))
+        self._introduced.update(dict.fromkeys(introduced(self._tokens, unit), unit.paragraph))
         if self._here:
             self._records.appendleft(_Record(unit.paragraph, tuple(self._here[-_MEMORY:])))
 
@@ -213,7 +213,7 @@ class Discourse:
     def _leads_to(self, phrase: _Phrase, name: int) -> bool:
         """Whether a subject goes on to a name over nouns, and one comma at most."""
         between = self._tokens[phrase.start : name]
-        if phrase.core == phrase.start + 1 and between[0].low in lexicon.PRONOUNS | _GENDERS.keys():
+        if phrase.core == phrase.start + 1 and between[0].low in lexicon.PRONOUNS | GENDERS.keys():
             return False
         plain = all(
             token.text == "," or (token.kind in "ws" and token.low not in _NOT_NOUNS and not is_verb(token))
@@ -249,7 +249,7 @@ class Discourse:
 
     def _pronoun(self, at: int, phrase: _Phrase | None) -> Mention:
         """Whom "he", "she" or "her" stands for."""
-        gender = _GENDERS[self._tokens[at].low]
+        gender = GENDERS[self._tokens[at].low]
         if phrase is None:
             return Mention(at, self._antecedent(gender, at, frozenset(), subject=False), 0, gender)
         person = self._antecedent(gender, phrase.said, phrase.words, subject=True)
@@ -290,7 +290,7 @@ class Discourse:
         A subject leans on the last sentence's rather than on what stands in an adjunct before it.
         """
         here = self._fitting([m for m in self._here if m.at < limit], gender, named)
-        if subject and (again := [m for m in here if self._tokens[m.at].low in _GENDERS]):
+        if subject and (again := [m for m in here if self._tokens[m.at].low in GENDERS]):
             return again[-1].person  # "Asked about her port, she …"
         if here and (not subject or any(m.rank for m in here)):
             return self._choose(here, gender, 0)
@@ -362,7 +362,7 @@ def _may_be_human(lows: Sequence[str]) -> bool:
     return not lexicon.ROLES.isdisjoint(lows[-2:]) or lows[-1].endswith(("er", "or", "ist", "man"))
 
 
-def _introduced(tokens: Sequence[Token], unit: Unit) -> Iterator[str]:
+def introduced(tokens: Sequence[Token], unit: Unit) -> Iterator[str]:
     """The role nouns of phrases like "a young woman" in a sentence, those before a name left out."""
     for at in range(unit.lo, unit.hi):
         if tokens[at].low in _INDEFINITE:

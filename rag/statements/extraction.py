@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.schema import Article, Sentence, Span, Speech, Statement
 from rag.statements.contents import Reading
-from rag.statements.discourse import Discourse
-from rag.statements.names import Names
+from rag.statements.discourse import GENDERS, Discourse, introduced
+from rag.statements.names import Names, Person
 from rag.statements.quotations import quotations
 from rag.statements.readings import read
 from rag.statements.speakers import Speaker, credit
 from rag.statements.tokens import Token, Unit, join_abbreviations, lower_openings, tokenize, units
+
+_SEXES = {"he": "m", "she": "f"}
 
 
 def statements(article: Article, sentences: Sequence[Sentence]) -> tuple[Statement, ...]:
@@ -31,13 +34,31 @@ def statements(article: Article, sentences: Sequence[Sentence]) -> tuple[Stateme
 
 
 def antecedents(article: Article, sentences: Sequence[Sentence]) -> dict[int, str]:
-    """Whom each "he" and "she" outside quotations stands for, by where it begins, where the article settles it.
+    """Whom each "he" and "she" outside quotations stands for, by where it begins, where the article leaves no doubt.
 
-    "Ann Lee won. She thanked her voters." → {13: "Ann Lee"}
+    "Ann Lee won. She thanked her voters." → {13: "Ann Lee"}. No doubt is left when the article tells the person's sex,
+    has named them in this sentence or as the last who could be meant, and nobody else who could be in either sentence.
     """
     tokens, found, names = _read(article, sentences)
-    people = Discourse(tokens, found, read(tokens, found), names).people
-    return {tokens[at].start: who.name for at, who in people.items() if who and tokens[at].low in ("he", "she")}
+    discourse = Discourse(tokens, found, read(tokens, found), names)
+    mentioned = sorted({**discourse.holders, **discourse.people}.items())
+    settled: dict[int, str] = {}
+    for sex in ("m", "f"):
+        meant: set[Person | None] = set()
+        for unit in found:
+            here = [(at, who) for at, who in mentioned if unit.lo <= at < unit.hi]
+            named = {who for at, who in here if tokens[at].low not in GENDERS and _could_be(who, sex)}
+            meant = named or meant
+            for at, who in here:
+                if who is None or meant != {who} or not who.gender == sex == _SEXES.get(tokens[at].low):
+                    continue
+                if not any(introduced(tokens, replace(unit, hi=at))):  # "a witness said that he …"
+                    settled[tokens[at].start] = who.name
+    return settled
+
+
+def _could_be(who: Person | None, sex: str) -> bool:
+    return who is None or who.gender in (sex, None)
 
 
 def _read(article: Article, sentences: Sequence[Sentence]) -> tuple[list[Token], list[Unit], Names]:
