@@ -49,6 +49,19 @@ def test_whom_the_article_does_not_settle_is_not_named() -> None:
     assert named(text, "left") == "Then she left."
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Adam Holloway spoke. Reporters quoted a witness as saying he saw smoke.", "smoke"),  # a witness
+        ("Adam Holloway waited. Having announced that he would go, Judge Peter Brandt left.", "announced"),  # after it
+        ("The rise of Peter Brandt as Adam Holloway's rival made news. Aides said he had no plans.", "plans"),  # two
+        ("Holloway, who leads Ward, spoke. Later he left.", "left"),  # nothing tells a man from a woman
+    ],
+)
+def test_who_may_be_another_is_not_named(text: str, wanted: str) -> None:
+    assert "[" not in named(text, wanted)
+
+
 def test_antecedents() -> None:
     article = article_of("Ann Lee won. She thanked her voters.")
     assert antecedents(article, sentences(article.text)) == {13: "Ann Lee"}

@@ -127,7 +127,7 @@ class Discourse:
             if described is not None:
                 self.holders[at] = described.person
                 self._here.append(described)
-        self._introduced.update(dict.fromkeys(_introduced(self._tokens, unit), unit.paragraph))
+        self._introduced.update(dict.fromkeys(introduced(self._tokens, unit), unit.paragraph))
         if self._here:
             self._records.appendleft(_Record(unit.paragraph, tuple(self._here[-_MEMORY:])))
 
@@ -362,7 +362,7 @@ def _may_be_human(lows: Sequence[str]) -> bool:
     return not lexicon.ROLES.isdisjoint(lows[-2:]) or lows[-1].endswith(("er", "or", "ist", "man"))
 
 
-def _introduced(tokens: Sequence[Token], unit: Unit) -> Iterator[str]:
+def introduced(tokens: Sequence[Token], unit: Unit) -> Iterator[str]:
     """The role nouns of phrases like "a young woman" in a sentence, those before a name left out."""
     for at in range(unit.lo, unit.hi):
         if tokens[at].low in _INDEFINITE:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.language import lexicon
 from rag.schema import Article, Sentence, Span, Speech, Statement
 from rag.statements.contents import Reading
-from rag.statements.discourse import Discourse
-from rag.statements.names import Names
+from rag.statements.discourse import Discourse, introduced
+from rag.statements.names import Names, Person
 from rag.statements.quotations import quotations
 from rag.statements.readings import read, read_denied
 from rag.statements.speakers import Speaker, credit
 from rag.statements.tokens import Token, Unit, join_abbreviations, lower_openings, tokenize, units
+
+_SEXES = {"he": "m", "she": "f"}
 
 
 def statements(article: Article, sentences: Sequence[Sentence]) -> tuple[Statement, ...]:
@@ -44,15 +46,31 @@ def denials(article: Article, sentences: Sequence[Sentence]) -> tuple[Statement,
 
 
 def antecedents(article: Article, sentences: Sequence[Sentence]) -> dict[int, str]:
-    """Whom each "he" and "she" outside quotations stands for, by where it begins, where the article settles it.
+    """Whom each "he" and "she" outside quotations stands for, by where it begins, where the article leaves no doubt.
 
-    "Ann Lee won. She thanked her voters." → {13: "Ann Lee"}
+    "Ann Lee won. She thanked her voters." → {13: "Ann Lee"}. No doubt is left when the article tells the person's sex,
+    has named them in this sentence or as the last who could be meant, and nobody else who could be in either sentence.
     """
     text = _Text.of(article, sentences)
-    people = Discourse(text.tokens, text.units, read(text.tokens, text.units), text.names).people
-    return {
-        text.tokens[at].start: who.name for at, who in people.items() if who and text.tokens[at].low in ("he", "she")
-    }
+    discourse = Discourse(text.tokens, text.units, read(text.tokens, text.units), text.names)
+    mentioned = sorted({**discourse.holders, **discourse.people}.items())
+    settled: dict[int, str] = {}
+    for sex in ("m", "f"):
+        meant: set[Person | None] = set()
+        for unit in text.units:
+            here = [(text.tokens[at], at, who) for at, who in mentioned if unit.lo <= at < unit.hi]
+            named = {who for token, _, who in here if token.low not in lexicon.GENDERS and _could_be(who, sex)}
+            meant = named or meant
+            for token, at, who in here:
+                if who is None or meant != {who} or not who.gender == sex == _SEXES.get(token.low):
+                    continue
+                if not any(introduced(text.tokens, replace(unit, hi=at))):  # "a witness said that he …"
+                    settled[token.start] = who.name
+    return settled
+
+
+def _could_be(who: Person | None, sex: str) -> bool:
+    return who is None or who.gender in (sex, None)
 
 
 @dataclass(frozen=True, slots=True)
