@@ -9,9 +9,10 @@ read, their answers aren't.
   answered, and for X a person who speaks in the article that answers it, but never of Y: none of X's statements and no
   sentence with X's name holds a word of Y. It is asked with each verb that an article may say (``rag.language``; with
   its particle where it needs one) and with ACTIONS, verbs of doing, which no list of the rules holds. "Did X VERB Y?",
-  "Has X VERBed Y?", "What did X VERB about Y?": one of them for each pair, drawn. The right outcome is ``not_found``,
-  or an answer whose note says that X doesn't. *Another's* is an answer in which no sentence holds a statement of X's,
-  nor begins with X's name as its subject does; *X's own* is about something else, and counted beside it.
+  "Has X VERBed Y?", "What did X VERB about Y?": one of them is drawn for each, a third of them typed in small letters.
+  The right outcome is ``not_found``, or an answer whose note says that X doesn't. *Another's* is an answer with a
+  sentence that neither holds a statement of X's nor begins with X's name as its subject does; *X's own* is about
+  something else, and counted beside it.
 - A *true one* asks "Did X VERB Y?" where the gold evidence is what X says, with the verb by which the article credits
   it; it is *found* when the answer cites what X says in the gold evidence.
 
@@ -51,6 +52,7 @@ from rag.speakers import statements_by
 
 SEED = 2026
 TRAPS, TRUE = 600, 150  # by default
+SMALL_LETTERS = 1 / 3
 OTHERS = 2  # people who are asked about another's topic
 # Verbs of doing that news prose is full of; written down here, and in no list of the rules.
 ACTIONS = """
@@ -78,7 +80,8 @@ class Asked:
         base, _, particle = verb.partition(" ")
         forms = verbs.forms(base)
         filled = {"base": verb, "participle": f"{forms.participle} {particle}".strip()}
-        return generator.choice(WORDINGS).format(who=self.who, what=self.what, **filled)
+        question = generator.choice(WORDINGS).format(who=self.who, what=self.what, **filled)
+        return question if generator.random() > SMALL_LETTERS else question.lower()
 
 
 def reporting() -> list[str]:
@@ -185,7 +188,7 @@ def outcome(asked: Asked, answer: Answer, catalogue: Catalogue) -> str:
         return "silent"
     if any(words(asked.name)[-1] in words(note) for note in answer.notes):
         return "told"
-    return "own" if any(is_of(citation, asked.name, catalogue) for citation in answer.citations) else "others"
+    return "own" if all(is_of(citation, asked.name, catalogue) for citation in answer.citations) else "others"
 
 
 def is_of(citation: Citation, name: str, catalogue: Catalogue) -> bool:

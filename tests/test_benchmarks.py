@@ -127,3 +127,11 @@ def test_verification(news: Path) -> None:
 def test_a_folder_that_is_not_there_is_said_to_be_skipped(name: str, tmp_path: Path) -> None:
     done = run(name, tmp_path)
     assert (done.returncode, done.stderr) == (0, f"Skipped: there are no annotations in {tmp_path}.\n")
+
+
+def test_verbs() -> None:
+    done = run("bench_verbs.py", "--questions", "3")
+    assert done.returncode == 0, done.stdout + done.stderr
+    figures = {line[:52].strip(): line[52:].split() for line in done.stdout.splitlines()}
+    assert figures["traps answered with another's words or acts"][:3] == ["0", "of", "3"]
+    assert int(figures["true ones that cite what X says"][0]) > 30
