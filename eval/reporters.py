@@ -1,4 +1,4 @@
-"""Reporters' questions on annotated news: 2,275, written one by one as a reporter would ask an archive.
+"""Reporters' questions, written one by one as a reporter would ask an archive: 3,849 on annotated news, 1,438 on ours.
 
     for asked in reporters(folder, "training"):
         asked.question, asked.story, asked.answers      # whole sentences of the story; none when nothing answers
@@ -8,6 +8,9 @@ story's body, and no word of the stories, which belong to their publishers: FOLD
 answer: the twin of another question, one thing (a person, a place, a number) changed. The questions of one part are
 about other stories than those of the other part, and every seventh story of the folder, in the order of names, has no
 question here: what is measured on those is new to whatever was trained and fitted with these.
+
+``invented()`` are questions on the 160 short stories of ``reader/invented/``, written for this, about no real person,
+and unlike any of the suites.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from annotated import body_of
 from rag.schema import Article
 
 QUESTIONS = Path(__file__).parent / "reader/questions.jsonl"
+INVENTED = Path(__file__).parent / "reader/invented"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +56,10 @@ def reporters(folder: Path, part: Literal["training", "calibration"]) -> Iterato
             start, end = asked["words"] or (0, 0)
             answers = tuple(body[a:b] for a, b in asked["answers"])
             yield Asked(asked["question"], asked["story"], asked["kind"], answers, body[start:end])
+
+
+def invented() -> Iterator[Asked]:
+    """The questions on the invented stories."""
+    for line in INVENTED.with_suffix(".jsonl").read_text("utf-8").splitlines():
+        asked = json.loads(line)
+        yield Asked(asked["question"], asked["story"], asked["kind"], tuple(asked["answers"]), asked["words"])
