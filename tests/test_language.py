@@ -93,6 +93,9 @@ CLASSES = {
     "parts of the day": frozenset(lexicon.PARTS_OF_DAY),
     "time zones": frozenset(map(str.casefold, lexicon.ZONE_NAMES)) - {"west"},
     "fakes": lexicon.FAKE | lexicon.MISQUOTING,
+    "parties": lexicon.PARTIES - {"independent", "conservative", "labour"},
+    "restrictive words before a role": lexicon.RESTRICTIVE - {"first", "press", "former", "ex"},
+    "words before a role": lexicon.BEFORE_ROLES - {"then", "top", "former"},
 }
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("bylines.py", "countries"): "the endings of domains",

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.language import lexicon
 from rag.language.sentences import sentences
 from rag.schema import Article, Span, Statement
 from rag.statements import statements
@@ -193,6 +194,20 @@ SPEAKERS = [
     ("Mary Berg won. “No,” her husband said.", [(None, "No,")]),
     ("Berg won.\n\n“Mary Berg is mad,” Paul Moreau said.\n\n“Not I,” said Berg.",
      [("Paul Moreau", "Mary Berg is mad,"), ("Mary Berg", "Not I,")]),
+    ("Mary Berg’s plan failed.\n\nShe said it was over.", [("Mary Berg", "it was over")]),
+    ("Paul Moreau left. While she said so, Mary Berg stayed.", [("Mary Berg", "so, Mary Berg stayed")]),
+    ("Ted Moreau opened the port with John Lind.\n\n“No,” he said.", [("Ted Moreau", "No,")]),
+    ("The rumour is that Mr. Moreau left. The letter came. “No,” he said.", [("Moreau", "No,")]),
+    ("Anna Lind left; Mary Berg, who won, stayed because she said it was late.", [("Mary Berg", "it was late")]),
+    ("Oddrun Moreau read Anna Lind’s plan. “No,” she said.", [("Oddrun Moreau", "No,")]),
+    ("Mary Berg came. Anna Lind seemed irked: “No,” she wrote.", [("Anna Lind", "Anna Lind seemed irked: “No,”")]),
+    ("Mary Berg came. Anna Lind is late, as she said.", [("Anna Lind", "Anna Lind is late")]),
+    ("Mary Berg came. A Berg victory, she said, was near.", [("Mary Berg", "A Berg victory … was near")]),
+    ("Mary Berg met Paul Moreau after the candidate said it was late.", [("Paul Moreau", "it was late")]),
+    ("Mary Berg won. The lawyer and candidate said it was late.", [("Mary Berg", "it was late")]),
+    ("Bill Moreau came. “No,” the former president said.", [("Bill Moreau", "No,")]),
+    ("Mary Berg met a candidate. Mary Berg left. “No,” the other candidate said.", [(None, "No,")]),
+    ("“No,” Mr. Moreau, a lawyer from Ostby, said dryly.", [("Moreau", "No,")]),
     # labels and transcripts
     ("Karin Lindqvist spoke at length.\n\nLindqvist: “No.” He left.", [("Karin Lindqvist", "No.")]),
     ("MOREAU: It is closed. I saw it.\n\nBERG: Really?\n\nMOREAU: Yes.\n\nBERG: Good.",
@@ -201,6 +216,88 @@ SPEAKERS = [
      [(None, "Is it closed?"), (None, "It is."), (None, "Why?"), (None, "I know not.")]),
     ("NOTE: The port is closed.\n\nKarin Lindqvist left.", []),
 ]  # fmt: skip
+
+
+# Nouns that no list of ours holds, and the phrases that make one somebody's role; {a} is "a" or "an".
+NOUNS = (
+    "beekeeper carpenter dentist electrician florist glaciologist midwife monk nun organist plumber sommelier".split()
+)
+APPOSITIONS = [
+    "Karin Lindqvist, {a} {noun} from Ostby, won the prize.",
+    "Karin Lindqvist, 43, {a} retired {noun}, won the prize.",
+    "Karin Lindqvist of Ostby, {a} {noun} and mother of two, won the prize.",
+    "Karin Lindqvist — {a} {noun} by trade — won the prize.",
+    "Karin Lindqvist ({a} {noun}) won the prize.",
+    "Ms. Lindqvist, who is {a} {noun}, won the prize. Karin Lindqvist left.",
+    "Karin Lindqvist is {a} {noun} in Ostby.",
+    "Karin Lindqvist, now {a} {noun}, won the prize.",
+    "Karin Lindqvist works as {a} {noun}.",
+    "The {noun}, Karin Lindqvist, won the prize.",
+    "The company’s {noun}, Karin Lindqvist, won the prize.",
+    "They met the village’s {noun}, Karin Lindqvist.",
+    "{A} {noun} named Karin Lindqvist won the prize.",
+    "The prize went to Ostby {noun} Karin Lindqvist.",
+    "“Yes,” said {noun} Karin Lindqvist.",
+]
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize("apposition", APPOSITIONS)
+def test_an_apposition_makes_any_noun_a_role(apposition: str, noun: str) -> None:
+    assert noun not in lexicon.ROLES
+    article = "an" if noun[0] in "aeiou" else "a"
+    text = apposition.format(noun=noun, a=article, A=article.capitalize())
+    for more in (f" “No,” the {noun} said.", f"\n\nPaul Moreau left.\n\nThe {noun} said the port was closed."):
+        assert said(text + more)[-1][0] == "Karin Lindqvist"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Karin Lindqvist, a carpenter, met Tom Hale, a carpenter. “No,” the carpenter said.",
+        "Carpenters Karin Lindqvist and Tom Hale met. “No,” the carpenter said.",
+        "Karin Lindqvist, a carpenter, won. A carpenter from Halsen lost. “No,” the carpenter said.",
+        "Karin Lindqvist, a carpenter, won. “No,” the other carpenter said.",
+        "Karin Lindqvist, a carpenter, won. “No,” a carpenter said.",
+        "Karin Lindqvist, a carpenter, won. “No,” the carpenters said.",
+        "Karin Lindqvist, 43, a carpenter, won. “No,” the 51-year-old carpenter said.",
+        "The plan, a carpenter’s dream, won. “No,” the carpenter said.",
+        "Karin Lindqvist, a carpenter’s daughter, won. “No,” the carpenter said.",
+        "Karin Lindqvist, whose father is a carpenter, won. “No,” the carpenter said.",
+        "Karin Lindqvist, like a carpenter, won. “No,” the carpenter said.",
+        "Karin Lindqvist is no carpenter, hardly a nun. “No,” the carpenter said.",
+        "A friend of Karin Lindqvist is a carpenter. “No,” the carpenter said.",
+        "Karin Lindqvist, the carpenter said, was late. “No,” the carpenter said.",
+        "The carpenter Karin Lindqvist hired was late. “No,” the carpenter said.",
+        "After he met the nun, Karin Lindqvist left. “No,” the nun said.",
+        "They heard Karin Lindqvist, a carpenter and a nun. “No,” the nun said.",
+        "They heard Karin Lindqvist, a carpenter, a nurse and two nuns. “No,” the carpenter said.",
+        "They heard the carpenter, Karin Lindqvist, and the nun. “No,” the carpenter said.",
+        "Harbour Light, a brewery in Ostby, closed. “No,” the brewery said.",
+        "Karin Lindqvist leads Ostby, a town of carpenters. The town said it was late.",
+        "Karin Lindqvist praised the plan, a dream. The dream would say it was late. “No,” the dream said.",
+    ],
+)
+def test_a_noun_that_may_be_anothers_is_nobodys(text: str) -> None:
+    assert said(text)[-1][0] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Karin Lindqvist, the Ostby carpenter, won. “No,” the Ostby carpenter said.", "Karin Lindqvist"),
+        ("Karin Lindqvist, 43, a carpenter, won. “No,” the 43-year-old carpenter said.", "Karin Lindqvist"),
+        ("Republican nominee Karin Lindqvist met Tom Hale. “No,” the GOP nominee said.", "Karin Lindqvist"),
+        ("Mayor Karin Lindqvist and Lindqvist aide Tom Hale met. “No,” the mayor’s aide said.", "Tom Hale"),
+        ("“No,” said Tom Hale, a Lindqvist spokesman. “Never,” the spokesman added.", "Tom Hale"),
+        ("Karin Lindqvist came. “No,” the Vermont senator said.", "Karin Lindqvist"),
+        ("President Karin Lindqvist came. “No,” the Vermont senator said.", None),
+        ("Karin Lindqvist came. “No,” the Hale supporter said.", None),
+        ("“No,” said Tom Hale, a nun’s son who wrote it was late.", "Tom Hale"),
+    ],
+)
+def test_words_with_a_role_tell_which_one(text: str, expected: str | None) -> None:
+    assert said(text)[-1][0] == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), DIRECT + INDIRECT + SPEAKERS)

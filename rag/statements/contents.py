@@ -370,7 +370,7 @@ def _after_time_and_place(tokens: Sequence[Token], at: int, end: int) -> int:
             at += 2
             while at < end and tokens[at].text[0].isdigit():
                 at += 1
-        elif token.low in {"in", "on", "at", "during", "to", "via", "after"}:
+        elif token.low in {"in", "on", "at", "during", "to", "via", "after"} and not _is_infinitive(tokens, at, end):
             stop = phrase_end(tokens, at + 1, min(end, at + 12))
             if stop <= at + 1 or stop >= end or not (tokens[stop].low in _AFTER_ADJUNCT or tokens[stop].text == ","):
                 return at
@@ -378,6 +378,14 @@ def _after_time_and_place(tokens: Sequence[Token], at: int, end: int) -> int:
         else:
             return at
     return at
+
+
+def _is_infinitive(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Whether "to" opens what is said ("vowed to fight on"), not the hearer ("said to reporters", "to the mayor")."""
+    if tokens[at].low != "to" or at + 1 >= end:
+        return False
+    after = tokens[at + 1]
+    return not (after.cap or after.low.endswith("s") or after.low in lexicon.DETERMINERS | lexicon.OBJECT_PRONOUNS)
 
 
 def _according(frame: _Frame) -> None:

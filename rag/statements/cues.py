@@ -315,7 +315,9 @@ def _active(group: VerbGroup, end: int) -> bool:
     if group.auxiliaries or before is None:
         return True
     if before.low in lexicon.DETERMINERS - lexicon.QUANTITIES or before.low == "'s":
-        return False
+        return False  # "the proposed plan"
+    if before.text.isdigit() and not (group.start - 2 >= group.lo and group.tokens[group.start - 2].cap):
+        return False  # "271 pledged delegates", but "No 10 said"
     if before.low in lexicon.PREPOSITIONS and before.low not in {"as", "than", "after"}:
         return False
     if end < group.hi and group.tokens[end].low == "by":  # "said by telephone" is active, "reported by X" isn't

@@ -1,28 +1,30 @@
 """Discourse: who has been named so far, and whom "Lee", "she" and "the candidate" stand for at a place.
 
     Ann Lee won. She thanked her voters. The candidate …      She, her, The candidate → Ann Lee
+    While she won, Ann Lee …                                  she → Ann Lee
 
 The article is read from the top, and every sentence leaves a record of the people it mentions, by whatever words. A
 pronoun means somebody of its gender in the nearest record that holds one: the only one, else the sentence's subject
 (the centre of attention: Grosz, Joshi and Weinstein, "Centering", 1995), and nobody who is named in what it says. A
 surname that several people bear means the one whom the article had introduced alone when it first used the surname; a
-role its one holder; a description without a holder ("the candidate") the last subject, unless the article has just
-spoken of *a* candidate. Whoever can't be told (an ambiguous surname, "a spokesman") stands in the way, and then nobody
-is meant.
+role its one holder (``roles``); a description without a holder ("the candidate") the last subject, unless the article
+has just spoken of *a* candidate, and in a sentence with a subject somebody else: that one would be "she". Whoever can't
+be told (an ambiguous surname, "a spokesman") stands in the way, and then nobody is meant.
 
-Not covered: groups' members, "they", "it" and "we", names inside quotations, a pronoun whose name comes after it.
+Not covered: groups' members, "they", "it" and "we", names inside quotations.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.language import lexicon
-from rag.statements.contents import Reading
+from rag.language import lexicon, verbs
+from rag.statements.contents import Reading, quotations_end
 from rag.statements.names import Names, Person, Run, is_body, name_of, runs
-from rag.statements.phrases import is_break, is_verb, main_phrase, phrase_end
+from rag.statements.phrases import is_break, is_verb, main_phrase, opens_adjunct, phrase_end
+from rag.statements.roles import Roles
 from rag.statements.tokens import Token, Unit
 
 _MEMORY = 60  # mentions of a sentence among which a pronoun may look
@@ -30,7 +32,12 @@ _TO_NAME = 8  # tokens from the beginning of a subject to the name in it
 _RECORDS = 8  # sentences with people in them that are remembered
 _PARAGRAPHS = 4  # so far back a pronoun may look
 _OWNED = lexicon.ROLES | lexicon.SPOKES | lexicon.BODIES | lexicon.PEOPLE
-_INDEFINITE = frozenset({"a", "an", "one", "another"})
+_ARTICLES = lexicon.DETERMINERS - lexicon.QUANTITIES
+_THINGS = lexicon.BODIES | lexicon.DOCUMENTS
+_DESCRIPTIONS = lexicon.ROLES - lexicon.OFFICES
+_BEFORE_NOUNS = lexicon.DETERMINERS | (lexicon.PREPOSITIONS - lexicon.SUBORDINATORS - {"as", "than", "like", "before"})
+_LOOSE = lexicon.CONJUNCTIONS | lexicon.words("that who whom what how why whether")  # but: "Lee's words when he …"
+_ORIGINS = lexicon.DEMONYMS | lexicon.PARTIES | lexicon.PLACES | {"new", "south", "north", "west"}
 _NOT_NOUNS = lexicon.FUNCTION_WORDS - lexicon.words("the a an former new first last")
 _BEFORE_NAMES = lexicon.SPEAKING_NOUNS | lexicon.TITLES
 _PEOPLES = lexicon.DEMONYMS | {word.rstrip("s") for word in lexicon.DEMONYMS}
@@ -71,10 +78,36 @@ class _Phrase:
     rank: int
     said: int
     words: frozenset[str]  # capitalised words in what is said
+    speaks: bool = False  # in a way that only people do
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What words look for: somebody of a gender, mentioned before the token ``limit``, not ``named`` in what they say.
+
+    ``subject``: the words are a clause's subject. ``paragraphs``: so far back.
+    """
+
+    gender: str | None
+    limit: int
+    named: frozenset[str] = frozenset()
+    subject: bool = False
+    paragraphs: int = _PARAGRAPHS
+
+    @classmethod
+    def of(cls, phrase: _Phrase, gender: str | None, paragraphs: int = _PARAGRAPHS) -> _Search:
+        return cls(gender, phrase.said, phrase.words, True, paragraphs)
+
+    def fitting(self, mentions: Iterable[Mention]) -> list[Mention]:
+        """Those of the mentions that can be meant."""
+        return [m for m in mentions if m.can_be(self.gender) and (m.person is None or not m.person.calls & self.named)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Record:
+    """The people of a sentence."""
+
+    number: int  # of the sentence
     paragraph: int
     mentions: tuple[Mention, ...]
 
@@ -92,10 +125,11 @@ class Discourse:
         self.holders: dict[int, Person | None] = {}
         self._tokens = tokens
         self._names = names
+        self._roles = Roles(tokens, units, names)
         self._records: deque[_Record] = deque(maxlen=_RECORDS)
         self._here: list[Mention] = []
-        self._paragraph = 0
-        self._introduced: dict[str, int] = {}  # "a woman": nouns for somebody without a name, with the last paragraph
+        self._number = self._paragraph = 0  # of the sentence that is read
+        self._introduced: dict[str, _Record] = {}  # "a woman": nouns for somebody without a name, where last
         waiting = deque(readings)
         for unit in units:
             own = []
@@ -107,52 +141,58 @@ class Discourse:
 
     def _read(self, unit: Unit, readings: Sequence[Reading]) -> None:
         """Takes in a sentence's mentions, from left to right."""
-        self._here, self._paragraph = [], unit.paragraph
+        self._here, self._number, self._paragraph = [], self._number + 1, unit.paragraph
         phrases = self._subjects(unit, readings)
-        named = {run.start: run for run in runs(self._tokens, unit.lo, unit.hi)}
+        named = self._names.runs[unit.lo]
+        beginnings = {run.start: run for run in named}
         for at in range(unit.lo, unit.hi):
-            token, phrase = self._tokens[at], phrases.get(at)
+            phrase = phrases.get(at)
             found: Mention | None = None
-            if at in named:
-                found = self._named(named[at], phrases.values(), unit.hi)
-            elif token.low in lexicon.GENDERS and token.kind == "w":
-                alone = phrase is not None and phrase.core == at + 1
-                found = self._pronoun(at, phrase if alone else None)
+            if at in beginnings:
+                found = self._named(beginnings[at], phrases.values(), unit.hi)
+            elif self._tokens[at].low in lexicon.GENDERS and self._tokens[at].kind == "w":
+                found = self._pronoun(at, phrase, self._ahead(at, unit, phrases))
             if found is not None:
                 self.people[found.at] = found.person
                 self._here.append(found)
-            if phrase is None or self._has_name(phrase, list(named.values())):
-                continue
-            described = self._described(phrase)
-            if described is not None:
-                self.holders[at] = described.person
-                self._here.append(described)
-        self._introduced.update(dict.fromkeys(introduced(self._tokens, unit), unit.paragraph))
+            if phrase is not None and not self._has_name(phrase, named) and (found := self._described(phrase)):
+                self.holders[at] = found.person
+                self._here.append(found)
+        record = _Record(self._number, unit.paragraph, tuple(self._here[-_MEMORY:]))
+        self._introduced.update(dict.fromkeys(self.introduced(unit), record))
         if self._here:
-            self._records.appendleft(_Record(unit.paragraph, tuple(self._here[-_MEMORY:])))
+            self._records.appendleft(record)
 
     def _subjects(self, unit: Unit, readings: Sequence[Reading]) -> dict[int, _Phrase]:
-        """The sentence's subject and its cues' subjects, by their first token."""
+        """The sentence's subject, its cues' subjects, and those of clauses behind a semicolon, by their first token."""
         tokens = self._tokens
         found: dict[int, _Phrase] = {}
         main = self._main(unit, readings)
         for reading in readings:
-            start, end = reading.subject.start, reading.subject.end
-            asks = reading.cue.base == "ask" and reading.subject.where != "after"
-            rank = 0 if asks else 3 if main is not None and start == main[0] else 1
-            if asks:  # whoever is asked speaks next
-                asked = reading.cue.end
-                core = core_end(tokens, asked, phrase_end(tokens, asked, unit.hi))
-                found[asked] = _Phrase(asked, core, 3, asked, frozenset())
-            said = min((a for a, _ in reading.content), default=start)
-            words = _capitals(tokens, [*reading.content, (start + 1, _clause_end(tokens, end, unit.hi))])
-            if start not in found:
-                found[start] = _Phrase(start, core_end(tokens, start, end), rank, min(start, said), words)
-        if main is not None and main[0] not in found:
-            start, end = main
+            for phrase in self._speaking(reading, main):
+                found.setdefault(phrase.start, phrase)
+        clauses = [main_phrase(tokens, at + 1, unit.hi) for at in range(unit.lo, unit.hi) if tokens[at].text == ";"]
+        for start, end in filter(None, [main, *clauses]):
             words = _capitals(tokens, [(start + 1, _clause_end(tokens, end, unit.hi))])
-            found[start] = _Phrase(start, core_end(tokens, start, end), 2, start, words)
+            found.setdefault(start, _Phrase(start, core_end(tokens, start, end), 2, start, words))
         return found
+
+    def _speaking(self, reading: Reading, main: tuple[int, int] | None) -> Iterator[_Phrase]:
+        """A cue's subject; whoever is asked comes first: they speak next."""
+        tokens, cue, hi = self._tokens, reading.cue, reading.unit.hi
+        start, end = reading.subject.start, reading.subject.end
+        rank = 3 if main is not None and start == main[0] else 1
+        if cue.base == "ask" and reading.subject.where != "after":
+            rank = 0
+            core = core_end(tokens, cue.end, phrase_end(tokens, cue.end, hi))
+            yield _Phrase(cue.end, core, 3, cue.end, frozenset())
+        as_said = start > reading.unit.lo and tokens[start - 1].low == "as"  # "Lee is late, as he has often said"
+        content = [] if as_said else list(_only_said(tokens, reading))
+        said = min((a for a, _ in content), default=start)
+        words = _capitals(tokens, [*content, (start + 1, _clause_end(tokens, end, hi))])
+        quotes = any(tokens[a].kind == "q" for a, _ in reading.content)
+        speaks = cue.base in verbs.NEUTRAL | verbs.TELL or (cue.says and quotes)
+        yield _Phrase(start, core_end(tokens, start, end), rank, min(start, said), words, speaks)
 
     def _main(self, unit: Unit, readings: Sequence[Reading]) -> tuple[int, int] | None:
         """The sentence's subject: of the cue beside a quotation that it begins with, else of its main clause."""
@@ -163,15 +203,23 @@ class Discourse:
             return first.start, first.end
         if [token.low for token in tokens[unit.lo : min(unit.hi, unit.lo + 2)]] == ["as", "for"]:  # "As for Ann Lee, …"
             return unit.lo + 2, phrase_end(tokens, unit.lo + 2, unit.hi)
-        if tokens[unit.lo].low in _OPENINGS:  # "On Monday Ann Lee left her …"
-            comma = next((at for at in range(unit.lo, unit.hi) if is_break(tokens[at])), unit.hi)
-            for run in runs(tokens, unit.lo + 1, comma):
-                before, after = tokens[run.start - 1], tokens[run.end] if run.end < comma else None
-                free = before.kind == "w" and before.low not in _NOT_BEFORE and not before.low.endswith("ing")
-                verb = after is not None and after.kind == "w" and after.low not in _NOT_VERBS
-                if free and verb and (main is None or main[0] > run.start):
-                    return run.start, run.end
-        return main
+        opening = self._after_opening(unit)
+        return opening if opening is not None and (main is None or main[0] > opening[0]) else main
+
+    def _after_opening(self, unit: Unit) -> tuple[int, int] | None:
+        """The name behind an opening that no comma ends: "On Monday [Ann Lee] left her …"."""
+        tokens = self._tokens
+        if tokens[unit.lo].low not in _OPENINGS:
+            return None
+        comma = next((at for at in range(unit.lo, unit.hi) if is_break(tokens[at])), unit.hi)
+        for run in runs(tokens, unit.lo + 1, comma):
+            before, after = tokens[run.start - 1], tokens[run.end] if run.end < comma else None
+            noun = before.kind == "w" and (before.low in lexicon.DAYS or not before.cap)
+            free = noun and before.low not in _NOT_BEFORE and not before.low.endswith("ing")
+            verb = after is not None and after.kind == "w" and after.low not in _NOT_VERBS
+            if free and verb:
+                return run.start, run.end
+        return None
 
     def _has_name(self, phrase: _Phrase, named: Sequence[Run]) -> bool:
         """Whether a subject is named in it, or right behind it: "The mayor, Ann Lee, …"."""
@@ -181,14 +229,10 @@ class Discourse:
 
     def _named(self, run: Run, phrases: Iterable[_Phrase], hi: int) -> Mention | None:
         """Whom a run names; None for bodies, places and words that only say whose."""
-        tokens = self._tokens
-        words = name_of(tokens, run)
-        whose = run.end < hi and not tokens[run.end].cap and tokens[run.end].low in _OWNED  # "the Lee campaign"
-        people = len(words) == 1 and words[0].lower().rstrip("s") in _PEOPLES  # "Muslims"
+        tokens, words = self._tokens, name_of(self._tokens, run)
         candidates = self._names.candidates(words)
-        body = is_body(words) and not (candidates and len(words) == 1)
-        given = len(words) > 1 and words[0].lower() in lexicon.GIVEN_NAMES  # "Michael Jordan"
-        if body or whose or people or (words[-1].lower() in lexicon.PLACES and not given):
+        whose = run.end < hi and not tokens[run.end].cap and tokens[run.end].low in _OWNED  # "the Lee campaign"
+        if whose or _is_nobody(words, candidates):
             return None
         rank = max((p.rank for p in phrases if self._heads(p, run)), default=0)
         honorifics = (lexicon.HONORIFICS.get(tokens[at].low) for at in range(run.start, run.name))
@@ -216,7 +260,9 @@ class Discourse:
         if phrase.core == phrase.start + 1 and between[0].low in lexicon.PRONOUNS | lexicon.GENDERS.keys():
             return False
         plain = all(
-            token.text == "," or (token.kind in "ws" and token.low not in _NOT_NOUNS and not is_verb(token))
+            token.text == ","
+            or token.kind == "s"
+            or (token.kind == "w" and token.low not in _NOT_NOUNS and not is_verb(token))
             for token in between[1:]
         )
         commas = sum(token.text == "," for token in between)
@@ -247,69 +293,166 @@ class Discourse:
 
     # --------------------------------------------------------------------------------- pronouns and roles
 
-    def _pronoun(self, at: int, phrase: _Phrase | None) -> Mention:
-        """Whom "he", "she" or "her" stands for."""
+    def _pronoun(self, at: int, phrase: _Phrase | None, ahead: Person | None) -> Mention:
+        """Whom "he", "she" or "her" stands for; ``ahead``: who is named behind it as the main clause's subject."""
         gender = lexicon.GENDERS[self._tokens[at].low]
-        if phrase is None:
-            return Mention(at, self._antecedent(gender, at, frozenset(), subject=False), 0, gender)
-        person = self._antecedent(gender, phrase.said, phrase.words, subject=True)
+        if phrase is None or phrase.core != at + 1:
+            return Mention(at, self._antecedent(_Search(gender, at)), 0, gender)
+        person = self._antecedent(_Search.of(phrase, gender))
+        if ahead is not None and ahead.gender == gender:
+            person = ahead if person in (ahead, None) else None
         if person is not None and person.gender is None:  # once "she", she isn't "he" later
             person.hints[gender] += 1
         return Mention(at, person, phrase.rank, gender)
+
+    def _ahead(self, at: int, unit: Unit, phrases: Mapping[int, _Phrase]) -> Person | None:
+        """Who is named after a pronoun in the sentence's opening: "While she won, Ann Lee …"."""
+        if not unit.lo < at < unit.lo + 4 or not opens_adjunct(self._tokens[unit.lo]):
+            return None
+        for run in self._names.runs[unit.lo]:
+            if any(p.rank > 1 and p.start > at and self._heads(p, run) for p in phrases.values()):
+                candidates = self._names.candidates(name_of(self._tokens, run))
+                return candidates[0] if len(candidates) == 1 else None
+        return None
 
     def _described(self, phrase: _Phrase) -> Mention | None:
         """Whom a subject without a name stands for: "the mayor"; None when it is no human being."""
         tokens = self._tokens
         lows = [token.low for token in tokens[phrase.start : phrase.core]]
         whose = phrase.core < len(tokens) and tokens[phrase.core].kind == "s"  # "the mayor's plan"
-        if whose or not _may_be_human(lows):
+        if whose or not self._may_be_human(lows, phrase):
             return None
         gender = lexicon.HONORIFICS.get(lows[-1])
-        return Mention(phrase.start, self._holder(lows, gender, phrase), phrase.rank, gender)
+        person = self._roles.appositions.get(phrase.start) or self._holder(lows, gender, phrase)
+        if person is None and is_one(lows):
+            person = self._holder(lows[: lows.index("and")], gender, phrase)
+        return Mention(phrase.start, person, phrase.rank, gender)
+
+    def _may_be_human(self, lows: Sequence[str], phrase: _Phrase) -> bool:
+        """Whether a subject without a name can be somebody: "the mayor", a speaking "radio talker" or "nun"."""
+        if not lows or lows[0] not in lexicon.DETERMINERS or lows[0] == "no":
+            return False
+        if not lexicon.ROLES.isdisjoint(lows[-2:]):
+            return True
+        ending = lows[-1] not in _THINGS and lows[-1].endswith(lexicon.ROLE_ENDINGS)
+        return (phrase.rank in (1, 3) and ending) or (phrase.speaks and self._roles.is_role(lows[-1]))
 
     def _holder(self, lows: Sequence[str], gender: str | None, phrase: _Phrase) -> Person | None:
         """The one holder of a role, the one named of late, or the person whom a description goes on about."""
-        if lows[0] not in _BACK_REFERRING:
+        if lows[0] not in _BACK_REFERRING or not lexicon.NOT_THE_SAME.isdisjoint(lows):
             return None
         head = lows[-1]
-        holders = self._names.holders(lows)
-        nearest = self._nearest(holders) if len(holders) > 1 else set(holders)
-        if len(nearest) == 1 and (head in lexicon.OFFICES or not nearest.isdisjoint(self._lately())):
-            return next(iter(nearest))
-        if not _is_description(lows) or self._paragraph - self._introduced.get(head, -_PARAGRAPHS) < _PARAGRAPHS:
-            return next(iter(holders)) if len(holders) == 1 else None
-        return self._antecedent(gender, phrase.said, phrase.words, subject=True)
+        holders = self._roles.holders(lows)
+        if len(holders) > 1 and self._tokens[phrase.core : phrase.core + 1] and self._tokens[phrase.core].low == "of":
+            return None  # "the president of the other country"
+        nearest = self._nearest(holders) if len(holders) > 1 and head in lexicon.ROLES else set(holders)
+        holder = next(iter(nearest)) if len(nearest) == 1 else None
+        if holder is not None and (head not in _DESCRIPTIONS or holder in self._lately()):
+            return None if self._is_another(head, holder) else holder
+        former = lows[1:2] == ["former"] and head in lexicon.RULERS
+        if self._names_owner(phrase) or not (former or _is_description(lows)) or self._is_another(head, None):
+            return holders[0] if len(holders) == 1 and not self._is_another(head, holders[0]) else None
+        found = self._gone_on_about(_Search.of(phrase, gender, 0 if former else _PARAGRAPHS))
+        return found if found is None or self._roles.may_be(found, lows) else None
+
+    def _names_owner(self, phrase: _Phrase) -> bool:
+        """Whether a phrase has a name in it that says whose or of what somebody is: "the Lee critic"."""
+        return any(t.cap and t.low not in _ORIGINS for t in self._tokens[phrase.start + 1 : phrase.core])
+
+    def _gone_on_about(self, search: _Search) -> Person | None:
+        """Whom a description stands for; in a sentence that has a subject somebody else in it, if anybody.
+
+        "Ann Lee met Tom Berg after the candidate …": she would be "she".
+        """
+        here = search.fitting(m for m in self._here if m.at < search.limit)
+        subjects = {m.person for m in here if m.rank > 1}
+        others = [m for m in here if m.person not in subjects]
+        if subjects and others:
+            plain = not any(m.rank or self._is_whose(m) for m in others)
+            return others[0].person if plain and len({m.person for m in others}) == 1 else None
+        found = self._antecedent(search)
+        human = found is not None and (found.likely or len(found.words) == 1)
+        return found if human and len(self._mentioned_since(found)) < 2 else None
+
+    def _mentioned_since(self, person: Person | None) -> set[Person | None]:
+        """Who has been mentioned in the paragraphs after the person was last a subject."""
+        people: set[Person | None] = set()
+        if any(m.person is person for m in self._here):
+            return people
+        for record in self._records:
+            if record.paragraph == self._paragraph or any(m.rank and m.person is person for m in record.mentions):
+                break
+            people |= {m.person for m in record.mentions if m.can_be(None)}
+        return people
+
+    def _is_whose(self, mention: Mention) -> bool:
+        """Whether somebody is mentioned only as an owner: "Lee's plan", "her plan"."""
+        tokens, at = self._tokens, mention.at
+        while at < len(tokens) and tokens[at].cap:
+            at += 1
+        return tokens[mention.at].low in lexicon.THEIRS or (at < len(tokens) and tokens[at].kind == "s")
+
+    def _is_another(self, head: str, holder: Person | None) -> bool:
+        """Whether the article has of late, after the holder, spoken of somebody else by this noun: "a candidate"."""
+        other = self._introduced.get(head)
+        if other is None or self._paragraph - other.paragraph >= _PARAGRAPHS:
+            return False
+        later = (record for record in self._records if record.number > other.number)
+        return holder is None or not any(m.person is holder for record in later for m in record.mentions)
+
+    def introduced(self, unit: Unit) -> Iterator[str]:
+        """The roles in a sentence of somebody without a name: "a young woman"."""
+        for at in range(unit.lo, unit.hi):
+            if self._tokens[at].low not in lexicon.INDEFINITE or at in self._roles.appositions:
+                continue
+            for here in range(at + 1, min(unit.hi, at + 6)):
+                token = self._tokens[here]
+                if token.kind != "w" or token.low in lexicon.PREPOSITIONS:
+                    break
+                if self._roles.is_role(token.low) and not (here + 1 < unit.hi and self._tokens[here + 1].cap):
+                    yield token.low
 
     def _lately(self) -> set[Person | None]:
         """The people of the sentences that are remembered."""
         return {mention.person for record in self._records for mention in record.mentions}
 
-    def _antecedent(self, gender: str | None, limit: int, named: frozenset[str], *, subject: bool) -> Person | None:
-        """Whom words of this gender stand for, that aren't ``named`` in what they say, from before ``limit``.
-
-        A subject leans on the last sentence's rather than on what stands in an adjunct before it.
-        """
-        here = self._fitting([m for m in self._here if m.at < limit], gender, named)
-        if subject and (again := [m for m in here if self._tokens[m.at].low in lexicon.GENDERS]):
+    def _antecedent(self, search: _Search) -> Person | None:
+        """Whom words stand for; a subject leans on the last sentence's rather than on an adjunct before it."""
+        here = self._here_before(search)
+        if search.subject and (again := [m for m in here if self._tokens[m.at].low in lexicon.GENDERS]):
             return again[-1].person  # "Asked about her port, she …"
-        if here and (not subject or any(m.rank for m in here)):
-            return self._choose(here, gender, 0)
+        if here and (not search.subject or self._is_tied(search, here) or any(m.rank for m in here)):
+            return self._choose(here, search.gender, 0)
         for index, record in enumerate(self._records):
-            if self._paragraph - record.paragraph > _PARAGRAPHS:
+            if self._paragraph - record.paragraph > search.paragraphs:
                 break
-            fits = self._fitting(record.mentions, gender, named)
+            fits = search.fitting(record.mentions)
             if record.paragraph != self._paragraph:
                 fits = [m for m in fits if m.rank]
             if fits:
-                return self._choose(fits, gender, index + 1)
-        return self._choose(here, gender, 0) if here else None
+                return self._choose(fits, search.gender, index + 1)
+        return self._choose(here, search.gender, 0) if here else self._only_one(search)
 
-    def _fitting(self, mentions: Sequence[Mention], gender: str | None, named: frozenset[str]) -> list[Mention]:
-        return [
-            m
-            for m in mentions
-            if m.can_be(gender) and (m.person is None or not {m.person.surname, m.person.name.lower()} & named)
-        ]
+    def _here_before(self, search: _Search) -> list[Mention]:
+        """Who has been mentioned in the sentence before; behind its last semicolon, if anybody has."""
+        here = search.fitting(m for m in self._here if m.at < search.limit)
+        clause = max(
+            (at for m in here[:1] for at in range(m.at, search.limit) if self._tokens[at].text == ";"), default=-1
+        )
+        return [m for m in here if m.at > clause] or here
+
+    def _is_tied(self, search: _Search, here: Sequence[Mention]) -> bool:
+        """Whether a subject goes on with its sentence: "what Lee meant when he …", but not "Lee's vote, he …"."""
+        before = self._tokens[search.limit - 1]
+        return before.kind == "w" and before.low not in _LOOSE and not any(map(self._is_whose, here))
+
+    def _only_one(self, search: _Search) -> Person | None:
+        """The only person in the record before, who was no subject there: "Ann Lee's plan failed. ¶ She …"."""
+        last = self._records[0] if self._records and search.gender is not None else None
+        if last is None or self._paragraph - last.paragraph > min(1, search.paragraphs):
+            return None
+        people = {m.person for m in last.mentions if m.can_be(search.gender)}
+        return people.pop() if len(people) == 1 and search.fitting(last.mentions) else None
 
     def _choose(self, fits: Sequence[Mention], gender: str | None, older: int) -> Person | None:
         """Of people in one sentence the only one, else its subject, else who was the subject before."""
@@ -319,16 +462,15 @@ class Discourse:
         best = max(fits, key=lambda m: m.rank)
         if best.rank:
             sure = best.person is not None and gender in (best.gender or best.person.gender, None)
-            return best.person if sure or best.rank == 3 else None
+            rivals = any(m.person is not best.person and not self._is_whose(m) for m in fits)
+            return best.person if sure or best.rank == 3 or not rivals else None
         known = {m.person for m in fits if m.person is None or (m.gender or m.person.gender) is not None}
         if len(known) == 1:
-            return next(iter(known))
-        for record in list(self._records)[older:]:
-            ranked = [m for m in record.mentions if m.rank and m.can_be(gender)]
-            if ranked:
-                before = max(ranked, key=lambda m: m.rank).person
-                return before if before in people else None
-        return None
+            return known.pop()
+        ranked = ([m for m in record.mentions if m.rank and m.can_be(gender)] for record in list(self._records)[older:])
+        last = next(filter(None, ranked), None)
+        before = max(last, key=lambda m: m.rank).person if last else None
+        return before if before in people else None
 
 
 def core_end(tokens: Sequence[Token], start: int, end: int) -> int:
@@ -350,39 +492,52 @@ def _is_description(lows: Sequence[str]) -> bool:
     return lows[-1] not in lexicon.OFFICES or (lows[1] == "former" and lows[-1] not in lexicon.RULERS)
 
 
+def is_one(lows: Sequence[str]) -> bool:
+    """Whether a phrase with "and" means one person: "the businessman and star", not "the mayor and the aide"."""
+    if "and" not in lows:
+        return False
+    behind = lows[lows.index("and") + 1 :]
+    return lows[0] == "the" and behind[-1:] != [] and behind[-1] in lexicon.ROLES and behind[0] not in _ARTICLES
+
+
+def _is_nobody(words: Sequence[str], candidates: Sequence[Person]) -> bool:
+    """Whether a name is a body's, a people's ("Muslims") or a place's."""
+    surnamed = any(len(person.words) > 1 for person in candidates)
+    people = len(words) == 1 and words[0].lower().rstrip("s") in _PEOPLES and not surnamed
+    body = is_body(words) and not (candidates and len(words) == 1)
+    given = len(words) > 1 and words[0].lower() in lexicon.GIVEN_NAMES  # "Michael Jordan"
+    return body or people or (words[-1].lower() in lexicon.PLACES and not given)
+
+
 def _clause_end(tokens: Sequence[Token], at: int, hi: int) -> int:
     """Index of the next comma or semicolon."""
     return next((here for here in range(at, hi) if is_break(tokens[here]) or tokens[here].text == ";"), hi)
 
 
-def _may_be_human(lows: Sequence[str]) -> bool:
-    """Whether a subject without a name can be somebody: "the mayor", "the radio talker"."""
-    if not lows or lows[0] not in lexicon.DETERMINERS or lows[0] == "no":
-        return False
-    return not lexicon.ROLES.isdisjoint(lows[-2:]) or lows[-1].endswith(("er", "or", "ist", "man"))
-
-
-def introduced(tokens: Sequence[Token], unit: Unit) -> Iterator[str]:
-    """The role nouns of phrases like "a young woman" in a sentence, those before a name left out."""
-    for at in range(unit.lo, unit.hi):
-        if tokens[at].low in _INDEFINITE:
-            for here in range(at + 1, min(unit.hi, at + 6)):
-                if tokens[here].kind != "w" or tokens[here].low in lexicon.PREPOSITIONS:
-                    break
-                if tokens[here].low in lexicon.ROLES and not (here + 1 < unit.hi and tokens[here + 1].cap):
-                    yield tokens[here].low
+def _only_said(tokens: Sequence[Token], reading: Reading) -> Iterator[tuple[int, int]]:
+    """What a reading reports, without the article's own clauses beside a quotation: "Lee was irked: “No,” he wrote"."""
+    for start, end in reading.content:
+        start = next((at for at in range(end - 1, start, -1) if tokens[at].text == ":"), start)
+        yield start, quotations_end(tokens, start, end) if tokens[start].kind == "q" else end
 
 
 def _capitals(tokens: Sequence[Token], ranges: Sequence[tuple[int, int]]) -> frozenset[str]:
     """The capitalised words in some ranges, in lower case; in quotations two on end as one: "owen arkwright"."""
     found: set[str] = set()
     for start, end in ranges:
-        for token in tokens[start:end]:
+        for at in range(start, end):
+            token = tokens[at]
             if token.kind == "q":
                 found.update(_capitals_quoted(token.text))
-            elif token.cap:
+            elif token.cap and not (start < at < end - 1 and _is_attribute(*tokens[at - 1 : at + 2])):
                 found.add(token.low)
     return frozenset(found)
+
+
+def _is_attribute(before: Token, token: Token, after: Token) -> bool:
+    """Whether a name only says of what kind something is: "of [Lee] supporters"; Lee may say so, too."""
+    noun = after.kind == "w" and not (after.cap or after.low in lexicon.FUNCTION_WORDS or is_verb(after))
+    return noun and before.low in _BEFORE_NOUNS
 
 
 def _capitals_quoted(text: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rag.language import lexicon
 from rag.schema import Article, Sentence, Span, Speech, Statement
 from rag.statements.contents import Reading
-from rag.statements.discourse import Discourse, introduced
+from rag.statements.discourse import Discourse
 from rag.statements.names import Names, Person
 from rag.statements.quotations import quotations
 from rag.statements.readings import read, read_denied
@@ -64,7 +64,7 @@ def antecedents(article: Article, sentences: Sequence[Sentence]) -> dict[int, st
             for token, at, who in here:
                 if who is None or meant != {who} or not who.gender == sex == _SEXES.get(token.low):
                     continue
-                if not any(introduced(text.tokens, replace(unit, hi=at))):  # "a witness said that he …"
+                if not any(discourse.introduced(replace(unit, hi=at))):  # "a witness said that he …"
                     settled[token.start] = who.name
     return settled
 

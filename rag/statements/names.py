@@ -53,6 +53,11 @@ class Person:
         return surname(self.words)
 
     @property
+    def calls(self) -> frozenset[str]:
+        """What a text calls them, in lower case: surname and whole name."""
+        return frozenset({self.surname, self.name.lower()})
+
+    @property
     def gender(self) -> str | None:
         """The article's evidence, "m" or "f", where it agrees, else what the given name suggests."""
         male, female = self.genders["m"], self.genders["f"]
@@ -81,8 +86,10 @@ class Person:
 
 
 def surname(words: Sequence[str]) -> str:
-    """The last word that isn't "Jr.", "MP" and the like, in lower case; of a double name both."""
-    return without_suffixes(words)[-1].lower()
+    """The last word that isn't "Jr.", "MP" and the like, in lower case: both of a double name, "sisi" of "al-Sisi"."""
+    last = without_suffixes(words)[-1].lower()
+    particle, _, name = last.partition("-")
+    return name if name and particle in lexicon.NAME_PARTICLES else last
 
 
 def can_be_one(one: str, other: str) -> bool:
@@ -154,7 +161,11 @@ def _is_name_word(tokens: Sequence[Token], at: int, lo: int) -> bool:
         return True  # "Will Doyle"
     if token.low in lexicon.FUNCTION_WORDS or token.low in lexicon.ADVERBS:
         return token.text.isupper() and token.low in {"us", "it"}
-    return not (token.low in verbs.VERB_FORMS and token.low not in verbs.NOUN_LIKE and token.low != "grant")
+    if token.low not in verbs.VERB_FORMS or token.low in verbs.NOUN_LIKE or token.low == "grant":
+        return True
+    return (
+        at > lo and tokens[at - 1].cap and tokens[at - 1].low in lexicon.MALE_NAMES | lexicon.FEMALE_NAMES
+    )  # "Jo Bash"
 
 
 def _connects(tokens: Sequence[Token], at: int, hi: int) -> bool:
@@ -198,7 +209,7 @@ class Names:
 
     def __init__(self, tokens: Sequence[Token], units: Sequence[Unit], title: str = "") -> None:
         self.people: dict[tuple[str, ...], Person] = {}
-        self.roles: dict[str, dict[tuple[frozenset[str], tuple[str, ...]], None]] = defaultdict(dict)
+        self.runs: dict[int, list[Run]] = {}  # of each sentence, by its first token
         self._by_surname: dict[str, list[Person]] = defaultdict(list)
         self._by_given: dict[str, list[Person]] = defaultdict(list)
         self._by_beginning: dict[str, list[str]] = defaultdict(list)
@@ -209,6 +220,7 @@ class Names:
         self._small = {token.low for token in tokens if token.kind == "w" and not token.cap}
         sizes = Counter(unit.paragraph for unit in units)
         for unit in units:
+            self.runs[unit.lo] = runs(tokens, unit.lo, unit.hi)
             if sizes[unit.paragraph] > 1 or not _is_headline(tokens, unit):
                 self._add(tokens, unit)
         self._merge()
@@ -217,7 +229,8 @@ class Names:
 
     def _add(self, tokens: Sequence[Token], unit: Unit) -> None:
         """Collects the names of one sentence, and what its pronouns say of the only person in it."""
-        found = [(self._add_run(tokens, run, unit.lo, unit.hi), run) for run in runs(tokens, unit.lo, unit.hi)]
+        found = [(self._add_run(tokens, run, unit.lo), run) for run in self.runs[unit.lo]]
+        found = [(person, run) for person, run in found if person or tokens[run.end - 1].low not in lexicon.PLACES]
         if len(found) != 1:
             return
         lows = {tokens[at].low for at in range(unit.lo, unit.hi)}
@@ -226,7 +239,7 @@ class Names:
             person, run = found[0]
             (self._hints[tokens[run.end - 1].low] if person is None else person.hints).update(hints)
 
-    def _add_run(self, tokens: Sequence[Token], run: Run, lo: int, hi: int) -> Person | None:
+    def _add_run(self, tokens: Sequence[Token], run: Run, lo: int) -> Person | None:
         """Takes up a run, with the evidence of its titles; None when it is a body, a place or a bare surname."""
         words = name_of(tokens, run)
         if len(words) > 5 or is_body(words) or not words[-1][0].isalpha():
@@ -247,40 +260,31 @@ class Names:
             gender = lexicon.HONORIFICS.get(tokens[at].low)
             if gender:
                 person.genders[gender] += 2
-        self._add_roles(tokens, run, person, lo, hi)
         return person
-
-    def _add_roles(self, tokens: Sequence[Token], run: Run, person: Person, lo: int, hi: int) -> None:
-        """Roles tied to a name: "Mayor X", "press secretary X", "X, the mayor of Y,"."""
-        before = run.start
-        while before > max(lo, run.start - 6) and _in_role(tokens[before - 1]):
-            before -= 1
-        self._tie([tokens[at].low for at in range(before, run.name)], person)
-        if run.end + 1 < hi and tokens[run.end].text == "," and tokens[run.end + 1].low in _OPENS_APPOSITION:
-            behind = tokens[run.end + 1 : min(hi, run.end + 9)]
-            self._tie([token.low for token in takewhile(_in_apposition, behind)], person)
-
-    def _tie(self, phrase: Sequence[str], person: Person) -> None:
-        """Remembers that a phrase with a role in it stands for the person."""
-        heads = [low for low in phrase if low in lexicon.ROLES]
-        if heads:
-            modifiers = frozenset(low for low in phrase if low not in lexicon.ROLES and low not in lexicon.DETERMINERS)
-            person.titled = True
-            holders = self.roles[heads[-1]]
-            if len(holders) < _MANY:
-                holders[modifiers | frozenset(heads), person.words] = None
 
     def _merge(self) -> None:
         """Merges variants once all paragraphs are in: "J. Smith" into "John Smith", "Billionaire John Smith" too."""
         for words in sorted(self.people, key=len, reverse=True):
             self._fold_prefix(words)
         self._drop_openings()
+        self._by_full_name()
+        self._by_surname_alone()
+        self._add_bare()
+        for name, hints in self._hints.items():
+            if len(bearers := self._by_surname.get(name, [])) == 1:
+                bearers[0].hints.update(hints)
+
+    def _by_full_name(self) -> None:
+        """Files people of several words under both of their names."""
         alone = {name for name, events in self._events.items() if any(len(words) == 1 for words in events)}
         for person in self.people.values():
             if len(person.words) > 1:
                 self._by_surname[person.surname].append(person)
                 self._by_given[person.words[0].lower()].append(person)
                 person.titled = person.titled or person.surname in alone
+
+    def _by_surname_alone(self) -> None:
+        """Gives what is known of a surname with a title to its one bearer; else it is somebody of its own."""
         for person in self.people.values():
             if len(person.words) == 1:
                 full = self._by_surname.get(person.surname, [])
@@ -290,10 +294,6 @@ class Names:
                     full[0].titled = True
                 elif not full:
                     self._by_surname[person.surname].append(person)
-        self._add_bare()
-        for name, hints in self._hints.items():
-            if len(bearers := self._by_surname.get(name, [])) == 1:
-                bearers[0].hints.update(hints)
 
     def _index(self) -> None:
         """Makes surnames findable by how they begin."""
@@ -359,9 +359,13 @@ class Names:
         """Whom a surname alone means where several people bear it: who was the only one when it first stood alone."""
         if name not in self._principals:
             full = takewhile(lambda words: len(words) > 1, self._events.get(name, ())[:_MANY])
-            seen = _distinct([self.people[words] for words in dict.fromkeys(full) if words in self.people])
+            seen = distinct([self.people[words] for words in dict.fromkeys(full) if words in self.people])
             self._principals[name] = seen[0] if len(seen) == 1 else None
         return self._principals[name]
+
+    def times(self, person: Person) -> int:
+        """How often the article names somebody of this surname."""
+        return len(self._events[person.surname])
 
     def candidates(self, words: Sequence[str]) -> list[Person]:
         """The people that a name can stand for; several forms of one person's name count once, the longest first."""
@@ -380,8 +384,8 @@ class Names:
             known = [self.people[words], *known] if words in self.people else known
             name = " ".join(words)
             fit = [person for person in known if same_person(person.name, name) is not Same.NO]
-            return _distinct([person for person in fit if can_be_one(person.name, name)] or fit)
-        known = _distinct(known or self._by_given.get(words[0].lower(), [])[:_MANY])
+            return distinct([person for person in fit if can_be_one(person.name, name)] or fit)
+        known = distinct(known or self._by_given.get(words[0].lower(), [])[:_MANY])
         elders = [person for person in known if Name.parsed(person.name).heir != "jr"]
         return elders if len(elders) == 1 else known
 
@@ -392,45 +396,16 @@ class Names:
         alike = self._by_beginning.get(name[:4], ())
         return [person for known in alike if is_slip(known, name) for person in self._by_surname[known]][:_MANY]
 
-    def holders(self, phrase: Sequence[str]) -> list[Person]:
-        """The people whom a role phrase ("the russian leader") can mean."""
-        heads = [low for low in phrase if low in lexicon.ROLES]
-        if not heads:
-            return []
-        wanted = {low for low in phrase if low not in lexicon.DETERMINERS}
-        found: list[Person] = []
-        for evidence, words in self.roles.get(heads[-1], ()):
-            if wanted <= evidence | {heads[-1]} and evidence & lexicon.RESTRICTIVE == wanted & lexicon.RESTRICTIVE:
-                found.extend(self.candidates(words)[:1])
-        if not found and heads[-1] == "leader":
-            nation = wanted & lexicon.DEMONYMS
-            for head in sorted(lexicon.RULERS):
-                for evidence, words in self.roles.get(head, ()):
-                    if nation and nation <= evidence:
-                        found.extend(self.candidates(words)[:1])
-        return _distinct(found)
-
-
-def _in_role(token: Token) -> bool:
-    """Whether a word before a name can belong to a role: "the former Norwegian press secretary"."""
-    return token.kind == "w" and (token.low in _OPENS_APPOSITION or token.low in lexicon.DEMONYMS)
-
-
-def _in_apposition(token: Token) -> bool:
-    """Whether a word after a name and a comma still belongs to the role: "the mayor", not "of Y" nor "who"."""
-    return token.kind in "ws" and token.low not in lexicon.PREPOSITIONS and token.low not in {"who", "which", "whose"}
-
-
-_OPENS_APPOSITION = lexicon.ROLES | lexicon.TITLES | lexicon.words("the a an former then top senior")
-
 
 def _is_headline(tokens: Sequence[Token], unit: Unit) -> bool:
     """Whether nearly all longer words are capitalised, "Smith Slams Jones Plan": its runs aren't names."""
+    if tokens[unit.hi - 1].text == ".":
+        return False
     words = [token for token in tokens[unit.lo : unit.hi] if token.kind == "w" and len(token.text) > 3]
     return len(words) >= 5 and sum(token.cap for token in words) >= 0.85 * len(words)
 
 
-def _distinct(people: Sequence[Person]) -> list[Person]:
+def distinct(people: Sequence[Person]) -> list[Person]:
     """One entry a person: of forms that can be one person's, the longest."""
     kept: list[Person] = []
     for person in sorted(people, key=lambda p: (-len(p.words), p.first_at)):

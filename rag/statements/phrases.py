@@ -24,14 +24,7 @@ REACH = 60  # tokens that a subject may lie away from its cue; bounds the work o
 _PARTICLES = lexicon.NAME_PARTICLES - lexicon.DETERMINERS  # "ten" is a number here
 _OUTSIDE = lexicon.FUNCTION_WORDS - {"former", "first", "last", "new", "second", "then"}
 _AFTER_NAMES = lexicon.SPEAKING_NOUNS | lexicon.TITLES | _PARTICLES
-_BEFORE_NAMES = (
-    lexicon.ROLES
-    | lexicon.TITLES
-    | lexicon.SPOKES
-    | lexicon.BODIES
-    | _PARTICLES
-    | lexicon.words("former then presidential vice-presidential longtime top senior fellow rival")
-)
+_BEFORE_NAMES = lexicon.ROLES | lexicon.TITLES | lexicon.SPOKES | lexicon.BODIES | _PARTICLES | lexicon.BEFORE_ROLES
 _COMPLEMENTS = lexicon.words("of for from in at with on to by near behind against about under inside within across")
 _COMPLEMENTS_AHEAD = frozenset({"of", "for", "with", "at", "from", "to"})
 _ENDS_NO_PHRASE = lexicon.PREPOSITIONS | (lexicon.DETERMINERS - lexicon.QUANTITIES)
@@ -57,7 +50,6 @@ _ADJUNCT_STARTS = (
 _BEFORE_CAPITALS = _BEFORE_NAMES | lexicon.SPEAKING_NOUNS | lexicon.DETERMINERS | lexicon.PREPOSITIONS
 _OF_NAME = 8  # tokens behind a name that say of what: "of the technical university in Halsen"
 _HUMAN_NOUNS = lexicon.ROLES | lexicon.SPOKES | lexicon.PEOPLE
-_INDEFINITE = frozenset({"a", "an", "one", "another"})
 _RELATIVES = frozenset({"who", "whose", "whom", "which"})
 
 
@@ -134,7 +126,7 @@ def _ends_phrase(tokens: Sequence[Token], here: int, at: int, hi: int, named: bo
         return tokens[here - 1].low not in lexicon.TITLES and tokens[here - 1].low not in lexicon.ROLES
     if here > at and low in _OUTSIDE and low not in lexicon.DETERMINERS:
         return True
-    indefinite = tokens[at].low in _INDEFINITE  # "one Lee aide"
+    indefinite = tokens[at].low in lexicon.INDEFINITE  # "one Lee aide"
     leaves_name = named and not token.cap and tokens[here - 1].cap and low not in _AFTER_NAMES and not indefinite
     return leaves_name and not (whole and _name_ahead(tokens, here, hi))
 
@@ -153,7 +145,7 @@ def _name_ahead(tokens: Sequence[Token], at: int, hi: int) -> bool:
 def phrase_after(tokens: Sequence[Token], at: int, hi: int) -> Subject | None:
     """The noun phrase that begins at ``at``, behind its cue; its edge is behind its appositions."""
     end = phrase_end(tokens, at, hi, whole=True)
-    if end == at:
+    if end == at or (end == at + 1 and is_adverb(tokens[at])):  # "…, said dryly"
         return None
     if end + 1 < hi and tokens[end].text == "," and tokens[end - 1].low in _HUMAN_NOUNS and tokens[end + 1].cap:
         name = phrase_end(tokens, end + 1, hi)  # "her brother, Tom Hale"
@@ -201,13 +193,17 @@ def _without_verb(tokens: Sequence[Token], start: int, stop: int) -> int:
 
 def opens_adjunct(token: Token) -> bool:
     """Whether a segment that begins with this word only says when, where or how."""
-    participle = token.low.endswith(("ing", "ed"))
-    return token.low in _ADJUNCT_STARTS or participle or token.text[0].isdigit()
+    return token.low in _ADJUNCT_STARTS or _is_participle(token) or token.text[0].isdigit()
+
+
+def _is_participle(token: Token) -> bool:
+    """Whether a word is a participle by its ending, and no given name ("Ted")."""
+    return token.low.endswith(("ing", "ed")) and token.low not in lexicon.MALE_NAMES | lexicon.FEMALE_NAMES
 
 
 def is_place(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether a segment between commas only says where: "Reno", "Nev.", "R-Ky."."""
-    if end <= start or end - start > 3:
+    if end <= start or end - start > 3 or not all(token.cap or token.kind == "p" for token in tokens[start:end]):
         return False
     return tokens[end - 1].low in lexicon.PLACES or tokens[start].text[:2] in {"R-", "D-", "I-"}
 
@@ -317,7 +313,7 @@ def _modifies(tokens: Sequence[Token], start: int, end: int) -> bool:
     if start >= end or not tokens[start].cap:
         return True
     token = tokens[start]
-    if token.low.replace(".", "") in _MODIFIER_STARTS or token.low.endswith(("ing", "ed")):
+    if token.low.replace(".", "") in _MODIFIER_STARTS or _is_participle(token):
         return True
     if not tokens[end - 1].cap and tokens[end - 1].kind == "w":
         return True  # "Norway's largest bank"
@@ -335,22 +331,35 @@ def _phrase_before(tokens: Sequence[Token], at: int, floor: int) -> Subject | No
         return _before_relative(tokens, start, floor)
     if tokens[start].low in lexicon.PRONOUNS:
         return Subject(start, at, start, "before")
+    start = _from_quotation(tokens, _over_complements(tokens, start, floor), floor)
+    who = _relative_before(tokens, start, floor)
+    if who is not None:
+        return _phrase_before(tokens, who, floor)
+    name = _name_apposed(tokens, start, at, floor)
+    if name is not None:
+        return Subject(name, start - 1, name, "before")
+    start = _conjunct(tokens, start, at, floor)
+    return Subject(start, at, start, "before")
+
+
+def _over_complements(tokens: Sequence[Token], start: int, floor: int) -> int:
+    """Where the phrase begins that the one at ``start`` is a complement of: "[a spokesman for] X"."""
     while start - 2 >= floor and tokens[start - 1].low in _COMPLEMENTS:
         further = _core_start(tokens, start - 1, floor)
         if further == start - 1 or tokens[further].low in lexicon.PRONOUNS:
             break
         start = further
-    start = _from_quotation(tokens, start, floor)
-    for back in range(start - 1, max(floor, start - 12), -1):  # "people who were there said"
+    return start
+
+
+def _relative_before(tokens: Sequence[Token], start: int, floor: int) -> int | None:
+    """Where a relative clause begins that goes on to ``start``: "people [who] were there said"."""
+    for back in range(start - 1, max(floor, start - 12), -1):
         if tokens[back].low == "who":
-            return _phrase_before(tokens, back, floor)
+            return back
         if tokens[back].kind in "pq":
             break
-    name = _name_apposed(tokens, start, at, floor)
-    if name is not None:
-        return Subject(name, start - 1, name, "before")
-    start = _conjunct(tokens, start, floor)
-    return Subject(start, at, start, "before")
+    return None
 
 
 def _name_apposed(tokens: Sequence[Token], start: int, end: int, floor: int) -> int | None:
@@ -396,13 +405,15 @@ def _from_quotation(tokens: Sequence[Token], start: int, floor: int) -> int:
     return start
 
 
-def _conjunct(tokens: Sequence[Token], start: int, floor: int) -> int:
-    """Where X begins in "X and Y said", when X opens the clause."""
+def _conjunct(tokens: Sequence[Token], start: int, at: int, floor: int) -> int:
+    """Where X begins in "X and Y said", when X opens the clause or its "the" is Y's as well: "the mayor and lawyer"."""
     if start - 2 < floor or tokens[start - 1].low != "and":
         return start
     further = _core_start(tokens, start - 1, floor)
     opens = further < start - 1 and (further == floor or tokens[further - 1].text == ",")
-    return further if opens else start
+    both = tokens[further:at]
+    one = both[0].low == "the" and both[-1].low in lexicon.ROLES and not any(token.cap for token in both[1:])
+    return further if opens or one else start
 
 
 def _core_start(tokens: Sequence[Token], end: int, floor: int) -> int:

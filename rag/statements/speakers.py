@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from rag.language import lexicon
 from rag.schema import Relation, Span
 from rag.statements.contents import Reading
-from rag.statements.discourse import Discourse, core_end
+from rag.statements.discourse import Discourse, core_end, is_one
 from rag.statements.names import Names, Person, Run, is_body, name_of, runs
 from rag.statements.phrases import Subject
 from rag.statements.tokens import Token, Unit
 
-_ARTICLES = lexicon.DETERMINERS - lexicon.QUANTITIES
 _HUMAN_NOUNS = lexicon.ROLES | lexicon.PEOPLE
 
 
@@ -99,16 +98,23 @@ class _Credits:
         tokens, start = self._tokens, found.start
         core = core_end(tokens, start, found.end)
         lows = [token.low for token in tokens[start:core]]
-        if "and" in lows and not _is_one(lows):
+        if "and" in lows and not is_one(lows):
             return Speaker(mention)  # several people
         named = runs(tokens, start, core)
         if named and named[-1].end == core:
             relation: Relation = "spokesperson" if lexicon.SPOKES.intersection(lows) else "self"
             return self._by_name(named[-1], start, mention, relation)
         if lexicon.SPOKES.intersection(lows):
-            return Speaker(mention, relation="spokesperson")
+            return self._spokesperson(lows, start, mention)
         owner = next((run for run in named if tokens[run.name].low not in lexicon.DEMONYMS), None)
         return self._by_noun(lows, found.start, mention, " ".join(_words(tokens, owner.start, core)) if owner else None)
+
+    def _spokesperson(self, lows: Sequence[str], start: int, mention: Span) -> Speaker:
+        """A spokesperson; who it is where the article has named one and goes on with "the spokesman"."""
+        holder = self._discourse.holders.get(start)
+        if holder is None:
+            return Speaker(mention, relation="spokesperson")
+        return _self(mention, holder, "spokesperson")
 
     def _by_name(self, run: Run, start: int, mention: Span, relation: Relation) -> Speaker:
         """Whom a name stands for: a body, a person, or the most likely bearer of a surname."""
@@ -132,11 +138,9 @@ class _Credits:
         if head in lexicon.BODIES:
             return Speaker(mention, owner, "organisation")
         holder = self._discourse.holders.get(start)
-        if holder is not None and owner is None:
+        if holder is not None:
             return _self(mention, holder)
-        human = not _HUMAN_NOUNS.isdisjoint(lows) or head.endswith(
-            ("er", "or", "ist", "man", "men", "ers", "ors", "ists")
-        )
+        human = not _HUMAN_NOUNS.isdisjoint(lows) or head.removesuffix("s").endswith((*lexicon.ROLE_ENDINGS, "men"))
         return Speaker(mention, relation="unnamed" if human else None)
 
 
@@ -147,9 +151,3 @@ def _self(mention: Span, person: Person | None, relation: Relation = "self") -> 
 
 def _words(tokens: Sequence[Token], start: int, end: int) -> tuple[str, ...]:
     return tuple(token.text for token in tokens[start:end] if token.kind == "w")
-
-
-def _is_one(lows: Sequence[str]) -> bool:
-    """Whether a phrase with "and" means one person: "the businessman and star", not "the mayor and the aide"."""
-    behind = lows[lows.index("and") + 1 :]
-    return lows[0] == "the" and behind[-1:] != [] and behind[-1] in lexicon.ROLES and behind[0] not in _ARTICLES

@@ -70,9 +70,16 @@ def _words(text: str, start: int, end: int) -> Iterator[Token]:
             continue
         cut = clitic_at(word) if "'" in word or "’" in word else None
         base = word[:cut]
-        yield Token(at, at + len(base), base, base.lower().replace("’", "'"), "w", word[0].isupper())
+        cap = word[0].isupper() or _is_hyphened(base)
+        yield Token(at, at + len(base), base, base.lower().replace("’", "'"), "w", cap)
         if cut is not None:
             yield Token(at + cut, stop, word[cut:], word[cut:].lower().replace("’", "'"), "s")
+
+
+def _is_hyphened(word: str) -> bool:
+    """Whether a name is tied to a small particle: "al-Sisi"."""
+    particle, _, name = word.partition("-")
+    return name[:1].isupper() and particle in lexicon.NAME_PARTICLES
 
 
 def join_abbreviations(tokens: Sequence[Token]) -> list[Token]:
@@ -139,7 +146,8 @@ def lower_openings(tokens: list[Token], found: Sequence[Unit]) -> None:
     """Takes the capital off a sentence's first word where the article also writes it small, or it is a common noun."""
     small = {token.low for token in tokens if token.kind == "w" and not token.cap}
     firsts = {unit.lo for unit in found}
-    small -= {token.low for at, token in enumerate(tokens) if token.cap and at not in firsts}
+    inside = {token.low for at, token in enumerate(tokens) if token.cap and at not in firsts}
+    small -= inside
     for unit in found:
         at = next((at for at in range(unit.lo, unit.hi) if tokens[at].kind == "w"), None)
         if at is None or not tokens[at].cap or tokens[at].text.isupper():
@@ -148,7 +156,7 @@ def lower_openings(tokens: list[Token], found: Sequence[Unit]) -> None:
         if after is not None and after.cap:  # "Absent Lee" and "Author Lee", but "Bill Lee" and "House Speaker Lee"
             common = (token.low in small or token.low in lexicon.ROLES) and token.low not in _BEFORE_NAMES
         else:
-            adverb = token.low.endswith("ly") and token.low not in lexicon.NOT_ADVERBS | _BEFORE_NAMES
+            adverb = token.low.endswith("ly") and token.low not in lexicon.NOT_ADVERBS | _BEFORE_NAMES | inside
             common = (token.low in small or token.low in _COMMON or adverb) and not _opens_office(tokens, at, unit.hi)
         if common:
             tokens[at] = token._replace(cap=False)
