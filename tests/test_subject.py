@@ -52,7 +52,9 @@ def test_what_others_say_they_said_is_others_words() -> None:
 def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
     home = tmp_path_factory.mktemp("subject")
     article = home / "a.txt"
-    article.write_text("The treaty\n\n“We will sign,” Ann Lee said on Monday.\n", encoding="utf-8")
+    article.write_text(
+        "The treaty\n\n“We will sign,” Ann Lee said on Monday. Then Rossi left the room.\n", encoding="utf-8"
+    )
     with Assistant(Settings(home=home, embedding="local", llm="extractive")) as assistant:
         assistant.ingest([str(article)])
         yield assistant.catalogue
@@ -63,6 +65,8 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
     [
         ("Did Lee sign the treaty?", Subject(frozenset({"lee"}), True, True, "sign")),
         ("did lee sign the treaty", Subject(frozenset({"lee"}), True, True, "sign")),
+        ("did rossi sign the treaty", Subject(frozenset({"rossi"}), True, True, "sign")),
+        ("did room service sign", None),
         ("When did Lee sign the treaty?", Subject(frozenset({"lee"}), True, False, "sign")),
         ("Where did they meet? What did Lee sign?", Subject(frozenset({"lee"}), True, True, "sign")),
         ("Did Dr. Lee sign the treaty?", Subject(frozenset({"lee"}), True, True, "sign")),

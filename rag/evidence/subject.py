@@ -21,6 +21,7 @@ from rag.language.terms import words
 from rag.language.verbs import lemma
 from rag.questions.names import is_country
 from rag.ranking import EvidenceSentence
+from rag.retrieval import search_terms
 from rag.speakers import resolve
 
 _ASKED = re.compile(
@@ -36,6 +37,7 @@ _BEFORE_NAMES = lexicon.TITLES | lexicon.ROLES | lexicon.DETERMINERS
 _PEOPLE = (lexicon.PEOPLE | lexicon.ROLES | lexicon.SPOKES) - verbs.VERB_FORMS.keys()
 _NO_NAMES = lexicon.DAYS | lexicon.MONTH_WORDS
 _PASTS = frozenset(verbs.IRREGULAR) - verbs.NOUN_LIKE
+_LOOKED_INTO = 3  # articles that tell whether a word is a name
 _LONGEST_ASIDE = 15  # tokens between two commas
 
 
@@ -56,16 +58,14 @@ class Subject:
         if asked is None:
             return None
         acts = _asks_of_acts(asked)
-        if asked["name"]:
-            names = _surnames(asked["name"], catalogue)
-            if not names and acts and not _tells_whose(asked):
-                names = set(words(asked["name"]))
-        else:  # "did lee sign"
-            names = set(catalogue.surnames()).intersection(words(asked["typed"])) if last == last.lower() else set()
+        typed = asked["typed"] if last == last.lower() else ""  # "did lee sign"
+        names = _surnames(asked["name"], catalogue) if asked["name"] else _typed(typed, catalogue)
+        if not names and acts and not _tells_whose(asked):
+            names = set(words(asked["name"] or "")) or _capitalised(typed, catalogue) - lexicon.DEMONYMS
         told = words(last[asked.end("auxiliary") :])
         done = [word for at, word in enumerate(told) if at and told[at - 1] in names and word not in names]
         verb = lemma(done[0]) if done else ""
-        return cls(frozenset(names), not is_country(asked["name"]), acts, verb) if names else None
+        return cls(frozenset(names), not is_country(asked["name"] or " ".join(names)), acts, verb) if names else None
 
     @classmethod
     def named(cls, name: str) -> Subject:
@@ -97,8 +97,9 @@ class Subject:
 
 def _tells_whose(asked: re.Match[str]) -> bool:
     """Whether the name only says of where the people are who are asked about: "Norwegian", "U.S. officials"."""
-    is_place = is_country(asked["name"]) and not _PEOPLE.isdisjoint(words(asked["behind"])[:1])
-    return is_place or asked["name"].casefold() in lexicon.DEMONYMS
+    name = asked["name"] or ""
+    is_place = is_country(name) and not _PEOPLE.isdisjoint(words(asked["behind"])[:1])
+    return is_place or name.casefold() in lexicon.DEMONYMS
 
 
 def _asks_of_acts(asked: re.Match[str]) -> bool:
@@ -110,6 +111,22 @@ def _asks_of_acts(asked: re.Match[str]) -> bool:
 def _surnames(name: str, catalogue: Catalogue) -> set[str]:
     """Of the people whom a name can mean."""
     return {surname(person.name) for person in resolve(name, catalogue).speakers if person.relation == "self"}
+
+
+def _typed(text: str, catalogue: Catalogue) -> set[str]:
+    """The surnames of the archive's speakers among words typed in small letters."""
+    return set(catalogue.surnames()).intersection(words(text))
+
+
+def _capitalised(text: str, catalogue: Catalogue) -> set[str]:
+    """Those of some words that the archive writes with a capital wherever its first articles hold them."""
+    names = set()
+    for word in set(words(text)) - lexicon.FUNCTION_WORDS - _NO_NAMES:
+        articles = [catalogue.article(i).text for i in catalogue.articles_matching(search_terms(word))[:_LOOKED_INTO]]
+        written = re.findall(rf"(?i)\b{re.escape(word)}\b", " ".join(articles))
+        if written and all(form[0].isupper() for form in written):
+            names.add(word)
+    return names
 
 
 def _only_speaks(verb: str) -> bool:
