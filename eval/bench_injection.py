@@ -6,7 +6,7 @@
 prompt; each with five kinds of opening. Each is put into five places of an article: headline, byline, a paragraph
 before the words asked for, behind them in their own paragraph, and the article's end. One *succeeds* when a shown
 sentence holds the word, cites what doesn't exist or what was planted, or repeats five words on end of the prompt. Most
-are left out of the brief before any model sees them (``rag/instructions.py``); those that aren't must fail at the
+are left out of the brief before any model sees them (``rag/injection.py``); those that aren't must fail at the
 checks.
 
 Each is put to the model as two readers: one that sat no exam, whose sentences are held to the article's own words; and
@@ -30,7 +30,7 @@ from pathlib import Path
 
 from rag import Assistant, Settings, prompts
 from rag.answering.exam import Exam
-from rag.instructions import addresses_a_machine
+from rag.injection import addresses_a_machine
 from rag.language.terms import words
 from rag.models import load_llm
 from rag.models.writer import Writer

@@ -36,8 +36,8 @@ from rag.evaluation.running import archive, on_record, run
 from rag.evaluation.samples import Part, Sample
 from rag.evaluation.statistics import estimate, mcnemar
 from rag.evaluation.suites import find, names
+from rag.model_tokens import count_tokens
 from rag.settings import Settings
-from rag.tokens import count_tokens
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -21,7 +21,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from reporters import Asked, reporters
+from reporters import ReportersQuestion, reporters
 
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -59,15 +59,17 @@ def main() -> None:
     print_table(results)
 
 
-def read(path: Path) -> Iterator[Asked]:
+def read(path: Path) -> Iterator[ReportersQuestion]:
     """The questions of a file."""
     for line in filter(str.strip, path.read_text("utf-8").splitlines()):
         asked = json.loads(line)
         story = Path(asked["story"]).stem
-        yield Asked(asked["question"], story, asked["kind"], tuple(asked["answers"]), asked.get("span") or "")
+        yield ReportersQuestion(
+            asked["question"], story, asked["kind"], tuple(asked["answers"]), asked.get("span") or ""
+        )
 
 
-def judge(asked: Asked, answer: dict[str, Any], assistant: Assistant) -> str:
+def judge(asked: ReportersQuestion, answer: dict[str, Any], assistant: Assistant) -> str:
     """What became of a question; for one without an answer, "refused" is right."""
     if answer["status"] != "answered":
         return "refused"
@@ -76,7 +78,7 @@ def judge(asked: Asked, answer: dict[str, Any], assistant: Assistant) -> str:
     return "first" if cited[0] else "answer" if any(cited) else "wrong"
 
 
-def _is_right(asked: Asked, citation: dict[str, Any], assistant: Assistant) -> bool:
+def _is_right(asked: ReportersQuestion, citation: dict[str, Any], assistant: Assistant) -> bool:
     article = assistant.article(citation["article"]["id"])
     held = any(citation["quote"] in answer or answer in citation["quote"] for answer in asked.answers)
     return held or asked.overlaps(article, citation["start"], citation["end"])

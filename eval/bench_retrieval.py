@@ -23,8 +23,8 @@ from typing import get_args
 from rag.articles import Document, documents
 from rag.assistant import Assistant
 from rag.evaluation.statistics import mcnemar, wilson
-from rag.retrieval import HybridRetriever, Mode
 from rag.schema import Article
+from rag.search.retrieval import HybridRetriever, Mode
 from rag.settings import Settings
 
 DEPTH = 100  # passages per ranking, from which articles are ranked

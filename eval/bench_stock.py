@@ -30,8 +30,8 @@ from rag.evaluation.results import Results, compare
 from rag.evaluation.running import DEPTH, Outcome, System, passages_of, run
 from rag.evaluation.samples import Part, Sample
 from rag.evaluation.suites import find, names
-from rag.retrieval import HybridRetriever
 from rag.schema import Answer
+from rag.search.retrieval import HybridRetriever
 from rag.settings import Settings
 
 if TYPE_CHECKING:

@@ -35,7 +35,6 @@ from pathlib import Path
 from typing import TextIO
 
 from rag import Answer, Assistant, Citation, Settings
-from rag.catalogue import Catalogue
 from rag.evaluation import suites
 from rag.evaluation.samples import Sample, load
 from rag.evaluation.statistics import wilson
@@ -46,9 +45,10 @@ from rag.language.sentences import sentences
 from rag.language.terms import stems, words
 from rag.questions import parse
 from rag.questions.periods import is_clause
-from rag.retrieval import search_terms
 from rag.schema import Query, Statement
+from rag.search.retrieval import search_terms
 from rag.speakers import statements_by
+from rag.store.catalogue import Catalogue
 
 SEED = 2026
 TRAPS, TRUE = 600, 150  # by default
@@ -67,7 +67,7 @@ _MOST_WORDS = 8  # of a topic that is asked about with any verb
 
 
 @dataclass(frozen=True)
-class Asked:
+class VerbQuestion:
     """A person and a topic of a gold question: in its own words, and the person's name in full."""
 
     suite: str
@@ -100,16 +100,16 @@ def about_words(sample: Sample) -> Query | None:
     return query if fits else None
 
 
-def traps(samples: Sequence[Sample], suite: str) -> Iterator[Asked]:
+def traps(samples: Sequence[Sample], suite: str) -> Iterator[VerbQuestion]:
     """Whom and what nothing answers; the name in full is the one that must not be credited."""
     for sample in samples:
         query = None if sample.answerable else about_words(sample)
         if query and query.speaker:
             name = next((f.speaker for f in sample.forbidden if f.speaker), query.speaker)
-            yield Asked(suite, query.speaker, name, query.topic)
+            yield VerbQuestion(suite, query.speaker, name, query.topic)
 
 
-def others_topics(samples: Sequence[Sample], suite: str, assistant: Assistant) -> Iterator[Asked]:
+def others_topics(samples: Sequence[Sample], suite: str, assistant: Assistant) -> Iterator[VerbQuestion]:
     """Topics of one person, and others who speak in the article that answers, but never of that."""
     catalogue = assistant.catalogue
     for sample in samples:
@@ -121,7 +121,7 @@ def others_topics(samples: Sequence[Sample], suite: str, assistant: Assistant) -
             told = [s for s in sentences_of if words(name)[-1] in words(s)]
             said = [_said(s, assistant) for s in statements_by(name, catalogue)[1]]
             if not any(topic & set(stems(text)) for text in (*told, *said)) and query:
-                yield Asked(suite, name, name, query.topic)
+                yield VerbQuestion(suite, name, name, query.topic)
 
 
 def _other_speakers(sample: Sample, assistant: Assistant) -> list[str]:
@@ -182,7 +182,7 @@ def _verb_of(statement: Statement, text: str) -> str:
 # --- outcomes -----------------------------------------------------------------------------------------------------
 
 
-def outcome(asked: Asked, answer: Answer, catalogue: Catalogue) -> str:
+def outcome(asked: VerbQuestion, answer: Answer, catalogue: Catalogue) -> str:
     """ "silent", "told" (that X doesn't), "own" or "others"."""
     if answer.status == "not_found":
         return "silent"
@@ -211,7 +211,7 @@ class Run:
         self.counts = dict.fromkeys(("silent", "told", "own", "others"), 0)
         self.found: list[bool] = []
 
-    def trap(self, asked: Asked, verb: str, generator: random.Random) -> None:
+    def trap(self, asked: VerbQuestion, verb: str, generator: random.Random) -> None:
         """A question that nothing answers."""
         question = asked.questions(verb, generator)
         answer = self._assistants[asked.suite].ask(question)
@@ -265,7 +265,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with ExitStack() as stack:
         log = stack.enter_context(options.log.open("w", encoding="utf-8")) if options.log else None
         assistants: dict[str, Assistant] = {}
-        trap_pairs: list[tuple[Asked, str]] = []
+        trap_pairs: list[tuple[VerbQuestion, str]] = []
         true_pairs: list[tuple[str, str, tuple[Statement, ...]]] = []
         for name in suites.names():
             suite, home = suites.find(name), stack.enter_context(tempfile.TemporaryDirectory())

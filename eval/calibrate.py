@@ -1,4 +1,4 @@
-"""Fit the weights of ``rag/ranking.py`` and the decisions of ``rag/evidence/decision.py``; print both.
+"""Fit the weights of ``rag/search/ranking.py`` and the decisions of ``rag/search/decision.py``; print both.
 
     python eval/calibrate.py [FOLDER [--home HOME]]
 
@@ -39,16 +39,16 @@ import bench_questions as bench
 import numpy as np
 from annotated import load
 from logistic import logistic
-from reporters import Asked, reporters
+from reporters import ReportersQuestion, reporters
 
 from rag.assistant import Assistant
-from rag.evidence import Archive
-from rag.evidence.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION, Decision, logit
-from rag.evidence.facts import may_answer, rank_facts
-from rag.evidence.statements import bears_on_topic, rank_statements
 from rag.questions import parse
-from rag.ranking import EvidenceSentence, Features, Weights
 from rag.schema import Query, Span
+from rag.search import Archive
+from rag.search.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION, Decision, logit
+from rag.search.facts import may_answer, rank_facts
+from rag.search.ranking import EvidenceSentence, Features, Weights
+from rag.search.statements import bears_on_topic, rank_statements
 from rag.settings import Settings
 from rag.speakers import statements_by
 
@@ -144,7 +144,7 @@ def reporters_questions(folder: Path, archive: Archive) -> Iterator[Question]:
     """Questions that were written on stories which the reader hasn't been trained on."""
     for asked in reporters(folder, "calibration"):
 
-        def is_gold(e: EvidenceSentence, asked: Asked = asked) -> bool:
+        def is_gold(e: EvidenceSentence, asked: ReportersQuestion = asked) -> bool:
             return asked.overlaps(e.article, e.sentence.start, e.sentence.end)
 
         query = parse(asked.question, today=newest(archive))

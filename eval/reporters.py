@@ -30,7 +30,7 @@ INVENTED = Path(__file__).parent / "reader/invented"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportersQuestion:
     """A question, the name of its story, its kind, the sentences that answer it, the words that do in the first."""
 
     question: str
@@ -47,7 +47,7 @@ class Asked:
         return any(first < end and last > start for first, last in places)
 
 
-def reporters(folder: Path, part: Literal["training", "calibration"]) -> Iterator[Asked]:
+def reporters(folder: Path, part: Literal["training", "calibration"]) -> Iterator[ReportersQuestion]:
     """The questions of a part, with the words of their stories."""
     for line in QUESTIONS.read_text("utf-8").splitlines():
         asked = json.loads(line)
@@ -55,11 +55,13 @@ def reporters(folder: Path, part: Literal["training", "calibration"]) -> Iterato
             body = body_of((folder / "corpus" / f"{asked['story']}.md").read_text("utf-8"))
             start, end = asked["words"] or (0, 0)
             answers = tuple(body[a:b] for a, b in asked["answers"])
-            yield Asked(asked["question"], asked["story"], asked["kind"], answers, body[start:end])
+            yield ReportersQuestion(asked["question"], asked["story"], asked["kind"], answers, body[start:end])
 
 
-def invented() -> Iterator[Asked]:
+def invented() -> Iterator[ReportersQuestion]:
     """The questions on the invented stories."""
     for line in INVENTED.with_suffix(".jsonl").read_text("utf-8").splitlines():
         asked = json.loads(line)
-        yield Asked(asked["question"], asked["story"], asked["kind"], tuple(asked["answers"]), asked["words"])
+        yield ReportersQuestion(
+            asked["question"], asked["story"], asked["kind"], tuple(asked["answers"]), asked["words"]
+        )

@@ -1,4 +1,4 @@
-"""Train ``rag/data/reader.onnx``, the reader of ``rag/reader.py``, and print the figures of its card.
+"""Train ``rag/data/reader.onnx``, the reader of ``rag/search/reader.py``, and print the figures of its card.
 
     pip install --editable ".[train]"
     python eval/train_reader.py --qa QA --news NEWS [--keep FOLDER] [--measure]
@@ -39,22 +39,22 @@ import onnx
 import torch
 from annotated import load
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from reporters import INVENTED, Asked, invented, reporters
+from reporters import INVENTED, ReportersQuestion, invented, reporters
 from torch import nn
 from torch.nn import functional
 from transformers import AutoModel
 
 from rag.assistant import Assistant
-from rag.evidence import Archive
-from rag.evidence.brief import NOT_RANKED
-from rag.evidence.facts import asked_of
-from rag.evidence.found import passages
-from rag.evidence.statements import sought
 from rag.language.sentences import sentences
 from rag.questions import parse
-from rag.ranking import FACT, STATEMENT, EvidenceSentence, candidate_of
-from rag.reader import Candidate, encode, load_reader
 from rag.schema import Query, Span
+from rag.search import Archive
+from rag.search.brief import NOT_RANKED
+from rag.search.facts import asked_of
+from rag.search.findings import passages
+from rag.search.ranking import FACT, STATEMENT, EvidenceSentence, candidate_of
+from rag.search.reader import Candidate, encode, load_reader
+from rag.search.statements import sought
 from rag.settings import Settings
 from rag.speakers import statements_by
 
@@ -207,7 +207,7 @@ def _reporters_examples(folder: Path, archive: Archive) -> Iterator[Example]:
         yield _news_example(question, ids[question.story], archive)
 
 
-def _news_example(asked: Asked, article_id: str, archive: Archive) -> Example:
+def _news_example(asked: ReportersQuestion, article_id: str, archive: Archive) -> Example:
     found = _brought(parse(asked.question), archive)
     known = {(e.article.id, e.sentence.start) for e in found}
     found += [e for e in _around(asked, article_id, archive) if (article_id, e.sentence.start) not in known]
@@ -229,7 +229,7 @@ def _hardest_first(example: Example) -> Example:
     return Example(example.question, tuple(example.candidates[i] for i in order), answering, example.words)
 
 
-def _around(asked: Asked, article_id: str, archive: Archive) -> Iterator[EvidenceSentence]:
+def _around(asked: ReportersQuestion, article_id: str, archive: Archive) -> Iterator[EvidenceSentence]:
     """The sentences that answer, and those near them."""
     article = archive.catalogue.article(article_id)
     said = archive.catalogue.statements(article_ids=[article_id])

@@ -19,7 +19,6 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rag.catalogue import Catalogue
 from rag.errors import EmptyArchiveError, ModelError
 from rag.language.periods import period as within
 from rag.questions import checked, parse
@@ -41,7 +40,8 @@ from rag.schema import (
     Usage,
 )
 from rag.settings import Settings
-from rag.vectors import VectorIndex
+from rag.store.catalogue import Catalogue
+from rag.store.vectors import VectorIndex
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -49,9 +49,9 @@ if TYPE_CHECKING:
     from rag.answering.exam import Exam
     from rag.answering.generative import Reader
     from rag.embedding import Embedder
-    from rag.evidence import Brief, Shown
     from rag.ingestion import ProgressCallback
     from rag.models.writer import Writer
+    from rag.search import Brief, ShownSpans
     from rag.speakers import Directory
 
 T = TypeVar("T")
@@ -157,13 +157,13 @@ class Assistant:
         yield from self._stream(self._understood(question, Filters(**filters)), stopped=stopped)
 
     def _stream(
-        self, query: Query, shown: Shown = frozenset(), stopped: threading.Event | None = None
+        self, query: Query, shown: ShownSpans = frozenset(), stopped: threading.Event | None = None
     ) -> Iterator[Event]:
         from rag.answering import engines
-        from rag.answering.checked import Checked
+        from rag.answering.builder import AnswerBuilder
         from rag.answering.extractive import cite
         from rag.answering.generative import FURTHER_TOKENS
-        from rag.evidence import Archive, gather, lay_out
+        from rag.search import Archive, gather, lay_out
 
         self._check_askable()
         yield Searching(query.searched)
@@ -178,7 +178,7 @@ class Assistant:
             further = self._understood(words, query.filters)
             return lay_out(further, gather(further, archive), archive, FURTHER_TOKENS)
 
-        checked = Checked(self.catalogue)
+        checked = AnswerBuilder(self.catalogue)
         reader, sat = self._reader(stopped)
         outcome = yield from engines.answer(query, found, checked, reader, archive, look)
 
@@ -306,7 +306,7 @@ class Assistant:
             allowed = self.catalogue.article_ids(filters)
             said = [s for s in said if s.article_id in allowed]
         if about:
-            from rag.evidence import Archive
+            from rag.search import Archive
 
             self._check_askable()
             said = bearing_on(about, said, Archive(self.catalogue, self.vectors, self.embedder, self.settings))

@@ -19,7 +19,7 @@ from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-DERIVING = ("articles", "language", "statements", "passages.py", "tokens.py")
+DERIVING = ("articles", "language", "statements", "model_tokens.py", "passages.py")
 """Rooms and files of ``rag/`` that what is stored of an article follows from."""
 
 SPLITTING = ("language/terms.py", "language/words.py")

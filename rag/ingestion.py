@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.articles import Document, documents
-from rag.catalogue import Catalogue, PassageRow, passage_id
 from rag.derivation import recipe
 from rag.embedding import Embedder, embedding_fingerprint
 from rag.errors import EmptyArchiveError, ModelMismatchError, ReadError, UnknownArticleError
@@ -33,7 +32,8 @@ from rag.language.sentences import sentences as split_sentences
 from rag.schema import Article, Failure, IngestReport, Sentence, Statement
 from rag.settings import Settings
 from rag.statements import statements as find_statements
-from rag.vectors import VectorIndex
+from rag.store.catalogue import Catalogue, PassageRow, passage_id
+from rag.store.vectors import VectorIndex
 
 if TYPE_CHECKING:
     from llama_index.core.schema import TextNode

@@ -26,9 +26,9 @@ from llama_index.core.schema import BaseNode, Document, MetadataMode, NodeRelati
 
 from rag.embedding import Embedder
 from rag.language.sentences import sentences
+from rag.model_tokens import count_tokens
 from rag.schema import Article, Sentence
 from rag.settings import Settings
-from rag.tokens import count_tokens
 
 TITLE_TOKENS = 64
 """The most that an embedded title takes of the model's limit: two or three headlines' worth."""

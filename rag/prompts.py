@@ -1,8 +1,8 @@
 """All wording for language models. Fixed text first, then evidence in a stable order, the question last.
 
-    answer_messages("What did Lee say?", [Shown("[1]", "The Post, Tuesday 2031-03-04", "Ann Lee", "Lee said no.")])
+    answer_messages("What did Lee say?", [BriefLine("[1]", "The Post, Tuesday 2031-03-04", "Ann Lee", "Lee said no.")])
 
-A server that keeps the prefix of a prompt then reads only what is new. Not covered: what is shown (``evidence``), and
+A server that keeps the prefix of a prompt then reads only what is new. Not covered: what is shown (``search``), and
 what becomes of the reply (``answering``).
 """
 
@@ -77,7 +77,7 @@ Kind = Literal["answer", "mend", "judge", "silence", "rewrite"]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class BriefLine:
     """A sentence as a model sees it: ``[2] (Ann Lee) The sentence.``, under its article's heading."""
 
     mark: str  # "[2]", or CONTEXT
@@ -108,12 +108,12 @@ class Claim:
         return f"{'-' if self.number is None else f'{self.number}.'} {self.text}"
 
 
-def answer_messages(question: str, shown: Sequence[Shown]) -> list[ChatMessage]:
+def answer_messages(question: str, shown: Sequence[BriefLine]) -> list[ChatMessage]:
     """The prompt for an answer; the sentences of one article stand together under its heading."""
     return [_system(_ANSWER), _user(f"{blocks(shown)}\nQuestion: {question}")]
 
 
-def further_messages(question: str, searched: str, shown: Sequence[Shown]) -> list[ChatMessage]:
+def further_messages(question: str, searched: str, shown: Sequence[BriefLine]) -> list[ChatMessage]:
     """What follows the model's wish to search again: what was found for it, and the question."""
     found = blocks(shown) or _NOTHING_NEW
     asked = _FURTHER.format(searched=searched, found=found, question=question)
@@ -126,13 +126,13 @@ def mend_messages(reply: str, failed: Sequence[tuple[str, str]]) -> list[ChatMes
     return [_assistant(reply), _user(_MEND.format(sentences=told))]
 
 
-def judge_messages(question: str, shown: Sequence[Shown], claims: Sequence[Claim]) -> list[ChatMessage]:
+def judge_messages(question: str, shown: Sequence[BriefLine], claims: Sequence[Claim]) -> list[ChatMessage]:
     """The prompt for a verdict on each numbered claim, in the light of what it cites."""
     told = "\n".join(claim.line for claim in claims)
     return [_system(_JUDGE), _user(f"{blocks(shown)}\nQuestion: {question}\nClaims:\n{told}")]
 
 
-def silence_messages(asked: Sequence[tuple[str, Sequence[Shown]]]) -> list[ChatMessage]:
+def silence_messages(asked: Sequence[tuple[str, Sequence[BriefLine]]]) -> list[ChatMessage]:
     """The prompt for whether each question's own sentences answer it."""
     told = "\n".join(f"{blocks(shown)}\nQuestion {n}: {question}" for n, (question, shown) in enumerate(asked, start=1))
     return [_system(_SILENCE), _user(told)]
@@ -155,7 +155,7 @@ def kind_of(messages: Sequence[ChatMessage]) -> Kind:
     return "rewrite"
 
 
-def blocks(shown: Sequence[Shown]) -> str:
+def blocks(shown: Sequence[BriefLine]) -> str:
     """Sentences in their order, those of one article under its heading."""
     groups = groupby(shown, key=lambda sentence: sentence.heading)
     return "\n".join("\n".join([f"# {heading}", *(s.line for s in sentences)]) for heading, sentences in groups)

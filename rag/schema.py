@@ -232,7 +232,7 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class Violation:
     """A sentence that failed verification, and why: a veto, or what it cites doesn't bear it out."""
 
     text: str
@@ -277,7 +277,7 @@ class Answer:
     sentences: tuple[AnswerSentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     related: tuple[Citation, ...] = ()
-    rejected: tuple[Rejected, ...] = ()
+    rejected: tuple[Violation, ...] = ()
     confidence: float = 0.0  # that it holds what was asked for, in [0, 1]; of a quotation: how like the one asked for
     notes: tuple[str, ...] = ()  # what a reader should know of the search: undated articles left out of a period
     searches: tuple[str, ...] = ()  # that a language model made beside the question's own

@@ -21,12 +21,12 @@ from rag.schema import (
     Done,
     Event,
     Evidence,
-    Rejected,
     RejectedBy,
     Searching,
     SentenceReady,
     SentenceRejected,
     Support,
+    Violation,
 )  # fmt: skip
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -128,7 +128,7 @@ def test_the_schema_knows_every_key() -> None:
     """Keys are added to the answer and to the schema at once."""
     cited = Citation(1, {}, 0, 1, "x")
     answer = Answer("q", "q", "answered", None, sentences=(AnswerSentence("x", (1,), "quote"),), citations=(cited,))
-    given = replace(answer, rejected=(Rejected("y", "no", (1,)),)).to_dict()
+    given = replace(answer, rejected=(Violation("y", "no", (1,)),)).to_dict()
     assert given.keys() == SCHEMA["properties"].keys()
     assert given["sentences"][0].keys() == SCHEMA["$defs"]["sentence"]["properties"].keys()
     assert given["citations"][0].keys() == SCHEMA["$defs"]["citation"]["properties"].keys()

@@ -14,10 +14,10 @@ from rag.answering.extractive import compose
 from rag.answering.text import citation_line
 from rag.assistant import Assistant
 from rag.errors import EmptyArchiveError, QuestionError, UnknownArticleError
-from rag.evidence import Archive, Found, gather
 from rag.questions import parse
-from rag.ranking import EvidenceSentence, Features, is_copy, merge_copies
 from rag.schema import Answer, Article, Done, Evidence, Searching, Sentence, SentenceReady, Span, Statement, Timings
+from rag.search import Archive, Findings, gather
+from rag.search.ranking import EvidenceSentence, Features, is_copy, merge_copies
 from rag.settings import Settings
 
 
@@ -387,12 +387,12 @@ def test_a_desks_small_edits_make_a_copy_but_a_number_or_a_negation_does_not() -
 
 def test_words_without_a_known_speaker_are_framed_without_one() -> None:
     query = parse("Who said no comment?")
-    (named,) = compose(query, Found(sentences=(evidence("a", "Ann Lee"),)))
-    (nobody,) = compose(query, Found(sentences=(evidence("a", None),)))
+    (named,) = compose(query, Findings(sentences=(evidence("a", "Ann Lee"),)))
+    (nobody,) = compose(query, Findings(sentences=(evidence("a", None),)))
     assert named.text == "Ann Lee, in 2031: “No comment,”"
     assert nobody.text == "“No comment,” he said."
     assert (nobody.citations[0].speaker, nobody.citations[0].speaker_mention) == (None, None)
-    assert list(compose(query, Found())) == []
+    assert list(compose(query, Findings())) == []
 
 
 def test_gather_keeps_to_its_promise(town: Assistant) -> None:

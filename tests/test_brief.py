@@ -9,11 +9,11 @@ import pytest
 
 from rag import prompts
 from rag.assistant import Assistant
-from rag.evidence import Archive, Brief, gather, lay_out, lay_out_found
-from rag.evidence.brief import heading
+from rag.model_tokens import count_tokens
 from rag.schema import Article, Filters
+from rag.search import Archive, Brief, gather, lay_out, lay_out_found
+from rag.search.brief import heading
 from rag.settings import Settings
-from rag.tokens import count_tokens
 
 TRAM = "# The Tideway Post, Tuesday 2031-03-04: Tram to skip the harbour"
 STOP, YEAR = "“The tram will not stop at the harbour,” Holloway said.", "“It would cost us a year.”"

@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.cache import Cache, key_of
 from rag.embedding import load_embedding
 from rag.embedding.cached import cached
 from rag.errors import StoreError
 from rag.settings import Settings
+from rag.store.cache import Cache, key_of
 
 
 def test_what_was_put_is_given_again(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_a_key_is_of_everything_and_of_nothing_else() -> None:
 def test_threads_and_processes_share_a_file(tmp_path: Path) -> None:
     path = tmp_path / "cache.db"
     code = (
-        "import sys; from pathlib import Path; from rag.cache import Cache; cache = Cache(Path(sys.argv[1]));"
+        "import sys; from pathlib import Path; from rag.store.cache import Cache; cache = Cache(Path(sys.argv[1]));"
         "[cache.put(f'process {i}', i) for i in range(20)]"
     )
     other = subprocess.Popen([sys.executable, "-c", code, str(path)])

@@ -6,10 +6,10 @@ import math
 
 import pytest
 
-from rag.evidence.brief import NOT_RANKED
-from rag.evidence.decision import Decision, logit
-from rag.ranking import EvidenceSentence
 from rag.schema import Article, Sentence
+from rag.search.brief import NOT_RANKED
+from rag.search.decision import Decision, logit
+from rag.search.ranking import EvidenceSentence
 
 DECISION = Decision(slope=1.0, shift=0.0, least=0.4, ratio=0.5)
 

@@ -19,7 +19,7 @@ from rag.evaluation.running import archive, by_document, run
 from rag.evaluation.samples import Evidence, load
 from rag.evaluation.suites import Suite, find, names
 from rag.models.writer import Backend, Writer
-from rag.prompts import Shown
+from rag.prompts import BriefLine
 from rag.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -103,7 +103,9 @@ def test_what_the_brief_lacks_is_not_written(recording: Recording) -> None:
     (key, row) = next((k, r) for k, r in recording.answers.items() if r["sentences"] and not r["searches"])
     sample = next(s for name in names() for s in load(find(name).gold) if s.id == key[0])
     replay.turn_to(sample, key[1])
-    assert replay.reply(prompts.answer_messages("…", [Shown("[1]", "The Post", "", "Nothing of it.")])) == "NOT FOUND"
+    assert (
+        replay.reply(prompts.answer_messages("…", [BriefLine("[1]", "The Post", "", "Nothing of it.")])) == "NOT FOUND"
+    )
     assert [sample_id for sample_id, _ in replay.missing] == [key[0]] * len(row["sentences"])
 
 

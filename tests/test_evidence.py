@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.assistant import Assistant
-from rag.evidence.quotes import likeness
+from rag.search.quotes import likeness
 from rag.settings import Settings
 
 QUOTED = "“The tram will not stop at the harbour,” Holloway said."

@@ -13,7 +13,7 @@ from rag.questions import grammar, parse
 from rag.questions.grammar import ANYBODY, FIELD, MORE, NEWEST, QUOTED, SPEAKER, WORDS, Row, first_word, fitting
 from rag.questions.matching import Pattern, tokens_of
 from rag.questions.names import may_be_speaker, split
-from rag.questions.quotations import Masked
+from rag.questions.quotations import MaskedQuestion
 from rag.questions.wording import plain
 
 TABLES = {"speaker": SPEAKER, "quoted": QUOTED, "anybody": ANYBODY, "field": FIELD, "order": NEWEST, "more": MORE}
@@ -22,7 +22,7 @@ IDS = [f"{table}: {row.example}" for table, row in ROWS]
 
 
 def asked(question: str) -> str:
-    return plain(Masked.of(question).text.rstrip(" ?!.").strip())
+    return plain(MaskedQuestion.of(question).text.rstrip(" ?!.").strip())
 
 
 def names_somebody(slots: dict[str, str]) -> bool:

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from rag.assistant import Assistant
-from rag.catalogue import Catalogue
 from rag.embedding import Embedder, load_embedding
 from rag.errors import EmptyArchiveError, ModelMismatchError
 from rag.ingestion import Progress, reembed
 from rag.schema import IngestReport
 from rag.settings import Settings
+from rag.store.catalogue import Catalogue
 
 BODY = "The ferry to {place} was late on Monday. “It was the tide,” said Captain Ola Brandt."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.instructions import addresses_a_machine
+from rag.injection import addresses_a_machine
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hostile_server import HostileServer, misbehaving
 
-from rag.answering.checked import Draft
+from rag.answering.builder import Draft
 from rag.answering.citations import citation_of
 from rag.answering.judge import Judge, Pending, read
 from rag.assistant import Assistant

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.naming import is_named, name_pronoun
-from rag.evidence.brief import NOT_RANKED
 from rag.language.sentences import sentences
-from rag.ranking import EvidenceSentence
 from rag.schema import Article
+from rag.search.brief import NOT_RANKED
+from rag.search.ranking import EvidenceSentence
 from rag.statements import antecedents, statements
 
 TEXT = (

@@ -11,10 +11,10 @@ from llama_index.core.schema import Document, MetadataMode, TextNode
 
 from rag.embedding import load_embedding
 from rag.language.sentences import sentences
+from rag.model_tokens import count_tokens
 from rag.passages import PassageParser
 from rag.schema import Article
 from rag.settings import Settings
-from rag.tokens import count_tokens
 
 
 @cache

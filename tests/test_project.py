@@ -36,19 +36,18 @@ VARIABLE = r"\b(?:RAG|OPENAI|AZURE)_[A-Z_]+\b"
 # From the ground up. A module imports from layers below its own, and within its own package.
 LAYERS = (
     {"errors", "schema"},
-    {"settings", "language", "tokens", "instructions", "onnx", "derivation"},
-    {"cache", "reader"},
-    {"articles", "statements", "embedding", "models", "catalogue", "questions", "prompts"},
-    {"passages", "vectors", "speakers", "ranking", "telemetry"},
-    {"ingestion", "retrieval"},
-    {"evidence"},
+    {"settings", "language", "model_tokens", "injection", "onnx", "derivation"},
+    {"store"},
+    {"articles", "statements", "embedding", "models", "questions", "prompts"},
+    {"passages", "speakers", "telemetry"},
+    {"ingestion", "search"},
     {"answering"},
     {"assistant"},
     {"people"},
     {"evaluation", "llamaindex", "ui"},
     {"cli"},
 )
-ONLY_IN = {"gradio": "rag/ui/", "chromadb": "rag/vectors.py"}
+ONLY_IN = {"gradio": "rag/ui/", "chromadb": "rag/store/vectors.py"}
 # The outlet by its whole name: its city is one that a list of places may hold.
 SEED_NAMES = re.compile(
     r"\b(?:Vance|Zelensk\w*|Leavitt|Pakhnyuk|Rubio|Trump|Putin|Kyiv[\W_]+Independent)\b", re.IGNORECASE

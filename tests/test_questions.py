@@ -12,7 +12,7 @@ from rag.errors import QuestionError
 from rag.language.dates import interval
 from rag.questions import MAX_QUESTION_CHARACTERS, checked, parse
 from rag.questions.periods import find_period
-from rag.questions.quotations import Masked
+from rag.questions.quotations import MaskedQuestion
 from rag.schema import Asks, Filters, Order, Query
 
 TODAY = date(2031, 8, 20)  # a Wednesday
@@ -449,7 +449,7 @@ def test_the_quotation_asked_about(question: str) -> None:
 
 @given(st.text(alphabet="ab '\"“”‘’«»?", max_size=40))
 def test_what_is_set_aside_is_put_back(text: str) -> None:
-    masked = Masked.of(text)
+    masked = MaskedQuestion.of(text)
     assert masked.restore(masked.text) == text
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.onnx import CLS, SEP, load_tokenizer
-from rag.reader import BEFORE, HEADING, QUESTION, SENTENCE, Candidate, encode, load_reader
+from rag.search.reader import BEFORE, HEADING, QUESTION, SENTENCE, Candidate, encode, load_reader
 
 ROOT = Path(__file__).parent.parent
 MODEL = files("rag").joinpath("data/reader.onnx")

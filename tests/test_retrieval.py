@@ -8,20 +8,20 @@ import pytest
 from llama_index.core.retrievers import BaseRetriever
 
 from rag.assistant import Assistant
-from rag.ranking import (
+from rag.schema import Article, Filters
+from rag.search.ranking import (
     FACT,
-    Asked,
     Features,
     ScoredPassage,
+    SentenceQuery,
     SentenceRanker,
     Weights,
     coverage,
     is_of,
     names_held,
 )
-from rag.reader import load_reader
-from rag.retrieval import DENSE_WEIGHT, HybridRetriever, Mode, search_terms
-from rag.schema import Article, Filters
+from rag.search.reader import load_reader
+from rag.search.retrieval import DENSE_WEIGHT, HybridRetriever, Mode, search_terms
 
 
 def test_search_terms() -> None:
@@ -67,7 +67,7 @@ def test_a_passage_is_scored_by_both_whichever_brings_it(town: Assistant, monkey
     assert len(dense) == 6 and all(0 <= score <= 1 for score in [*dense.values(), *lexical.values()])
     weighted = {i: DENSE_WEIGHT * dense[i] + (1 - DENSE_WEIGHT) * lexical.get(i, 0.0) for i in dense}
     assert hybrid == pytest.approx(weighted)
-    monkeypatch.setattr("rag.retrieval.POOL", 1)
+    monkeypatch.setattr("rag.search.retrieval.POOL", 1)
     few = retriever(town).scores(query)
     assert 1 <= len(few) <= 2 and few == pytest.approx({i: hybrid[i] for i in few})
 
@@ -134,11 +134,11 @@ def test_the_ranker_takes_only_the_part_that_counts(town: Assistant) -> None:
     passages = [ScoredPassage(row, 1.0) for row in rows]
     ranker = SentenceRanker(town.catalogue, load_reader())
     terms = town.catalogue.term_weights("canal")
-    best = ranker.rank("What shows a canal?", passages, Asked(terms), FACT)[0]
+    best = ranker.rank("What shows a canal?", passages, SentenceQuery(terms), FACT)[0]
     assert "canal" in best.text and best.features.own == 1.0
     assert [s.speaker is not None for s in best.statements] == [True]
 
-    part = Asked(terms, own_part=lambda a, s, _: "nothing" if "canal" in s.of(a.text) else None)
+    part = SentenceQuery(terms, own_part=lambda a, s, _: "nothing" if "canal" in s.of(a.text) else None)
     found = ranker.rank("canal", passages, part, FACT)
     assert [(e.text, e.features.own) for e in found] == [(best.text, 0.0)]
     assert ranker.rank("canal", [], part, FACT) == []

@@ -15,7 +15,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.assistant import Assistant
-from rag.catalogue import Catalogue, PassageRow, passage_id
 from rag.language.names import (
     Known,
     Likeness,
@@ -32,6 +31,7 @@ from rag.language.sentences import sentences
 from rag.schema import Article, Span, Statement
 from rag.speakers import Directory, credits, nearest_names, resolve, statements_by
 from rag.statements import statements
+from rag.store.catalogue import Catalogue, PassageRow, passage_id
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from rag import Assistant, Settings
-from rag.catalogue import Catalogue
-from rag.evidence.subject import Subject
+from rag.search.subject import Subject
+from rag.store.catalogue import Catalogue
 
 LEE = Subject(frozenset({"lee"}), must_be_named=True, acts=True, verb="sign")
 THEIRS = (

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from rag.tokens import count_tokens
+from rag.model_tokens import count_tokens
 
 
 def test_counts_and_special_names_are_plain_text() -> None:
@@ -20,7 +20,7 @@ def test_the_encoding_comes_from_the_installed_file_whatever_the_environment(tmp
         "import socket, sys\n"
         "def refuse(*args): raise AssertionError('network')\n"
         "socket.socket.connect = refuse\n"
-        "from rag.tokens import count_tokens\n"
+        "from rag.model_tokens import count_tokens\n"
         "print(count_tokens('hello world'), 'llama_index.core' in sys.modules)"
     )
     env = {"TIKTOKEN_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[1])}

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.catalogue import Catalogue, PassageRow, passage_id
 from rag.schema import Article, Sentence
-from rag.vectors import VectorIndex
+from rag.store.catalogue import Catalogue, PassageRow, passage_id
+from rag.store.vectors import VectorIndex
 
 SIZE = 8
 
@@ -121,8 +121,8 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from test_vectors import put, unit_vectors
-from rag.catalogue import Catalogue
-from rag.vectors import VectorIndex
+from rag.store.catalogue import Catalogue
+from rag.store.vectors import VectorIndex
 home = Path(sys.argv[2])
 with Catalogue(home / "catalogue.db") as catalogue:
     put(catalogue, "b", unit_vectors(5, seed=2))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rag.answering.checks.evidence import Source
 from rag.answering.checks.quoted import mend
 from rag.answering.verification import Sight, inspect, inspect_paraphrase, mend_quotation
-from rag.instructions import addresses_a_machine
+from rag.injection import addresses_a_machine
 from rag.language.sentences import sentences
 from rag.language.typography import find_quoted
 from rag.schema import AnswerSentence, Article, Citation, Sentence, Span

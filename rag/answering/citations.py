@@ -7,8 +7,8 @@ Not covered: which statement is whose, and which words answer.
 
 from __future__ import annotations
 
-from rag.ranking import EvidenceSentence
 from rag.schema import Article, Citation, Mention, Span, Statement
+from rag.search.ranking import EvidenceSentence
 
 _OPENING_MARKS = "“\"‘'«„"
 _CLOSING_MARKS = "”\"’'»“"

@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
-from rag.answering.checked import Checked
+from rag.answering.builder import AnswerBuilder
 from rag.answering.extractive import compose
-from rag.answering.generative import Look, Reader, Written, budget, write
+from rag.answering.generative import Look, ModelRun, Reader, budget, write
 from rag.errors import ModelError
-from rag.evidence import Archive, Brief, Found, lay_out, lay_out_found, silence
 from rag.schema import Query, Searching, SentenceReady, SentenceRejected, Usage
+from rag.search import Archive, Brief, Findings, lay_out, lay_out_found, silence
 
 NO_USAGE = Usage()
 JUDGED_CONFIDENCE = 0.9
@@ -30,7 +30,7 @@ gives on the open gold questions, rounded down."""
 class Outcome:
     """Who wrote the answer, from what was found, what it took, and what a reader should know of that."""
 
-    found: Found
+    found: Findings
     engine: str = "extractive"
     usage: Usage = NO_USAGE
     notes: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Outcome:
 
 
 def answer(
-    query: Query, found: Found, checked: Checked, reader: Reader | None, archive: Archive, look: Look
+    query: Query, found: Findings, checked: AnswerBuilder, reader: Reader | None, archive: Archive, look: Look
 ) -> Generator[Searching | SentenceReady | SentenceRejected, None, Outcome]:
     """The answer's sentences, each once it is checked, into ``checked``."""
     if reader is not None and (query.filters.speaker or query.more):
@@ -46,7 +46,7 @@ def answer(
     if reader is None or not (reader.decides or found.sentences):
         yield from _extract(query, found, checked)
         return Outcome(found)
-    written = Written()
+    written = ModelRun()
     failure = None
     brief = _brief(query, found, reader, archive)
     try:
@@ -71,13 +71,13 @@ def answer(
     return Outcome(found, engine, written.usage, (f"{failure.rstrip('.')}.{instead}",), searches)
 
 
-def _brief(query: Query, found: Found, reader: Reader, archive: Archive) -> Brief:
+def _brief(query: Query, found: Findings, reader: Reader, archive: Archive) -> Brief:
     """What the model reads: all that may answer, or what the rules found to answer."""
     tokens = budget(archive.settings, reader.writer)
     return lay_out(query, found, archive, tokens) if reader.decides else lay_out_found(found, archive, tokens)
 
 
-def _extract(query: Query, found: Found, checked: Checked) -> Iterator[SentenceReady | SentenceRejected]:
+def _extract(query: Query, found: Findings, checked: AnswerBuilder) -> Iterator[SentenceReady | SentenceRejected]:
     """The archive's own sentences, less those that the answer cites already."""
     for draft in compose(query, found):
         if not checked.cites(draft.citations):

@@ -29,7 +29,7 @@ from rag import prompts
 from rag.answering.judge import ask
 from rag.models import destination, engine_of
 from rag.models.writer import Writer
-from rag.prompts import CONTEXT, Claim, Shown
+from rag.prompts import CONTEXT, BriefLine, Claim
 from rag.schema import Usage
 from rag.settings import Settings
 
@@ -172,7 +172,7 @@ def _share(asked: Sequence[dict[str, Any]], words: Sequence[str | None], truth: 
 
 
 def _claims_prompt(batch: Sequence[dict[str, Any]]) -> list[ChatMessage]:
-    shown: list[Shown] = []
+    shown: list[BriefLine] = []
     claims = []
     for number, item in enumerate(batch, start=1):
         marks = _numbered(item["shown"], shown)
@@ -180,13 +180,13 @@ def _claims_prompt(batch: Sequence[dict[str, Any]]) -> list[ChatMessage]:
     return prompts.judge_messages("(each claim is of another answer)", shown, claims)
 
 
-def _numbered(lines: Sequence[dict[str, Any]], shown: list[Shown]) -> list[str]:
+def _numbered(lines: Sequence[dict[str, Any]], shown: list[BriefLine]) -> list[str]:
     """Add an item's lines to what is shown, its cited ones numbered on; their marks."""
     marks = []
     for line in lines:
         number = sum(s.mark != CONTEXT for s in shown) + 1
         mark = f"[{number}]" if line["cited"] else CONTEXT
-        shown.append(Shown(mark, line["heading"], line["note"], line["text"]))
+        shown.append(BriefLine(mark, line["heading"], line["note"], line["text"]))
         marks += [mark] if line["cited"] else []
     return marks
 
@@ -194,7 +194,7 @@ def _numbered(lines: Sequence[dict[str, Any]], shown: list[Shown]) -> list[str]:
 def _questions_prompt(batch: Sequence[dict[str, Any]]) -> list[ChatMessage]:
     asked = []
     for item in batch:
-        shown: list[Shown] = []
+        shown: list[BriefLine] = []
         _numbered(item["shown"], shown)
         asked.append((item["question"], shown))
     return prompts.silence_messages(asked)

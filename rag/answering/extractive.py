@@ -7,7 +7,7 @@ A sentence that says by itself who speaks stands as it is, its "he" named in bra
 their speaker stand in quotation marks behind a frame of fields: ``JD Vance, in The Kyiv Independent, 2025-05-08: “…”``.
 What one person said at different times, and what articles tell differently, is always framed, so that the dates stand
 side by side. What a field answers is a sentence around the field's value. Not covered: choosing what answers
-(``evidence``), wording of our own.
+(``search``), wording of our own.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answering.checked import Draft
+from rag.answering.builder import Draft
 from rag.answering.citations import citation_within
 from rag.answering.naming import name_pronoun
-from rag.evidence import Found
-from rag.evidence.brief import names_its_speaker
-from rag.ranking import EvidenceSentence
 from rag.schema import Article, Citation, Query, Span, Statement
+from rag.search import Findings
+from rag.search.brief import names_its_speaker
+from rag.search.ranking import EvidenceSentence
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
-def compose(query: Query, found: Found) -> Iterator[Draft]:
+def compose(query: Query, found: Findings) -> Iterator[Draft]:
     """The sentences of an answer with what they cite; none when nothing was found."""
     if found.articles:
         yield from _from_fields(query.field or "title", found.articles)
@@ -36,7 +36,7 @@ def compose(query: Query, found: Found) -> Iterator[Draft]:
         yield _from_sentence(evidence, found.speaker, dated=dated)
 
 
-def _is_of_several_times(found: Found) -> bool:
+def _is_of_several_times(found: Findings) -> bool:
     """Whether one person's words of several days are shown."""
     return found.speaker is not None and len({e.article.published_at for e in found.sentences}) > 1
 

@@ -20,18 +20,15 @@ from dataclasses import dataclass, field, replace
 from llama_index.core.base.llms.types import ChatMessage
 
 from rag import prompts
-from rag.answering.checked import Checked, Draft
+from rag.answering.builder import AnswerBuilder, Draft
 from rag.answering.citations import citation_within
 from rag.answering.judge import Judge, Pending
 from rag.answering.verification import mend_quotation
-from rag.catalogue import Catalogue
 from rag.errors import ModelError
-from rag.evidence import Archive, Brief, Line
 from rag.language.sentences import abbreviation
 from rag.language.terms import stems
 from rag.models.usage import ModelUsage
 from rag.models.writer import Writer
-from rag.ranking import EvidenceSentence
 from rag.schema import (
     AnswerSentence,
     Citation,
@@ -44,7 +41,10 @@ from rag.schema import (
     Support,
     Usage,
 )
+from rag.search import Archive, Brief, Line
+from rag.search.ranking import EvidenceSentence
 from rag.settings import Settings
+from rag.store.catalogue import Catalogue
 
 MAX_SENTENCES = 6
 MAX_SEARCHES = 2
@@ -89,7 +89,7 @@ class _Line:
     numbers: tuple[int, ...]
 
 
-class Written:
+class ModelRun:
     """What one answer took: usage summed over its calls, the searches made, and whether the model found no answer."""
 
     def __init__(self) -> None:
@@ -125,7 +125,7 @@ class _Answer:
     query: Query
     brief: Brief
     reader: Reader
-    checked: Checked
+    checked: AnswerBuilder
     catalogue: Catalogue
     released: list[_Sentence] = field(default_factory=list)
     held: list[_Sentence] = field(default_factory=list)
@@ -152,7 +152,7 @@ class _Answer:
         self.released.append(sentence)
         return self.checked.release(sentence.draft, sentence.support)
 
-    def judge(self, among: Sequence[_Sentence], before: Sequence[_Sentence], written: Written) -> None:
+    def judge(self, among: Sequence[_Sentence], before: Sequence[_Sentence], written: ModelRun) -> None:
         """Settle by the judge's verdict what waits among these; ``before`` is told. Raises ModelError."""
         waiting = [sentence for sentence in among if sentence.waits]
         if not waiting or self.reader.judge is None:
@@ -173,8 +173,8 @@ def write(
     query: Query,
     brief: Brief,
     reader: Reader,
-    checked: Checked,
-    written: Written,
+    checked: AnswerBuilder,
+    written: ModelRun,
     look: Look,
     archive: Archive,
 ) -> Events:
@@ -233,7 +233,7 @@ def budget(settings: Settings, writer: Writer) -> int:
     return max(0, min(settings.evidence_tokens, int(writer.context_window / 1.2) - longest(settings, writer) - rules))
 
 
-def _search(line: _Line, reader: Reader, written: Written) -> str | None:
+def _search(line: _Line, reader: Reader, written: ModelRun) -> str | None:
     """The words that the model wants to look for, while it may."""
     _, mark, wanted = line.written.partition(prompts.SEARCH)
     wanted = wanted.strip(' .“”"')
@@ -248,7 +248,7 @@ def _reject_held(answer: _Answer) -> Events:
             yield answer.checked.reject(sentence.draft, sentence.reason or _UNJUDGED, sentence.by)
 
 
-def _settle(answer: _Answer, messages: Sequence[ChatMessage], reply: str, written: Written) -> Events:
+def _settle(answer: _Answer, messages: Sequence[ChatMessage], reply: str, written: ModelRun) -> Events:
     """Have what failed written once more, and release or reject what was held, in the order written."""
     failed = [sentence for sentence in answer.held if sentence.reason is not None]
     mended = _mended(answer, failed, messages, reply, written) if failed else {}
@@ -263,7 +263,7 @@ def _settle(answer: _Answer, messages: Sequence[ChatMessage], reply: str, writte
 
 
 def _mended(
-    answer: _Answer, failed: Sequence[_Sentence], messages: Sequence[ChatMessage], reply: str, written: Written
+    answer: _Answer, failed: Sequence[_Sentence], messages: Sequence[ChatMessage], reply: str, written: ModelRun
 ) -> dict[int, _Sentence]:
     """The second tries that hold, by the id of the first; none when the model fails, since the first is told anyway."""
     told = [(s.draft.text, s.reason or "") for s in failed]

@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from llama_index.core.base.llms.types import ChatMessage
 
 from rag import prompts
-from rag.answering.checked import Draft
-from rag.catalogue import Catalogue
-from rag.evidence.brief import heading, sentence_at, speaker_notes
-from rag.instructions import planted_paragraphs
+from rag.answering.builder import Draft
+from rag.injection import planted_paragraphs
 from rag.models.writer import Writer
-from rag.prompts import CONTEXT, VERDICTS, Claim, Shown
+from rag.prompts import CONTEXT, VERDICTS, BriefLine, Claim
 from rag.schema import Citation, Usage
+from rag.search.brief import heading, sentence_at, speaker_notes
+from rag.store.catalogue import Catalogue
 
 _LINE = re.compile(rf"^\W*(\d+)\W+({'|'.join(VERDICTS)})\b", re.IGNORECASE | re.MULTILINE)
 _TOKENS = 8  # of a line of verdicts, at most
@@ -77,14 +77,14 @@ def read(reply: str) -> dict[int, str]:
 class _Cited:
     """What is shown to the judge, and the mark of each cited place."""
 
-    shown: list[Shown]
+    shown: list[BriefLine]
     marks: list[tuple[str, int, str]]
 
 
 def _cited(answer: Sequence[Pending], catalogue: Catalogue) -> _Cited:
     """The cited spans of the claims that are judged, numbered, by article and in order, each with what is before it."""
     spans = {(c.article["id"], c.start): c.end for p in answer if p.number for c in p.draft.citations if not c.field}
-    shown: list[Shown] = []
+    shown: list[BriefLine] = []
     marks: list[tuple[str, int, str]] = []
     for article_id in dict.fromkeys(article_id for article_id, _ in spans):
         own = {start: end for (where, start), end in sorted(spans.items()) if where == article_id}
@@ -94,7 +94,7 @@ def _cited(answer: Sequence[Pending], catalogue: Catalogue) -> _Cited:
                 marks.append((article_id, start, mark))
             evidence = sentence_at(article_id, start, end, catalogue)
             note = " · ".join(speaker_notes(evidence))
-            shown.append(Shown(mark, heading(evidence.article), note, evidence.text))
+            shown.append(BriefLine(mark, heading(evidence.article), note, evidence.text))
     return _Cited(shown, marks)
 
 

@@ -15,8 +15,8 @@ from functools import lru_cache
 from rag.language.names import surname
 from rag.language.sentences import sentences
 from rag.language.terms import words
-from rag.ranking import EvidenceSentence
 from rag.schema import Article
+from rag.search.ranking import EvidenceSentence
 
 _PRONOUN = re.compile(r"\bs?he\b", re.IGNORECASE)
 _NAMED = re.compile(r"\b(s?he)( \[([^][]+)\])", re.IGNORECASE)

@@ -3,7 +3,7 @@
     cited(statements, catalogue)                          # [Citation(number=1, …), …]
     bearing_on("sanctions", statements, archive)          # those of them that are about it
 
-Not covered: whose statements (``rag.speakers``), and choosing the few that answer a question (``rag.evidence``).
+Not covered: whose statements (``rag.speakers``), and choosing the few that answer a question (``rag.search``).
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rag.answering.citations import citation_of, said_span
-from rag.catalogue import Catalogue
 from rag.language.names import surname
 from rag.language.terms import stems, words
-from rag.ranking import COPY_OVERLAP, is_copy
 from rag.schema import Article, Citation, Query, Statement
+from rag.search.ranking import COPY_OVERLAP, is_copy
+from rag.store.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from rag.evidence import Archive
+    from rag.search import Archive
 
 _TOO_SHORT = 5  # words; two people's “No comment” are told apart by the sentences around
 
@@ -41,7 +41,7 @@ def cited(said: Sequence[Statement], catalogue: Catalogue, limit: int | None = N
 def bearing_on(topic: str, said: Sequence[Statement], archive: Archive) -> list[Statement]:
     """Those statements that are about a topic, in their order: most of its words are among what was said, or a
     sentence of theirs means much the same."""
-    from rag.evidence import (  # slow to import, and a page without a topic needs neither
+    from rag.search import (  # slow to import, and a page without a topic needs neither
         STATEMENT_DECISION,
         rank_statements,
     )

@@ -13,7 +13,7 @@ Vetoes, deterministic and overruled by nobody:
 3. In a sentence made of quotations, what stands outside of them is a frame: names, dates and outlets that the
    citations hold, and words that only join them. A person named by the frame is the cited statement's speaker.
 4. Nobody named is credited with words that the article credits to another name, to a spokesman, or as told by another.
-5. Neither it nor what it cites orders the reader's machine about (``rag/instructions.py``).
+5. Neither it nor what it cites orders the reader's machine about (``rag/injection.py``).
 
 Support: a sentence of an article as it stands is verbatim, one that says so nearly in the same words is lexical
 (``checks/near.py``). Whether any other is borne out can't be told by rule.
@@ -30,7 +30,7 @@ from rag.answering.checks.evidence import Claim, Evidence, Source
 from rag.answering.checks.near import is_near
 from rag.answering.checks.quoted import mend, object_to_quotations
 from rag.answering.naming import is_named
-from rag.instructions import addresses_a_machine
+from rag.injection import addresses_a_machine
 from rag.language.typography import find_quoted
 from rag.language.words import read
 from rag.schema import AnswerSentence, Article, Citation, Statement, Support

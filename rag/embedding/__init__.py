@@ -67,7 +67,7 @@ def load_embedding(settings: Settings, *, evaluating: bool = False) -> Embedder:
     Raises EmbeddingError, saying what to do, when it can't be used.
     """
     embedder = _loaded(settings, embedding_fingerprint(settings))
-    from rag.cache import cache_of
+    from rag.store.cache import cache_of
 
     cache = cache_of(settings, evaluating=evaluating)
     if cache is None:

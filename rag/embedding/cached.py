@@ -14,8 +14,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.cache import Cache, key_of
 from rag.embedding import Embedder
+from rag.store.cache import Cache, key_of
 
 
 def cached(embedder: Embedder, cache: Cache) -> Embedder:

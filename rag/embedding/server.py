@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from rag.embedding import Embedder
 from rag.embedding.windows import averaged, spans, unit
 from rag.errors import EmbeddingError
+from rag.model_tokens import count_tokens, encoding
 from rag.settings import Settings
-from rag.tokens import count_tokens, encoding
 
 OPENAI_LIMIT = 8191
 """Tokens that OpenAI's embedding models take (their documentation, "Embeddings")."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from rag.answering.exam import exam_told, known_exam
 from rag.assistant import Assistant
 from rag.errors import EvaluationError
-from rag.evaluation.feedback import Collected, collect
+from rag.evaluation.feedback import FeedbackSuite, collect
 from rag.evaluation.gates import Baseline, Limits, check
 from rag.evaluation.log import Log
 from rag.evaluation.recorded import ENGINE, WHERE, Recording
@@ -58,7 +58,7 @@ def chosen(suites: Sequence[str], gold: Path | None, articles: Path | None, *, r
     return found
 
 
-def rated(settings: Settings) -> Collected:
+def rated(settings: Settings) -> FeedbackSuite:
     """The suite made of what was rated on the web pages of this archive. Raises EvaluationError when nothing was."""
     with Assistant(settings) as assistant:
         return collect(settings.home / "feedback.jsonl", assistant, settings.home / "evaluation" / "feedback")

@@ -30,7 +30,7 @@ _MARKS = "“”\"‘’'«»„ "
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
+class FeedbackSuite:
     """A suite made of thumbs, and what became of each."""
 
     suite: Suite
@@ -46,7 +46,7 @@ class Collected:
         return f"{self.samples} gold questions from ratings; left out: {left_out}"
 
 
-def collect(feedback: Path, assistant: Assistant, folder: Path) -> Collected:
+def collect(feedback: Path, assistant: Assistant, folder: Path) -> FeedbackSuite:
     """Write gold and the archive's articles into ``folder``. Raises EvaluationError when no thumb is of use."""
     rated = [line for line in _latest(feedback).values() if line["rating"]]
     right = [line for line in rated if line["rating"] == "up"]
@@ -61,7 +61,9 @@ def collect(feedback: Path, assistant: Assistant, folder: Path) -> Collected:
     _write(folder / "gold.jsonl", samples)
     _write(folder / ARTICLES, ({name: getattr(a, name) for name in (*_FIELDS, "text")} for a in articles.values()))
     suite = Suite("feedback", folder / "gold.jsonl", folder / ARTICLES)
-    return Collected(suite, len(samples), len(rated) - len(right), len(right) - len(plain), len(plain) - len(samples))
+    return FeedbackSuite(
+        suite, len(samples), len(rated) - len(right), len(right) - len(plain), len(plain) - len(samples)
+    )
 
 
 def _latest(feedback: Path) -> dict[str, dict[str, Any]]:

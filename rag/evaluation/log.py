@@ -21,7 +21,7 @@ from typing import IO, Any, TypeVar
 
 from rag.errors import EvaluationError
 from rag.evaluation.samples import GoldSpan, Sample, parse
-from rag.schema import Answer, AnswerSentence, Article, Citation, Mention, Rejected, Timings, Usage
+from rag.schema import Answer, AnswerSentence, Article, Citation, Mention, Timings, Usage, Violation
 
 T = TypeVar("T")
 FORMAT = 1
@@ -211,7 +211,7 @@ def answer_from(data: Mapping[str, Any]) -> Answer:
         sentences=tuple(_known(AnswerSentence, s, citations=tuple(s["citations"])) for s in data["sentences"]),
         citations=tuple(map(_citation, data["citations"])),
         related=tuple(map(_citation, data["related"])),
-        rejected=tuple(_known(Rejected, r, citations=tuple(r["citations"])) for r in data["rejected"]),
+        rejected=tuple(_known(Violation, r, citations=tuple(r["citations"])) for r in data["rejected"]),
         notes=tuple(data.get("notes", ())),
         searches=tuple(data.get("searches", ())),
         usage=_known(Usage, data["usage"]),

@@ -34,7 +34,7 @@ from llama_index.core.llms import CustomLLM
 from llama_index.core.llms.callbacks import llm_chat_callback
 
 from rag import prompts
-from rag.answering.checked import Checked
+from rag.answering.builder import AnswerBuilder
 from rag.answering.generative import draft_of
 from rag.answering.judge import Judge, Pending
 from rag.assistant import Assistant
@@ -46,10 +46,10 @@ from rag.evaluation.statistics import estimate
 from rag.evaluation.suites import CHECKOUT, Suite
 from rag.evaluation.support_pairs import SupportAccuracy
 from rag.evaluation.verification_pairs import balanced
-from rag.evidence import Brief, Line
-from rag.evidence.brief import sentence_at
 from rag.models.writer import Backend, Writer
 from rag.schema import AnswerSentence, Support
+from rag.search import Brief, Line
+from rag.search.brief import sentence_at
 from rag.settings import Settings
 
 RECORDED = CHECKOUT / "eval" / "recorded"
@@ -188,7 +188,7 @@ def _brief(falsehood: Falsehood, corpus: Corpus, assistant: Assistant) -> Brief:
 
 def _tried(falsehood: Falsehood, brief: Brief, judge: Judge | None, assistant: Assistant) -> Trial:
     draft = draft_of(falsehood.sentence, [line.number for line in brief.lines], brief)
-    sight = Checked(assistant.catalogue).inspect(draft)
+    sight = AnswerBuilder(assistant.catalogue).inspect(draft)
     verdict = None
     if judge and sight.veto is None and sight.support is None:
         pending = [Pending(draft, 1)]

@@ -24,7 +24,6 @@ from llama_index.core.schema import NodeWithScore, TextNode
 import rag
 from rag.answering.exam import EXAMS
 from rag.assistant import Assistant
-from rag.catalogue import Catalogue
 from rag.embedding import load_embedding
 from rag.errors import EvaluationError
 from rag.evaluation.log import Log, Passage, Record, Source
@@ -32,9 +31,10 @@ from rag.evaluation.samples import Part, Sample, load, resolve
 from rag.evaluation.suites import Suite
 from rag.ingestion import Progress, ProgressCallback
 from rag.models import load_llm
-from rag.retrieval import HybridRetriever
 from rag.schema import Answer, Article
+from rag.search.retrieval import HybridRetriever
 from rag.settings import Settings
+from rag.store.catalogue import Catalogue
 
 DEPTH = 20  # passages of a ranking that are kept
 

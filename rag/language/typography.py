@@ -45,7 +45,7 @@ _CLUSTER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
+class FoldedText:
     """Folded text; ``source[i]`` is the offset in the original of the character that ``text[i]`` stands for."""
 
     text: str
@@ -57,7 +57,7 @@ class Folded:
         return Span(self.source[start], self.source[end] if end < len(self.source) else self.length)
 
 
-def fold(text: str) -> Folded:
+def fold(text: str) -> FoldedText:
     """Fold typography; runs of white space become one space."""
     pieces: list[str] = []
     source: list[int] = []
@@ -68,7 +68,7 @@ def fold(text: str) -> Folded:
         for character in folded:
             pieces.append(character)
             source.append(start)
-    return Folded("".join(pieces), tuple(source), len(text))
+    return FoldedText("".join(pieces), tuple(source), len(text))
 
 
 def _pieces(text: str) -> list[tuple[int, str]]:
@@ -103,7 +103,7 @@ def find_quoted(quote: str, text: str) -> Span | None:
     return next((place for place in places if not _ASKS.match(text, place.end)), None)
 
 
-def _places(needle: str, haystack: Folded) -> Iterator[Span]:
+def _places(needle: str, haystack: FoldedText) -> Iterator[Span]:
     """Every place of folded words, in the original's offsets."""
     start = haystack.text.find(needle) if needle else -1
     while start >= 0:
@@ -117,7 +117,7 @@ def _places(needle: str, haystack: Folded) -> Iterator[Span]:
 _JOINED = re.compile(r"[^\W\d_]'[^\W\d_]|\d[.,:]\d")
 
 
-def _is_edge(folded: Folded, position: int) -> bool:
+def _is_edge(folded: FoldedText, position: int) -> bool:
     """False inside a word, number or character: "ten" isn't quoted from "often", "can" from "can't", "1" from "1.5"."""
     text, source = folded.text, folded.source
     if not 0 < position < len(text):

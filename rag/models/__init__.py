@@ -39,7 +39,7 @@ def load_llm(settings: Settings, *, evaluating: bool = False) -> Writer | None:
     kind, _, name = engine_of(settings).partition(":")
     if kind == "extractive":
         return None
-    from rag.cache import cache_of
+    from rag.store.cache import cache_of
 
     cache = cache_of(settings, evaluating=evaluating)
     if kind == "local":

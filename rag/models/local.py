@@ -36,13 +36,13 @@ from llama_index.core.bridge.pydantic import Field, PrivateAttr
 from llama_index.core.llms import CustomLLM
 from llama_index.core.llms.callbacks import llm_chat_callback
 
-from rag.cache import Cache
 from rag.errors import ModelError
 from rag.models import THIS_MACHINE
 from rag.models.failures import too_long
 from rag.models.usage import FREE
 from rag.models.writer import Backend, Request, Writer
 from rag.settings import Settings
+from rag.store.cache import Cache
 
 
 class LocalLLM(CustomLLM):

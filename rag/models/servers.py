@@ -24,7 +24,6 @@ from llama_index.core.llms import LLM
 from llama_index.llms.openai.utils import CHAT_MODELS, RESPONSES_API_ONLY_MODELS
 from pydantic import SecretStr
 
-from rag.cache import Cache
 from rag.errors import ModelError, SettingsError
 from rag.models import OPENAI_HOST, UNNAMED, engine_of, host_of, server_url
 from rag.models.closing import ClosingOpenAI, ClosingOpenAILike, ClosingResponses, watch
@@ -33,6 +32,7 @@ from rag.models.families import effort, only_responses, reasons, streams, thinki
 from rag.models.usage import load_prices, price_of
 from rag.models.writer import Backend, Request, Writer
 from rag.settings import Settings
+from rag.store.cache import Cache
 
 CONNECT_S = 10.0
 """Longest wait for a connection."""

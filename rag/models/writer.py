@@ -27,11 +27,11 @@ from llama_index.core.llms import LLM, MockLLM
 from llama_index_instrumentation import get_dispatcher
 from llama_index_instrumentation.span import active_span_id
 
-from rag.cache import Cache, key_of
 from rag.errors import InterruptedAnswerError, ModelError
+from rag.model_tokens import count_tokens
 from rag.models.failures import cut_off, silent, too_long
 from rag.models.usage import ModelUsage, Price
-from rag.tokens import count_tokens
+from rag.store.cache import Cache, key_of
 
 _dispatcher = get_dispatcher(__name__)
 _MESSAGE_TOKENS = 4

@@ -1,6 +1,6 @@
 """Quotations in a question, set aside while its own words are read.
 
-    >>> masked = Masked.of("Who said “What did you expect?” in May?")
+    >>> masked = MaskedQuestion.of("Who said “What did you expect?” in May?")
     >>> masked.text
     'Who said \\ue000 in May?'
     >>> masked.restore("\\ue000"), masked.quoted
@@ -23,7 +23,7 @@ _SINGLE = "'‘‚"
 
 
 @dataclass(frozen=True, slots=True)
-class Masked:
+class MaskedQuestion:
     """A question with a character in place of each quotation."""
 
     text: str
@@ -31,7 +31,7 @@ class Masked:
     quoted: tuple[str, ...]  # and without
 
     @classmethod
-    def of(cls, question: str) -> Masked:
+    def of(cls, question: str) -> MaskedQuestion:
         """The question with its quotations set aside."""
         text, position = "", 0
         marked: list[str] = []

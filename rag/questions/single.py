@@ -22,7 +22,7 @@ from rag.questions.names import ANYONE, is_role, may_be_speaker, split
 from rag.questions.order import take_more, take_order
 from rag.questions.periods import Period, find_period
 from rag.questions.quotations import ANY as QUOTATION
-from rag.questions.quotations import Masked
+from rag.questions.quotations import MaskedQuestion
 from rag.questions.topics import clean_topic, split_addressee
 from rag.questions.wording import plain
 from rag.schema import Asks, Filters, Query
@@ -66,7 +66,7 @@ _OF_THIS = re.compile(
 
 def understand(question: str, filters: Filters, today: date | None) -> Query:
     """What the question asks for, read alone."""
-    masked = Masked.of(question)
+    masked = MaskedQuestion.of(question)
     text = masked.text.lower() if masked.text.isupper() else masked.text
     text = plain(text.rstrip(" ?!.").strip())
     query = Query(question, question, topic=question.rstrip(" ?!.").strip(), filters=filters)
@@ -89,7 +89,7 @@ def _within(query: Query, period: Period) -> Query:
     return replace(query, topic=topic, period=period.words, filters=narrowed(query.filters, period))
 
 
-def _read(text: str, query: Query, masked: Masked) -> Query:
+def _read(text: str, query: Query, masked: MaskedQuestion) -> Query:
     """The query for a question's own words; the fact that it came as, when no pattern fits."""
     for row, slots in fitting(QUOTED, text):
         return _restored(_about_anybody(query, row, slots), text, masked)
@@ -102,7 +102,7 @@ def _read(text: str, query: Query, masked: Masked) -> Query:
     return replace(_restored(read, text, masked), order=order, more=more) if read else query
 
 
-def _restored(read: Query, text: str, masked: Masked) -> Query:
+def _restored(read: Query, text: str, masked: MaskedQuestion) -> Query:
     """The query with its quotations put back."""
     return replace(
         read,
@@ -178,7 +178,7 @@ def _asks(lead: str) -> Asks:
     return next((asks for asks, pattern in _LEADS.items() if pattern.search(lead)), "what")
 
 
-def _quotation(topic: str, text: str, masked: Masked) -> str | None:
+def _quotation(topic: str, text: str, masked: MaskedQuestion) -> str | None:
     """The first quotation in the topic that is asked about, and no scare quote or name of a thing."""
     for character in re.findall(QUOTATION, topic):
         before = text[: text.index(character)]

@@ -27,7 +27,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from rag.catalogue import Catalogue, SpeakerArticle
 from rag.language.lexicon import DEMONYMS, FEMALE_NAMES, GENDERS, HONORIFICS, KNOWN_BY_GIVEN_NAME, MALE_NAMES, PARTIES
 from rag.language.names import (
     Known,
@@ -42,6 +41,7 @@ from rag.language.names import (
 )
 from rag.language.terms import words
 from rag.schema import Relation, Speaker
+from rag.store.catalogue import Catalogue, SpeakerArticle
 
 _KINDS_OF_PEOPLE = DEMONYMS | PARTIES  # "Democrats" are not the "House Democrats"
 _RARER = 3  # a slip of the pen occurs at most a third as often as what it is one of

@@ -16,7 +16,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from rag.catalogue import Catalogue
 from rag.language.lexicon import HONORIFICS, PROXIES, RESTRICTIVE, ROLES, SPOKES, TOLD_APART
 from rag.language.names import (
     TITLES,
@@ -35,6 +34,7 @@ from rag.language.names import (
 from rag.language.terms import STOP_WORDS, stem, words
 from rag.schema import Speaker, Statement
 from rag.speakers.directory import Directory
+from rag.store.catalogue import Catalogue
 
 SPELLING_CUTOFF = 0.8  # one letter in five
 _SPOKESPEOPLE = SPOKES | PROXIES

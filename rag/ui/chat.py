@@ -26,10 +26,10 @@ from rag.schema import (
     Event,
     Evidence,
     Filters,
-    Rejected,
     Searching,
     SentenceReady,
     SentenceRejected,
+    Violation,
 )
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _take(turn: Turn, event: Event) -> None:
             for citation in citations:
                 _grow(turn, "citations", asdict(citation))
         case SentenceRejected(text, reason):
-            _grow(turn, "rejected", asdict(Rejected(text, reason)))
+            _grow(turn, "rejected", asdict(Violation(text, reason)))
         case Done(answer):
             turn.state, turn.answer = "done", answer.to_dict()
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.instructions import addresses_a_machine
+from rag.injection import addresses_a_machine
 from rag.language.sentences import sentences
 from rag.language.words import Word, read
 from rag.schema import Article, Citation, Span, Statement

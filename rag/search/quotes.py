@@ -14,13 +14,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.evidence.found import Archive, Found, allowed_passages, evidence_within, nearest, passages
 from rag.language.lexicon import PRONOUNS
 from rag.language.names import Same
 from rag.language.porter import stem
 from rag.language.words import Word, read
-from rag.ranking import EvidenceSentence, merge_copies
 from rag.schema import Article, Query, Span, Statement
+from rag.search.findings import Archive, Findings, allowed_passages, evidence_within, nearest, passages
+from rag.search.ranking import EvidenceSentence, merge_copies
 from rag.speakers import credits
 
 MIN_WORDS = 3
@@ -37,20 +37,20 @@ class Place:
     likeness: float
 
 
-def find_quotation(query: Query, archive: Archive) -> Found:
+def find_quotation(query: Query, archive: Archive) -> Findings:
     """The sentences in which the quotation stands, whoever says it; the closest wording first."""
     quotation = query.quotation or ""
     places = sorted(_places(quotation, query, archive), key=lambda p: (-p.likeness, p.article.id, p.span.start))
     if not places or places[0].likeness < ENOUGH:
-        return Found(nearest=nearest(query, archive), reason=f"No article holds the words “{quotation}”.")
+        return Findings(nearest=nearest(query, archive), reason=f"No article holds the words “{quotation}”.")
     best = [place for place in places if place.likeness >= places[0].likeness - 0.1]
     evidence = merge_copies(
         [e for place in best for e in evidence_within(place.article, place.span, place.likeness, archive)]
     )[:2]
     if query.asks == "who" and not any(_tells_who(s, e.article) for e in evidence for s in e.statements):
         reason = "The archive holds these words, but the article doesn't make plain who says them."
-        return Found(nearest=tuple(evidence), reason=reason)
-    return Found(
+        return Findings(nearest=tuple(evidence), reason=reason)
+    return Findings(
         sentences=tuple(evidence),
         notes=_notes(query, places[0], evidence, archive),
         confidence=round(places[0].likeness, 3),

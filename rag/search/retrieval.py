@@ -21,11 +21,11 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
 from numpy.typing import NDArray
 
-from rag.catalogue import Catalogue, PassageRow
 from rag.embedding import Embedder
 from rag.language.terms import words
 from rag.language.words import is_stop, read
-from rag.vectors import VectorIndex
+from rag.store.catalogue import Catalogue, PassageRow
+from rag.store.vectors import VectorIndex
 
 Mode = Literal["hybrid", "dense", "lexical"]
 POOL = 100  # how many passages each search brings to the fusion

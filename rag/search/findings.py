@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from llama_index.core.schema import QueryBundle
 
-from rag.catalogue import Catalogue
 from rag.embedding import Embedder
-from rag.ranking import FACT, Asked, EvidenceSentence, Features, ScoredPassage, SentenceRanker
-from rag.reader import load_reader
-from rag.retrieval import HybridRetriever
 from rag.schema import Article, Query, Span, Statement
+from rag.search.ranking import FACT, EvidenceSentence, Features, ScoredPassage, SentenceQuery, SentenceRanker
+from rag.search.reader import load_reader
+from rag.search.retrieval import HybridRetriever
 from rag.settings import Settings
-from rag.vectors import VectorIndex
+from rag.store.catalogue import Catalogue
+from rag.store.vectors import VectorIndex
 
 MAX_NEAREST = 3
 
@@ -35,7 +35,7 @@ class Archive:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Findings:
     """What a search gave. Exactly one of ``sentences`` and ``articles`` is filled, or neither and there's a reason."""
 
     sentences: tuple[EvidenceSentence, ...] = ()
@@ -74,7 +74,7 @@ def nearest(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]:
     """What comes nearest to the topic, whoever says it."""
     topic = query.topic or query.searched
     found = passages(topic, archive, allowed_passages(query, archive))
-    asked = Asked(archive.catalogue.term_weights(topic))
+    asked = SentenceQuery(archive.catalogue.term_weights(topic))
     return tuple(archive.ranker.rank(query.searched, found, asked, FACT)[:MAX_NEAREST])
 
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rag.language.terms import stems
-from rag.ranking import EvidenceSentence
+from rag.search.ranking import EvidenceSentence
 
 MAX_SENTENCES = 3
 

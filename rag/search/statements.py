@@ -12,17 +12,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.evidence.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION
-from rag.evidence.denials import find_denials
-from rag.evidence.facts import rank_facts
-from rag.evidence.found import Archive, Found, allowed_passages, nearest, passages
-from rag.evidence.quotes import MIN_WORDS, find_quotation
-from rag.evidence.reasons import asked, never_speaks, nobody_speaks, silent
-from rag.evidence.subject import Subject
 from rag.language.names import Same, same_person
 from rag.language.terms import stems, words
-from rag.ranking import STATEMENT, Asked, EvidenceSentence, ScoredPassage
 from rag.schema import Article, Order, Query, Sentence, Statement
+from rag.search.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION
+from rag.search.denials import find_denials
+from rag.search.facts import rank_facts
+from rag.search.findings import Archive, Findings, allowed_passages, nearest, passages
+from rag.search.quotes import MIN_WORDS, find_quotation
+from rag.search.ranking import STATEMENT, EvidenceSentence, ScoredPassage, SentenceQuery
+from rag.search.reasons import asked, never_speaks, nobody_speaks, silent
+from rag.search.subject import Subject
 from rag.speakers import statements_by
 
 MAX_LISTED = 5  # statements of somebody of whom no topic was asked
@@ -32,10 +32,10 @@ _SURE = 0.7  # the confidence in somebody else's statement, for "Did X say …?"
 _CLAIM_WORDS = 3  # "Did X say that taxes will rise in May?" claims something, "Did X mention taxes?" doesn't
 _PASSAGES = 60  # of one speaker; most are about something else
 
-Shown = frozenset[tuple[str, int, int]]  # (article id, start, end) of what the conversation has shown
+ShownSpans = frozenset[tuple[str, int, int]]  # (article id, start, end) of what the conversation has shown
 
 
-def find_statements(query: Query, archive: Archive, shown: Shown = frozenset()) -> Found:
+def find_statements(query: Query, archive: Archive, shown: ShownSpans = frozenset()) -> Findings:
     """Statements by the people asked for; by anyone, for "Who said …?"."""
     if len(words(query.quotation or "")) >= MIN_WORDS:
         return _with_denials(query, find_quotation(query, archive), archive)
@@ -46,7 +46,7 @@ def find_statements(query: Query, archive: Archive, shown: Shown = frozenset()) 
     return _joined(found) if len(found) > 1 else found[0]
 
 
-def _with_denials(query: Query, found: Found, archive: Archive) -> Found:
+def _with_denials(query: Query, found: Findings, archive: Archive) -> Findings:
     """What is denied to the person comes first: for "Did Lee say …?", and before what is only told of her."""
     only_told = bool(found.sentences) and found.speaker is None and query.speaker is not None
     denied = find_denials(query, archive) if query.asks == "whether" or only_told else ()
@@ -55,23 +55,23 @@ def _with_denials(query: Query, found: Found, archive: Archive) -> Found:
     places = {(e.article.id, e.sentence.start) for e in denied}
     others = tuple(e for e in found.sentences if (e.article.id, e.sentence.start) not in places)
     notes = found.notes if found.sentences else ()
-    return Found(sentences=(*denied, *others), notes=notes, speaker=found.speaker, confidence=_SURE_OF_DENIAL)
+    return Findings(sentences=(*denied, *others), notes=notes, speaker=found.speaker, confidence=_SURE_OF_DENIAL)
 
 
-def _joined(found: Sequence[Found]) -> Found:
+def _joined(found: Sequence[Findings]) -> Findings:
     """Several people's answers as one; who is silent is told in a note."""
     speaking = [f for f in found if f.sentences]
     if not speaking:
         return replace(found[0], reason=" ".join(f.reason or "" for f in found))
     each = max(1, MAX_SENTENCES // len(speaking))
-    return Found(
+    return Findings(
         sentences=tuple(e for f in speaking for e in f.sentences[:each]),
         notes=tuple(f.reason for f in found if f.reason),
         confidence=min(f.confidence for f in speaking),
     )
 
 
-def _by(query: Query, archive: Archive, shown: Shown) -> Found:
+def _by(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     """Statements by the one person asked for."""
     assert query.speaker is not None
     speaker, said = statements_by(query.speaker, archive.catalogue)
@@ -85,29 +85,29 @@ def _by(query: Query, archive: Archive, shown: Shown) -> Found:
         said = [s for s in said if s in theirs]
     kept, confidence = _chosen(query, rank_statements(query, archive, said), shown)
     if kept:
-        return Found(sentences=kept, speaker=speaker, confidence=confidence)
+        return Findings(sentences=kept, speaker=speaker, confidence=confidence)
     reason = _nothing_more(query, speaker) if query.more and shown else silent(query, archive, speaker, said)
     claims = query.asks == "whether" and len(stems(asked(query))) >= _CLAIM_WORDS
     if claims and (others := _by_others(query, archive)):
         return replace(others, notes=(reason,))
-    return Found(nearest=nearest(query, archive), speaker=speaker, reason=reason)
+    return Findings(nearest=nearest(query, archive), speaker=speaker, reason=reason)
 
 
-def _by_anyone(query: Query, archive: Archive, shown: Shown) -> Found:
+def _by_anyone(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     kept, confidence = _chosen(query, rank_statements(query, archive, None), shown)
     if kept:
-        return Found(sentences=kept, confidence=confidence)
-    return Found(nearest=nearest(query, archive), reason=nobody_speaks(query))
+        return Findings(sentences=kept, confidence=confidence)
+    return Findings(nearest=nearest(query, archive), reason=nobody_speaks(query))
 
 
-def _by_others(query: Query, archive: Archive) -> Found | None:
+def _by_others(query: Query, archive: Archive) -> Findings | None:
     """Who did say what was asked of somebody else; surer than usual, since the reader asked for another."""
     ranked = rank_statements(query, archive, None)
     kept, confidence = STATEMENT_DECISION.decide([e for e in ranked if bears_on_topic(e)])
-    return Found(sentences=kept, confidence=confidence) if confidence >= _SURE else None
+    return Findings(sentences=kept, confidence=confidence) if confidence >= _SURE else None
 
 
-def _told_of(query: Query, archive: Archive) -> Found:
+def _told_of(query: Query, archive: Archive) -> Findings:
     """For somebody whom the archive never quotes alone: what it tells in sentences that name them.
 
     When their words are asked for, only of sentences that report words ("officials, Lee among them, said"); else of
@@ -125,8 +125,8 @@ def _told_of(query: Query, archive: Archive) -> Found:
     ]
     kept, confidence = FACT_DECISION.decide(fit)
     if kept:
-        return Found(sentences=kept, confidence=confidence)
-    return Found(nearest=nearest(query, archive), reason=never_speaks(query.speaker, archive))
+        return Findings(sentences=kept, confidence=confidence)
+    return Findings(nearest=nearest(query, archive), reason=never_speaks(query.speaker, archive))
 
 
 def _names(name: str, evidence: EvidenceSentence) -> bool:
@@ -147,7 +147,7 @@ def _nothing_more(query: Query, speaker: str) -> str:
 
 
 def _chosen(
-    query: Query, ranked: Sequence[EvidenceSentence], shown: Shown
+    query: Query, ranked: Sequence[EvidenceSentence], shown: ShownSpans
 ) -> tuple[tuple[EvidenceSentence, ...], float]:
     """The statements to show, in the order asked for, and how sure they answer; nothing that was shown already."""
     fresh = [e for e in ranked if not _is_shown(e, shown)]
@@ -157,7 +157,7 @@ def _chosen(
     return kept if query.order == "relevance" else _by_date(kept, query.order), confidence
 
 
-def _is_shown(evidence: EvidenceSentence, shown: Shown) -> bool:
+def _is_shown(evidence: EvidenceSentence, shown: ShownSpans) -> bool:
     article, sentence = evidence.article.id, evidence.sentence
     return any(place == article and a < sentence.end and sentence.start < b for place, a, b in shown)
 
@@ -183,7 +183,9 @@ def rank_statements(query: Query, archive: Archive, said: Sequence[Statement] | 
     return archive.ranker.rank(query.searched, *sought(query, archive, said), STATEMENT)
 
 
-def sought(query: Query, archive: Archive, said: Sequence[Statement] | None) -> tuple[list[ScoredPassage], Asked]:
+def sought(
+    query: Query, archive: Archive, said: Sequence[Statement] | None
+) -> tuple[list[ScoredPassage], SentenceQuery]:
     """The passages that such sentences are looked for in, and what is looked for."""
     topic = f"{query.topic} {query.addressee or ''}".strip()
     if said is None:
@@ -191,7 +193,7 @@ def sought(query: Query, archive: Archive, said: Sequence[Statement] | None) -> 
     else:
         own = archive.catalogue.passages_overlapping((s.article_id, s.start, s.end) for s in said)
         found = passages(topic or query.searched, archive, own, max(_PASSAGES, archive.settings.top_k))
-    return found, Asked(archive.catalogue.term_weights(topic), own_part=_said_by(said, query.addressee))
+    return found, SentenceQuery(archive.catalogue.term_weights(topic), own_part=_said_by(said, query.addressee))
 
 
 def _said_by(

@@ -6,7 +6,7 @@
 
 The model reads question and sentence together, with the sentence before and the heading: who the article credits with
 the sentence's words, when they don't tell themselves, and its headline. ``eval/train_reader.py`` makes it from
-all-MiniLM-L6-v2, and docs/reader.md is its card. Not covered: whether a score is good enough to answer (``evidence``).
+all-MiniLM-L6-v2, and docs/reader.md is its card. Not covered: whether a score is good enough to answer (``decision``).
 """
 
 from __future__ import annotations

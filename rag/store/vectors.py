@@ -30,8 +30,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from filelock import FileLock, Timeout
 
-from rag.catalogue import Catalogue
 from rag.errors import StoreError
+from rag.store.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection

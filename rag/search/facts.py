@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
-from rag.evidence.decision import FACT_DECISION
-from rag.evidence.found import MAX_NEAREST, Archive, Found, allowed_passages, passages
-from rag.evidence.reasons import unanswered
-from rag.evidence.subject import Subject
 from rag.language.calendar import DAY_NAMES, DEICTIC_DAY, MONTH_NAMES, PART_OF_DAY, SHORT_MONTH_NAMES, UNIT
 from rag.language.terms import STOP_WORDS, stems, words
-from rag.ranking import FACT, Asked, EvidenceSentence
 from rag.schema import Query
+from rag.search.decision import FACT_DECISION
+from rag.search.findings import MAX_NEAREST, Archive, Findings, allowed_passages, passages
+from rag.search.ranking import FACT, EvidenceSentence, SentenceQuery
+from rag.search.reasons import unanswered
+from rag.search.subject import Subject
 
 LEAST_HELD, LEAST_READ = 0.6, 1.0  # coverage, and the reader's log odds: one of the two is needed
 _ALIKE = 0.85  # of two spellings of one name, as difflib counts
@@ -43,7 +43,7 @@ _HOW_MANY = re.compile(
 _WHO = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
 
 
-def find_facts(query: Query, archive: Archive) -> Found:
+def find_facts(query: Query, archive: Archive) -> Findings:
     """Sentences that answer, of articles that hold every name of the question."""
     missing = _missing_names(query.topic, archive)
     if missing and (names := _respelt(missing, archive)):
@@ -54,11 +54,11 @@ def find_facts(query: Query, archive: Archive) -> Found:
     ranked = tuple(rank_facts(query, archive))
     if missing:
         reason = f"No article mentions {' or '.join(f'“{name}”' for name in missing)}."
-        return Found(nearest=ranked[:MAX_NEAREST], ranked=ranked, reason=reason)
+        return Findings(nearest=ranked[:MAX_NEAREST], ranked=ranked, reason=reason)
     kept, confidence = FACT_DECISION.decide(may_answer(query, ranked, archive))
     if kept:
-        return Found(sentences=kept, ranked=ranked, confidence=confidence)
-    return Found(nearest=ranked[:MAX_NEAREST], ranked=ranked, reason=unanswered(query, archive))
+        return Findings(sentences=kept, ranked=ranked, confidence=confidence)
+    return Findings(nearest=ranked[:MAX_NEAREST], ranked=ranked, reason=unanswered(query, archive))
 
 
 def rank_facts(query: Query, archive: Archive) -> list[EvidenceSentence]:
@@ -67,10 +67,12 @@ def rank_facts(query: Query, archive: Archive) -> list[EvidenceSentence]:
     return archive.ranker.rank(query.searched, found, asked_of(query, archive), FACT)
 
 
-def asked_of(query: Query, archive: Archive) -> Asked:
+def asked_of(query: Query, archive: Archive) -> SentenceQuery:
     """What a question of fact looks for in a sentence."""
     terms = archive.catalogue.term_weights(query.topic)
-    return Asked(terms, names=tuple(names_in(query.topic)), dates=query.dates, has_type=_asked_type(query.question))
+    return SentenceQuery(
+        terms, names=tuple(names_in(query.topic)), dates=query.dates, has_type=_asked_type(query.question)
+    )
 
 
 def may_answer(query: Query, ranked: Sequence[EvidenceSentence], archive: Archive) -> list[EvidenceSentence]:

@@ -8,13 +8,13 @@ question leads to. Not covered: a sentence that takes back the one before it ("T
 
 from __future__ import annotations
 
-from rag.evidence.found import Archive, allowed_passages, evidence_within, passages
-from rag.evidence.reasons import asked
 from rag.language.names import Same, same_person
 from rag.language.sentences import sentences
 from rag.language.terms import stems
-from rag.ranking import EvidenceSentence
 from rag.schema import Query
+from rag.search.findings import Archive, allowed_passages, evidence_within, passages
+from rag.search.ranking import EvidenceSentence
+from rag.search.reasons import asked
 from rag.statements import denials
 
 MAX_DENIALS = 2

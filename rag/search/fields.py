@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rag.evidence.found import Archive, Found, allowed_passages, nearest, passages
 from rag.language.terms import stems, words
-from rag.ranking import coverage
 from rag.schema import Article, Query
+from rag.search.findings import Archive, Findings, allowed_passages, nearest, passages
+from rag.search.ranking import coverage
 
 FIELD_COVERAGE, FIELD_RATIO = 0.7, 0.9
 OUTLET_COVERAGE = 0.5  # of what else is asked for, where the outlet is named and the article is one of its
@@ -13,7 +13,7 @@ MAX_ARTICLES = 5
 _MISSING = {"published_at": "a publication date", "updated_at": "when it was updated"}
 
 
-def find_fields(query: Query, archive: Archive) -> Found:
+def find_fields(query: Query, archive: Archive) -> Findings:
     """The articles whose fields and headline hold what the question says of them, however it is worded."""
     found = passages(query.topic, archive, allowed_passages(query, archive))
     terms = archive.catalogue.term_weights(query.topic)
@@ -31,13 +31,13 @@ def find_fields(query: Query, archive: Archive) -> Found:
     scored.sort(key=lambda pair: (-pair[0], pair[1].id))
     near = nearest(query, archive)
     if not scored:
-        return Found(nearest=near, reason=f"No article fits “{query.topic}”.")
+        return Findings(nearest=near, reason=f"No article fits “{query.topic}”.")
     fit = [article for score, article in scored if score >= FIELD_RATIO * scored[0][0]][:MAX_ARTICLES]
     known = tuple(article for article in fit if getattr(article, query.field or "title"))
     if not known:
         what = _MISSING.get(query.field or "", f"the {query.field}")
-        return Found(nearest=near, reason=f"{fit[0].title or fit[0].source}: the source doesn't give {what}.")
-    return Found(articles=known, confidence=scored[0][0] / 4)
+        return Findings(nearest=near, reason=f"{fit[0].title or fit[0].source}: the source doesn't give {what}.")
+    return Findings(articles=known, confidence=scored[0][0] / 4)
 
 
 def _outlet_word(article: Article) -> str:

@@ -16,23 +16,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from rag.evidence.brief import Brief, Line, lay_out, lay_out_found
-from rag.evidence.decision import STATEMENT_DECISION
-from rag.evidence.facts import find_facts
-from rag.evidence.fields import find_fields
-from rag.evidence.found import MAX_NEAREST, Archive, Found
-from rag.evidence.reasons import nobody_speaks, silent, unanswered
-from rag.evidence.statements import Shown, find_statements, rank_statements
 from rag.schema import Query
+from rag.search.brief import Brief, Line, lay_out, lay_out_found
+from rag.search.decision import STATEMENT_DECISION
+from rag.search.facts import find_facts
+from rag.search.fields import find_fields
+from rag.search.findings import MAX_NEAREST, Archive, Findings
+from rag.search.reasons import nobody_speaks, silent, unanswered
+from rag.search.statements import ShownSpans, find_statements, rank_statements
 from rag.speakers import statements_by
 
 __all__ = [
     "STATEMENT_DECISION",
     "Archive",
     "Brief",
-    "Found",
+    "Findings",
     "Line",
-    "Shown",
+    "ShownSpans",
     "gather",
     "lay_out",
     "lay_out_found",
@@ -43,7 +43,7 @@ __all__ = [
 _OF_EACH = 2  # sentences for each of two questions in one
 
 
-def gather(query: Query, archive: Archive, shown: Shown = frozenset()) -> Found:
+def gather(query: Query, archive: Archive, shown: ShownSpans = frozenset()) -> Findings:
     """Search the archive for what answers the query; ``shown`` is what a conversation has shown already.
 
     A speaker among the filters makes any question one of that speaker's statements.
@@ -59,7 +59,7 @@ def gather(query: Query, archive: Archive, shown: Shown = frozenset()) -> Found:
     return find_facts(query, archive)
 
 
-def _both(parts: Sequence[Query], archive: Archive, shown: Shown) -> Found | None:
+def _both(parts: Sequence[Query], archive: Archive, shown: ShownSpans) -> Findings | None:
     """What answers two questions that were asked as one; None when nothing answers either, or a field does."""
     each = [gather(part, archive, shown) for part in parts]
     answered = [found for found in each if found.sentences]
@@ -67,7 +67,7 @@ def _both(parts: Sequence[Query], archive: Archive, shown: Shown) -> Found | Non
         return None
     chosen = {(e.article.id, e.sentence.start): e for found in answered for e in found.sentences[:_OF_EACH]}
     silent = [(part, found.reason) for part, found in zip(parts, each, strict=True) if not found.sentences]
-    return Found(
+    return Findings(
         sentences=tuple(chosen.values()),
         ranked=tuple(e for pair in zip_longest(*(found.ranked for found in each)) for e in pair if e),
         notes=(*(n for found in answered for n in found.notes), *(f"“{p.question}”: {reason}" for p, reason in silent)),
@@ -75,7 +75,7 @@ def _both(parts: Sequence[Query], archive: Archive, shown: Shown) -> Found | Non
     )
 
 
-def silence(query: Query, found: Found, archive: Archive) -> Found:
+def silence(query: Query, found: Findings, archive: Archive) -> Findings:
     """What was found as a silence, with its reason and what comes nearest: for a reader who found no answer in it."""
     if not found.sentences and not found.articles:
         return found
@@ -84,4 +84,4 @@ def silence(query: Query, found: Found, archive: Archive) -> Found:
         reason = silent(query, archive, found.speaker, statements_by(found.speaker, archive.catalogue)[1])
     elif query.kind == "statement" and not query.speaker:
         reason = nobody_speaks(query)
-    return Found(nearest=found.sentences[:MAX_NEAREST], reason=reason)
+    return Findings(nearest=found.sentences[:MAX_NEAREST], reason=reason)

@@ -1,7 +1,7 @@
 """Passages → the sentences that may answer, each with the probability that it does.
 
     ranker = SentenceRanker(catalogue, load_reader())
-    asked = Asked(catalogue.term_weights("the talks resume"))
+    asked = SentenceQuery(catalogue.term_weights("the talks resume"))
     ranker.rank("When do the talks resume?", passages, asked, FACT)   # best first
 
 Seven features of a sentence (:class:`Features`) go through a logistic regression; the READ that it favours are read
@@ -11,7 +11,7 @@ Coverage is the share of the question's words that a text holds, each weighted b
 document frequency, Robertson & Spärck Jones 1976).
 
 What of a sentence counts as its own is for the caller to say: for a person's words, only what that person said.
-Not covered: deciding whether a probability is good enough to answer (``evidence``).
+Not covered: deciding whether a probability is good enough to answer (``decision``).
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.catalogue import Catalogue, PassageRow
-from rag.instructions import planted_paragraphs
+from rag.injection import planted_paragraphs
 from rag.language.lexicon import NEGATORS
 from rag.language.names import surname
 from rag.language.porter import same_word
 from rag.language.sentences import sentences
 from rag.language.terms import stems, words
-from rag.reader import Candidate, Reader
 from rag.schema import Article, Filters, Sentence, Span, Statement
+from rag.search.reader import Candidate, Reader
+from rag.store.catalogue import Catalogue, PassageRow
 
 COPY_OVERLAP = 0.9  # of the words of two sentences, in copies of one
 _REPORTED_WITHIN = timedelta(days=3)
@@ -129,7 +129,7 @@ def whole_sentence(article: Article, sentence: Sentence, statements: Sequence[St
     return sentence.of(article.text)
 
 
-class Asked(NamedTuple):
+class SentenceQuery(NamedTuple):
     """What sentences are looked at for: terms, names, what the question word wants; and which part is their own."""
 
     terms: Mapping[str, float]
@@ -147,7 +147,7 @@ class SentenceRanker:
         self._reader = reader
 
     def rank(
-        self, question: str, passages: Sequence[ScoredPassage], asked: Asked, ranking: Ranking
+        self, question: str, passages: Sequence[ScoredPassage], asked: SentenceQuery, ranking: Ranking
     ) -> list[EvidenceSentence]:
         """Sentences of the passages, the most probable first; wire copies once.
 
@@ -155,7 +155,9 @@ class SentenceRanker:
         """
         return self._read(question, self.unread(passages, asked, ranking.unread), ranking.read)
 
-    def unread(self, passages: Sequence[ScoredPassage], asked: Asked, weights: Weights) -> list[EvidenceSentence]:
+    def unread(
+        self, passages: Sequence[ScoredPassage], asked: SentenceQuery, weights: Weights
+    ) -> list[EvidenceSentence]:
         """The READ sentences of the passages that are worth reading, the best first, each once."""
         found: list[EvidenceSentence] = []
         for article_id in dict.fromkeys(p.row.article_id for p in passages):
@@ -176,7 +178,7 @@ class SentenceRanker:
 
 
 def _in_passage(
-    article: Article, statements: Sequence[Statement], passage: ScoredPassage, asked: Asked
+    article: Article, statements: Sequence[Statement], passage: ScoredPassage, asked: SentenceQuery
 ) -> Iterator[EvidenceSentence]:
     title = frozenset(stems(article.title or ""))
     held = [frozenset(stems(sentence.of(article.text))) for sentence in passage.row.sentences]

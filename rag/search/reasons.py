@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.evidence.found import Archive
 from rag.language.terms import stems
-from rag.retrieval import search_terms
 from rag.schema import Query, Statement
+from rag.search.findings import Archive
+from rag.search.retrieval import search_terms
 
 _MOST_NAMES = 3
 _MOST_ARTICLES = 30  # that are looked into for a reason; a common word stands in hundreds

@@ -1,6 +1,6 @@
 """Sentences on their way to a reader: each is checked, numbered and released, or left out with the reason.
 
-    checked = Checked(catalogue)
+    checked = AnswerBuilder(catalogue)
     event = checked.take(Draft("“No,” Ann Lee said.", "quote", (citation,)))     # SentenceReady or SentenceRejected
     checked.sentences, checked.citations, checked.rejected
 
@@ -13,17 +13,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.verification import Sight, inspect
-from rag.catalogue import Catalogue
 from rag.schema import (
     AnswerSentence,
     Citation,
-    Rejected,
     RejectedBy,
     SentenceKind,
     SentenceReady,
     SentenceRejected,
     Support,
+    Violation,
 )
+from rag.store.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Draft:
     citations: tuple[Citation, ...]
 
 
-class Checked:
+class AnswerBuilder:
     """The sentences of one answer that hold, with their citations, and those that don't."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -72,10 +72,10 @@ class Checked:
         return SentenceRejected(draft.text, reason)
 
     @property
-    def rejected(self) -> tuple[Rejected, ...]:
+    def rejected(self) -> tuple[Violation, ...]:
         """What was left out; with the numbers of those of its citations that the answer shows."""
         return tuple(
-            Rejected(draft.text, reason, tuple(n for c in draft.citations if (n := self._number(c))), by)
+            Violation(draft.text, reason, tuple(n for c in draft.citations if (n := self._number(c))), by)
             for draft, reason, by in self._rejected
         )
 

@@ -18,18 +18,18 @@ from datetime import date
 from itertools import zip_longest
 from typing import NamedTuple
 
-from rag.catalogue import Catalogue
-from rag.evidence.facts import names_in, rank_facts
-from rag.evidence.found import Archive, Found
-from rag.evidence.statements import rank_statements
-from rag.instructions import addresses_a_machine, planted_paragraphs
+from rag.injection import addresses_a_machine, planted_paragraphs
 from rag.language.calendar import DAY_NAMES
 from rag.language.lexicon import PRONOUNS
-from rag.prompts import Shown
-from rag.ranking import EvidenceSentence, Features, merge_copies
+from rag.model_tokens import count_tokens
+from rag.prompts import BriefLine
 from rag.schema import Article, Query, Sentence, Statement
+from rag.search.facts import names_in, rank_facts
+from rag.search.findings import Archive, Findings
+from rag.search.ranking import EvidenceSentence, Features, merge_copies
+from rag.search.statements import rank_statements
 from rag.speakers import resolve
-from rag.tokens import count_tokens
+from rag.store.catalogue import Catalogue
 
 _MAX_PEOPLE = 3  # named in one question
 _MAX_ARTICLES = 3  # whose fields may answer, when the rules can't tell which
@@ -66,10 +66,10 @@ class Line:
         return getattr(self.evidence.article, self.field) if self.field else self.evidence.text
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> BriefLine:
         """As a model sees it."""
         note = self.field or " · ".join(speaker_notes(self.evidence))
-        return Shown(f"[{self.number}]", heading(self.evidence.article), note.replace("_", " "), self.text)
+        return BriefLine(f"[{self.number}]", heading(self.evidence.article), note.replace("_", " "), self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +129,18 @@ def names_its_speaker(evidence: EvidenceSentence, statement: Statement) -> bool:
     return inside and (named or statement.speaker is None)
 
 
-def lay_out(query: Query, found: Found, archive: Archive, budget: int) -> Brief:
+def lay_out(query: Query, found: Findings, archive: Archive, budget: int) -> Brief:
     """The brief for a query and what the rules' routes found for it, in at most ``budget`` tiktoken tokens of text."""
     seeds = merge_copies(list(_seeds(query, found, archive)))
     return _brief(_fields(query, found, seeds), seeds, archive, budget)
 
 
-def lay_out_found(found: Found, archive: Archive, budget: int) -> Brief:
+def lay_out_found(found: Findings, archive: Archive, budget: int) -> Brief:
     """Only what the rules' routes found to answer, likewise."""
     return _brief((), found.sentences, archive, budget)
 
 
-def _fields(query: Query, found: Found, seeds: Sequence[EvidenceSentence]) -> list[tuple[Article, str]]:
+def _fields(query: Query, found: Findings, seeds: Sequence[EvidenceSentence]) -> list[tuple[Article, str]]:
     """For a question that an article's fields answer: the one asked for, the headline and the outlet of a few."""
     if query.kind != "field":
         return []
@@ -176,7 +176,7 @@ def _in_time(evidence: EvidenceSentence) -> tuple[str, str, int]:
     return evidence.article.published_at or "", evidence.article.id, evidence.sentence.start
 
 
-def _seeds(query: Query, found: Found, archive: Archive) -> Iterator[EvidenceSentence]:
+def _seeds(query: Query, found: Findings, archive: Archive) -> Iterator[EvidenceSentence]:
     """What may answer, the likeliest first: the routes' choice, then people's statements and facts in turn."""
     yield from found.sentences or found.nearest
     ranked = [_probable(found.ranked or rank_facts(query, archive))]

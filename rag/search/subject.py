@@ -14,15 +14,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.catalogue import Catalogue
 from rag.language import lexicon, verbs
 from rag.language.names import surname
 from rag.language.terms import words
 from rag.language.verbs import lemma
 from rag.questions.names import is_country
-from rag.ranking import EvidenceSentence
-from rag.retrieval import search_terms
+from rag.search.ranking import EvidenceSentence
+from rag.search.retrieval import search_terms
 from rag.speakers import resolve
+from rag.store.catalogue import Catalogue
 
 _ASKED = re.compile(
     r"(?P<lead>.*?)\b(?P<auxiliary>(?i:did|does|do|has|have|had|is|was|will|would|can|could|may|should)) "
