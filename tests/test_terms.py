@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from rag import catalogue
 from rag.language.porter import same_word
 from rag.language.terms import stem, stems, words
+from rag.store import catalogue
 
 
 @pytest.mark.parametrize(
