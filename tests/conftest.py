@@ -5,15 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hostile_server import KEY, HostileServer, misbehaving
 from hypothesis import settings as hypothesis_settings
 from network_guard import refuse_outside
+from openais_server import OpenAIsServer, speaking
 from town import write_town
 
 from rag.assistant import Assistant
+from rag.models import load_llm
 from rag.settings import Settings
+
+if TYPE_CHECKING:  # importing a model's writer takes two seconds
+    from writers import Load, WriterAt
+
+    from rag.models.writer import Writer
 
 ROOT = Path(__file__).resolve().parent.parent
 # A build fails for what it changes: in CI the same cases are tried each time; elsewhere new ones are.
@@ -75,3 +85,40 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         report = assistant.ingest([str(write_town(tmp_path_factory.mktemp("town")))])
         assert (report.added, report.failed) == (6, ())
         yield assistant
+
+
+@pytest.fixture
+def hostile() -> Iterator[HostileServer]:
+    """A server of language models that misbehaves as its model's name says."""
+    with misbehaving() as running:
+        yield running
+
+
+@pytest.fixture
+def openais() -> Iterator[OpenAIsServer]:
+    """A server that speaks as OpenAI's and Azure's do."""
+    with speaking() as running:
+        yield running
+
+
+@pytest.fixture
+def load() -> Iterator[Load]:
+    """load_llm, for a model there is; closed at the end."""
+    with ExitStack() as open_writers:
+
+        def load(settings: Settings, **options: Any) -> Writer:
+            writer = load_llm(settings, **options)
+            assert writer is not None
+            return open_writers.enter_context(writer)
+
+        yield load
+
+
+@pytest.fixture
+def writer_at(load: Load) -> WriterAt:
+    """A writer by its server's address and its model's name, with the key."""
+
+    def writer_at(url: str, model: str = "any", **settings: Any) -> Writer:
+        return load(Settings(llm=f"openai:{model}", openai_base_url=url, openai_api_key=KEY, **settings))
+
+    return writer_at

@@ -25,6 +25,10 @@ OPENAI_WINDOW = (
 )
 
 
+KEY = "sk-secret-1234567890"
+"""What its clients show it; it must stand nowhere else."""
+
+
 @dataclass
 class HostileServer:
     """Where it listens, and what it has seen: bodies, Authorization headers, and times."""
