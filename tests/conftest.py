@@ -88,6 +88,13 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 
 
 @pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Assistant]:
+    """An Assistant over an archive in which nothing is."""
+    with Assistant(Settings(home=tmp_path / "home")) as assistant:
+        yield assistant
+
+
+@pytest.fixture
 def hostile() -> Iterator[HostileServer]:
     """A server of language models that misbehaves as its model's name says."""
     with misbehaving() as running:

@@ -1,0 +1,59 @@
+"""What the tests of the pages share: what a browser would read in HTML, and that nothing in it comes alive."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+from rag.assistant import Assistant
+from rag.ui.chat import Talk
+
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(1)> [a](javascript:alert(1)) ![b](http://evil.example/x.png) "
+    '<style>*{display:none}</style> "><a href="http://evil.example">c</a> http://evil.example'
+)
+OURS = {"a", "article", "b", "button", "dd", "details", "div", "dl", "dt", "h2", "h3", "header", "li", "line", "mark"}
+OURS |= {"nav", "ol", "p", "rect", "section", "span", "strong", "summary", "svg", "table", "tbody", "td", "text", "th"}
+OURS |= {"thead", "title", "tr", "ul"}
+
+
+class Seen(HTMLParser):
+    """The tags, attributes and text of some HTML, as a browser reads them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, name: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append(name)
+        self.attributes += attributes
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def assert_inert(html: str) -> None:
+    """No element but ours, no handler, no address of another host."""
+    seen = Seen(html)
+    assert set(seen.tags) <= OURS
+    for name, value in seen.attributes:
+        assert not name.startswith("on") and name not in ("src", "style", "srcset", "action")
+        assert name != "href" or (value or "").startswith(("#", "?view=api", "data:text/csv;", "data:text/markdown;"))
+
+
+def marked(html: str, kind: str) -> list[str]:
+    return [unescape(text) for text in re.findall(rf'<mark class="{kind}">(.*?)</mark>', html)]
+
+
+def ask(assistant: Assistant, *questions: str, **filters: str) -> Talk:
+    talk = Talk()
+    for question in questions:
+        assert talk.begin(question, filters)
+        for _ in talk.answer(assistant):
+            pass
+    return talk

@@ -1,0 +1,129 @@
+"""What the pages show of an answer and of an article, as HTML: markup, dates, marks at the words cited."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shown import Seen, ask, marked
+
+from rag.assistant import Assistant
+from rag.schema import Span
+from rag.ui.markup import credited, day, join, tag
+from rag.ui.reader import article_html, opened, paragraphs
+
+# --- markup ----------------------------------------------------------------------------------------------------------
+
+
+def test_text_is_escaped_and_markup_is_not() -> None:
+    assert (
+        tag("p", "a < b", tag("b", "&"), class_="x", data_act='"')
+        == '<p class="x" data-act="&quot;">a &lt; b<b>&amp;</b></p>'
+    )
+    assert tag("details", open=True, id=None, hidden=False) == "<details open></details>"
+    assert join("<", None, (tag("br"), ["&"])) == "&lt;<br>&amp;"
+
+
+@given(st.text(), st.text())
+def test_what_is_shown_is_the_text_and_nothing_of_it_is_read_as_html(text: str, attribute: str) -> None:
+    seen = Seen(tag("p", text, title=attribute))
+    assert seen.tags == ["p"]
+    assert unescape(tag("p", text)[3:-4]) == text
+    assert unescape(tag("p", title=attribute)[10:-6]) == attribute
+
+
+@pytest.mark.parametrize(
+    ("date", "shown"),
+    [
+        ("2031-05-08T09:30:00+00:00", "8 May 2031"),
+        ("2031-05", "May 2031"),
+        ("2031", "2031"),
+        (None, "undated"),
+        ("2031-99", "2031-99"),
+    ],
+)
+def test_dates_are_shown_at_their_precision(date: str | None, shown: str) -> None:
+    assert day(date) == shown
+
+
+def test_a_spokesperson_is_not_shown_as_the_person() -> None:
+    citation = {"speaker": "Ada Holloway", "speaker_mention": None, "relation": "spokesperson", "reported_by": None}
+    assert credited(citation) == "a spokesperson for Ada Holloway"
+    assert (
+        credited({**citation, "relation": "self", "reported_by": "Ruth Delgado"})
+        == "Ada Holloway, as told by Ruth Delgado"
+    )
+    assert credited({**citation, "speaker": None, "relation": None}) is None
+
+
+# --- the reader ------------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def texts_with_spans(draw: st.DrawFn) -> tuple[str, list[Span], list[Span]]:
+    text = draw(st.text(st.sampled_from("ab <&\n“é\U0001f600"), max_size=40))
+    edges = st.integers(0, len(text))
+    spans = st.lists(st.tuples(edges, edges).map(lambda pair: Span(min(pair), max(pair))), max_size=3)
+    return text, draw(spans), draw(spans)
+
+
+@given(texts_with_spans())
+def test_the_reader_shows_the_text_and_marks_exactly_the_spans(case: tuple[str, list[Span], list[Span]]) -> None:
+    text, cited, others = case
+    html = paragraphs(text, cited, others)
+    assert unescape(re.sub(r"<[^>]*>", "", html)) == text.replace("\n", "")
+    inside = {at for span in cited for at in range(span.start, span.end) if text[at] != "\n"}
+    beside = {at for span in others for at in range(span.start, span.end) if text[at] != "\n"} - inside
+    assert "".join(marked(html, "cited")) == "".join(text[at] for at in sorted(inside))
+    assert "".join(marked(html, "other")) == "".join(text[at] for at in sorted(beside))
+
+
+def test_a_citation_opens_its_article_at_its_words(town: Assistant) -> None:
+    answer = ask(town, "What did Holloway say?").turns[-1].answer
+    assert answer and answer["status"] == "answered"
+    first, second = answer["citations"][:2]
+    place = {"article": first["article"]["id"], "start": str(first["start"]), "end": str(first["end"])}
+    html = opened(town, place, answer, times=7)
+    assert marked(html, "cited") == [first["quote"]]
+    assert second["quote"] in marked(html, "other")
+    assert 'data-opened="7"' in html and "Who speaks here" in html
+
+
+def test_a_field_is_marked_in_the_head(town: Assistant) -> None:
+    article = next(article for article in town.articles() if article.author == "Nils Aske")
+    html = article_html(article, field="author")
+    assert '<span class="cited" data-field="author">by Nils Aske</span>' in html
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"start": "5", "end": "5"},
+        {"start": "-1", "end": "4"},
+        {"start": "0", "end": "1000000"},
+        {"start": "<b>", "end": None},
+        {},
+    ],
+)
+def test_a_link_that_names_no_words_opens_the_article_without_marks(town: Assistant, place: dict[str, Any]) -> None:
+    article = next(iter(town.articles()))
+    assert "<mark" not in opened(town, {"article": article.id, **place}, None, times=1)
+
+
+def test_a_changed_article_says_so_and_marks_nothing_wrong(town: Assistant) -> None:
+    answer = ask(town, "What did Holloway say?").turns[-1].answer
+    assert answer is not None
+    first = answer["citations"][0]
+    first["quote"] = "other words"
+    place = {"article": first["article"]["id"], "start": str(first["start"]), "end": str(first["end"])}
+    html = opened(town, place, answer, times=1)
+    assert marked(html, "cited") == []
+    assert "no longer stand" in html
+
+
+def test_an_article_that_is_gone_says_so(town: Assistant) -> None:
+    assert "This article is gone" in opened(town, {"article": "ffff"}, None, times=1)
