@@ -7,7 +7,7 @@ An article keeps the recipe that made it, so an archive made by other code knows
 nobody has to remember to raise a number. Line endings don't count, so that a checkout and a wheel say the same.
 tests/test_derivation.py follows the imports, so that no file that matters is missing here.
 
-Not covered: the versions of libraries that read formats (trafilatura, pypdf), and ``speakers/``, whose directory is
+Not covered: the versions of libraries that read formats (trafilatura, pdfium), and ``speakers/``, whose directory is
 made anew from the stored statements whenever it is asked for.
 """
 
@@ -19,7 +19,7 @@ from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-DERIVING = ("articles", "language", "statements", "model_tokens.py", "passages.py")
+DERIVING = ("articles", "confined", "language", "statements", "model_tokens.py", "passages.py")
 """Rooms and files of ``rag/`` that what is stored of an article follows from."""
 
 SPLITTING = ("language/terms.py", "language/words.py")

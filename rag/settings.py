@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
 
+_COLUMN = r"(text|title|publisher|author|published_at|updated_at|url)\s*=\s*[^,=]+"  # our field, their column
 OPENAI_URL = "https://api.openai.com/v1"
 
 
@@ -106,6 +107,11 @@ class Settings(BaseSettings):
     top_k: int = Field(default=20, ge=1, le=200, description="passages that retrieval hands to answering")
     max_document_mb: float = Field(default=20, gt=0, description="largest document that is read, in MB")
     max_line_mb: float = Field(default=2, gt=0, description="largest line of a JSON Lines file, in MB")
+    columns: str = Field(
+        default="",
+        pattern=rf"^\s*({_COLUMN}(\s*,\s*{_COLUMN})*)?\s*$",
+        description="columns of tables and JSON Lines that go by other names, as in text=Copy, title=Head",
+    )
     timeout_s: float = Field(default=20, gt=0, description="seconds to wait for a web page or a server")
     allow_private_urls: bool = Field(default=False, description="fetch from private and loopback addresses too")
     ui_auth: SecretStr | None = Field(
@@ -131,6 +137,12 @@ class Settings(BaseSettings):
                 f"{variable} is {first['input']!r}: {first['msg'][:1].lower()}{first['msg'][1:]}",
                 "See .env.example for what each setting takes",
             ) from error
+
+    @property
+    def column_names(self) -> dict[str, str]:
+        """What ``columns`` says: our name of a field to the one that somebody's files have."""
+        pairs = (pair.partition("=") for pair in self.columns.split(",") if pair.strip())
+        return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
 
     @property
     def embedding_url(self) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import socket
@@ -16,8 +17,11 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from documents import STORY
 from jsonschema import Draft202012Validator
-from test_articles_documents import STORY, page, pdf, word
+from test_articles_documents import page, pdf, word
+from test_articles_mail import message
+from test_articles_records import workbook
 
 from rag.derivation import recipe
 
@@ -133,15 +137,25 @@ def test_every_format_is_read(environment: Path, tmp_path: Path) -> None:
         "a.rss": "<rss version='2.0'><channel><title>Post</title><item><title>No link</title></item></channel></rss>",
     }.items():
         (tmp_path / name).write_text(content, "utf-8")
+    write_tables_and_mail(tmp_path)
     (tmp_path / "a.pdf").write_bytes(pdf(["The vote was 11 to 9, and nobody was surprised."]))
     word(tmp_path / "a.docx", STORY.split("\n\n"))
     command = [str(environment / "python"), "-c", READ_WITHOUT_NETWORK, *sorted(map(str, tmp_path.glob("a.*")))]
     env = clean_environment(tmp_path) | {"PYTHONPATH": str(ROOT / "tests")}
     ran = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
     assert (ran.returncode, ran.stderr.strip()) == (0, "")
-    assert ran.stdout.count(STORY) == 5
+    assert ran.stdout.count(STORY) == 8
     assert "The vote was 11 to 9, and nobody was surprised." in ran.stdout
     assert "has an entry without a link: 'No link'" in ran.stdout
+
+
+def write_tables_and_mail(folder: Path) -> None:
+    with (folder / "a.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("text",), (STORY,)])
+    workbook(folder / "a.xlsx", Stories=[("text",), (STORY,)])
+    mail = message()
+    mail.set_content(STORY)
+    (folder / "a.eml").write_bytes(mail.as_bytes())
 
 
 def test_eval(environment: Path, archive: Path, seeds: Path) -> None:

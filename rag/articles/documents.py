@@ -21,30 +21,50 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rag.articles import formats
+from rag.articles import formats, records
+from rag.articles.extract import Extract
 from rag.articles.feeds import is_feed, read_feed
 from rag.articles.fields import Fields, canonical_url, content_hash, short_id
-from rag.articles.formats import Extract
+from rag.articles.mail import read_mail
 from rag.articles.pages import Page, fetch
 from rag.articles.text import clean, text_of
 from rag.errors import ReadError
 from rag.schema import Article
 from rag.settings import Settings
 
-_FORMATS = {
+_ONE = {
     **dict.fromkeys((".txt", ".text", ".md", ".markdown"), formats.read_plain),
     **dict.fromkeys((".html", ".htm", ".xhtml"), formats.read_html),
     ".pdf": formats.read_pdf,
     ".docx": formats.read_docx,
+    ".eml": read_mail,
 }
+"""What reads a file that holds one article, by its suffix."""
+
+_MANY = {**dict.fromkeys((".csv", ".tsv"), records.read_csv), ".xlsx": records.read_workbook}
+"""What reads a file that holds an article a row."""
+
 _LINES = (".jsonl", ".ndjson")
 _FEEDS = (".xml", ".rss", ".atom")
-_HINT = "On Record reads text, Markdown, HTML, PDF, DOCX and JSON Lines files, folders of them, pages and feeds"
+_OTHERS = {
+    **dict.fromkeys((".doc", ".dot", ".wps", ".pages"), "Save it as .docx or PDF, and add that"),
+    **dict.fromkeys((".xls", ".xlsb", ".ods", ".numbers"), "Save it as .xlsx or CSV, and add that"),
+    **dict.fromkeys((".ppt", ".pptx", ".odp", ".key"), "Save it as PDF, and add that"),
+    **dict.fromkeys((".mobi", ".azw", ".azw3"), "Convert it to EPUB or PDF, and add that"),
+    **dict.fromkeys((".msg", ".pst", ".mbox"), "Save each message as .eml, and add those"),
+    **dict.fromkeys((".zip", ".tar", ".gz", ".tgz", ".7z", ".rar"), "Unpack it, and add what is inside"),
+}
+"""What to do with documents that aren't read."""
+
+SUFFIXES = (*_ONE, *_MANY, *_LINES)
+"""The suffixes of files that are read, in folders too."""
+
+_HINT = f"On Record reads files that end in {', '.join(SUFFIXES)}, folders of them, pages and feeds"
 
 
 @dataclass(frozen=True)
 class Document:
-    """A file or page that holds an article, or many (JSON Lines). Nothing is read until it is asked for.
+    """A file or page that holds an article, or many (JSON Lines, tables). Nothing is read until it is asked for.
 
     ``source`` is the path or URL as given, ``key`` the resolved path or canonical URL, ``known`` what a feed says
     about a page.
@@ -78,7 +98,7 @@ class Document:
         """Each article with the decoded source that its ``kept`` ranges point into.
 
         The source is the whole file for text and Markdown, front matter included; the extracted plain text for HTML,
-        PDF and DOCX; the line's text for JSON Lines.
+        PDF, DOCX and e-mail; the record's text for JSON Lines and tables.
         """
         try:
             for extract in self._extracts():
@@ -100,9 +120,13 @@ class Document:
             self._check_file()
             if path.suffix.lower() in _LINES:
                 with path.open("rb") as file:
-                    yield from formats.read_lines(file, self.source, self.settings.max_line_mb)
+                    yield from records.read_lines(
+                        file, self.source, self.settings.max_line_mb, self.settings.column_names
+                    )
+            elif read_many := _MANY.get(path.suffix.lower()):
+                yield from read_many(path.read_bytes(), self.source, self.settings.column_names)
             else:
-                read = _FORMATS.get(path.suffix.lower(), formats.read_plain)
+                read = _ONE.get(path.suffix.lower(), formats.read_plain)
                 yield read(path.read_bytes(), self.source)
 
     def _article(self, extract: Extract) -> tuple[Article, str] | ReadError:
@@ -133,6 +157,8 @@ class Document:
         status = Path(self.key).stat()
         if not stat.S_ISREG(status.st_mode):
             raise ReadError(self.source, f"{self.source} is not a regular file", _HINT)
+        if hint := _OTHERS.get(Path(self.key).suffix.lower()):
+            raise ReadError(self.source, f"{self.source} is of a kind that isn't read", hint)
         if status.st_size == 0:
             raise ReadError(self.source, f"{self.source} is empty", "Check that it was saved or copied whole")
         limit = self.settings.max_document_mb
@@ -219,7 +245,7 @@ def _walk(folder: Path, settings: Settings) -> Iterator[Document | ReadError]:
         if entry.is_dir():
             if not entry.is_symlink():
                 yield from _walk(entry, settings)
-        elif entry.suffix.lower() in _FORMATS or entry.suffix.lower() in _LINES:
+        elif entry.suffix.lower() in (*SUFFIXES, *_OTHERS):
             yield Document(str(entry), str(entry.resolve()), settings)
 
 

@@ -3,44 +3,26 @@
     read_plain(data, "story.md")              # Extract(text=the whole file, known=front matter, start=after it)
     read_html(data, "story.html").text        # the article's paragraphs (trafilatura)
 
-Every function raises ReadError for bytes that hold no article. Not covered: scanned pages (no OCR), tables, captions,
-HTML inside JSON Lines.
+Every function raises ReadError for bytes that hold no article. Not covered: scanned pages (no OCR), tables, captions.
 """
 
 from __future__ import annotations
 
 import codecs
-import hashlib
 import io
-import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from rag.articles.bylines import is_person
 from rag.articles.decoding import decode
+from rag.articles.extract import Extract
 from rag.articles.fields import Fields, canonical_url, said
 from rag.articles.marks import read_marks
 from rag.articles.markup import MarkupError
-from rag.articles.text import named_fields, read_front_matter
+from rag.articles.text import read_front_matter
 from rag.articles.word import read_word
 from rag.errors import ReadError
-
-
-@dataclass(frozen=True, slots=True)
-class Extract:
-    """Decoded text and what its container says about it. The body begins at ``start``.
-
-    ``part`` names one article among several of a file (part of its identity), ``where`` says so to people.
-    """
-
-    text: str
-    known: Fields = field(default_factory=Fields)
-    start: int = 0
-    part: str = ""
-    where: str = ""
 
 
 def read_plain(data: bytes, source: str) -> Extract:
@@ -176,45 +158,3 @@ def read_docx(data: bytes, source: str) -> Extract:
         title=title if title and title in text else None, author=author if author and is_person(author) else None
     )
     return Extract(text, known)
-
-
-_TEXT_KEYS = ("text", "body", "content", "articlebody", "article", "fulltext", "maintext", "story")
-_ID_KEYS = ("id", "_id", "uuid", "guid", "articleid", "docid")
-
-
-def read_lines(file: IO[bytes], source: str, max_line_mb: float) -> Iterator[Extract | ReadError]:
-    """One article a line, streamed; a bad line comes as the ReadError that names it, and the others go on."""
-    limit = int(max_line_mb * 1e6)
-    number = 0
-    while line := file.readline(limit + 1):
-        number += 1
-        where = f" line {number}"
-        if len(line) > limit and not line.endswith(b"\n"):
-            while (rest := file.readline(1 << 20)) and not rest.endswith(b"\n"):
-                pass
-            message = f"{source}{where} is longer than {max_line_mb:g} MB"
-            yield ReadError(source, message, "Raise RAG_MAX_LINE_MB if it is one article")
-        elif line.strip():
-            try:
-                yield _line(line, source, where)
-            except ReadError as error:
-                yield error
-    if number == 0:
-        raise ReadError(source, f"{source} is empty", "Check that it was saved whole")
-
-
-def _line(line: bytes, source: str, where: str) -> Extract:
-    try:
-        values = json.loads(decode(line))
-    except (ValueError, RecursionError) as error:
-        raise ReadError(source, f"{source}{where} is not JSON: {error}", "Write one JSON object a line") from error
-    if not isinstance(values, dict):
-        raise ReadError(source, f"{source}{where} is not a JSON object", "Write one JSON object a line")
-    folded = {re.sub(r"[\s_-]", "", key).casefold(): value for key, value in values.items()}
-    texts = (folded[key] for key in _TEXT_KEYS if isinstance(folded.get(key), str) and folded[key].strip())
-    text = next(texts, None)
-    if text is None:
-        raise ReadError(source, f"{source}{where} has no text", f"Put it under one of {', '.join(_TEXT_KEYS[:3])}")
-    ids = (said(folded.get(key.strip("_"))) for key in _ID_KEYS)
-    part = next(filter(None, ids), None) or hashlib.sha256(line.strip()).hexdigest()[:16]
-    return Extract(text, named_fields(values), part=f"#{part}", where=where)

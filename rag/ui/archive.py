@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import rag
 from rag.answering.exam import exam_told
 from rag.answering.text import counted
+from rag.articles.documents import SUFFIXES
 from rag.embedding import embedding_fingerprint
 from rag.errors import ReadError
 from rag.schema import Article, Failure, IngestReport
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.ingestion import ProgressCallback
 
-KINDS = (".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".jsonl", ".ndjson")
 PER_PAGE = 50
 
 
@@ -151,8 +151,8 @@ def _named(failure: Failure, settings: Settings) -> Failure:
 
 def _kept(upload: Path, settings: Settings) -> Path:
     """An uploaded file, moved to where the archive reads it from."""
-    if upload.suffix.lower() not in KINDS:
-        raise ReadError(upload.name, f"{upload.name} is of a kind that isn't read", f"Read are {', '.join(KINDS)}")
+    if upload.suffix.lower() not in SUFFIXES:
+        raise ReadError(upload.name, f"{upload.name} is of a kind that isn't read", f"Read are {', '.join(SUFFIXES)}")
     size, limit = upload.stat().st_size, settings.ui_max_upload_mb
     if size > limit * 1e6:
         raise ReadError(

@@ -15,8 +15,8 @@ from typing import Any
 import gradio as gr
 from gradio_client.utils import is_file_obj_with_meta, is_http_url_like, traverse
 
+from rag.articles.documents import SUFFIXES
 from rag.assistant import Assistant
-from rag.ui import archive
 from rag.ui.api import Endpoints, told_as
 from rag.ui.desk import Desk, mistake
 
@@ -78,7 +78,7 @@ class _Archive:
 
 def _archive_tab() -> _Archive:
     with gr.Accordion("Add articles", open=False):
-        files = gr.File(label="Files", file_count="multiple", file_types=list(archive.KINDS), height=140)
+        files = gr.File(label="Files", file_count="multiple", file_types=list(SUFFIXES), height=140)
         url = gr.Textbox(label="A web page or a feed", placeholder="https://…")
         add = gr.Button("Add to the archive", variant="primary")
     report = _part(elem_id="report")
