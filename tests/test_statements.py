@@ -211,7 +211,7 @@ SPEAKERS = [
     # labels and transcripts
     ("Karin Lindqvist spoke at length.\n\nLindqvist: “No.” He left.", [("Karin Lindqvist", "No.")]),
     ("MOREAU: It is closed. I saw it.\n\nBERG: Really?\n\nMOREAU: Yes.\n\nBERG: Good.",
-     [("MOREAU", "It is closed. I saw it."), ("BERG", "Really?"), ("MOREAU", "Yes."), ("BERG", "Good.")]),
+     [("Moreau", "It is closed. I saw it."), ("Berg", "Really?"), ("Moreau", "Yes."), ("Berg", "Good.")]),
     ("Q. Is it closed?\n\nA. It is.\n\nQ. Why?\n\nA. I know not.",
      [(None, "Is it closed?"), (None, "It is."), (None, "Why?"), (None, "I know not.")]),
     ("NOTE: The port is closed.\n\nKarin Lindqvist left.", []),

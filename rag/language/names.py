@@ -107,6 +107,19 @@ def without_suffixes(parts: Sequence[str], among: frozenset[str] = SUFFIXES) -> 
     return kept
 
 
+def in_small_letters(words: Sequence[str]) -> list[str]:
+    """The words of a name that is printed in capitals as prose has them, initials as they are.
+
+    >>> in_small_letters(["MS.", "PELL-NORD"]), in_small_letters(["JD", "Lee"])
+    (['Ms.', 'Pell-Nord'], ['JD', 'Lee'])
+    """
+    if not all(word.isupper() for word in words):
+        return list(words)
+    return [
+        word if len(word) < 3 or "." in word[:-1] else "-".join(map(str.capitalize, word.split("-"))) for word in words
+    ]
+
+
 def surname(name: str) -> str:
     """The last word of a name, folded: the key by which a speaker's statements are found. Empty for no name.
 

@@ -9,7 +9,7 @@ Deterministic and linear, by rules and the word lists of ``lexicon``, in stages:
     cues, phrases          the words of saying, and the noun phrases around them
     subjects, contents     which phrase is the subject of which cue, and what that reports
     clauses, sources       what a cue's clause hangs on: whether the article tells it as so, and by whom
-    readings               quotations that go on without a cue of their own, labels, transcripts
+    labels, readings       transcripts and signatures; quotations that go on without a cue of their own
     names, discourse       whom a name, a role or a pronoun stands for
     speakers               what that person or body is to the words
     extraction             statements with their offsets

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from rag.language import lexicon, verbs
-from rag.language.names import Name, Same, is_slip, is_suffix, same_person, without_suffixes
+from rag.language.names import Name, Same, in_small_letters, is_slip, is_suffix, same_person, without_suffixes
 from rag.statements.tokens import Token, Unit
 
 _SURNAMES_TOO = lexicon.words(
@@ -190,7 +190,8 @@ def _after_titles(tokens: Sequence[Token], start: int, end: int) -> int:
     for index, low in enumerate(lows):
         if low in lexicon.SURNAMES_TOO and 0 < index == len(lows) - 1 and lows[index - 1] not in lexicon.TITLES:
             break  # "Peter King"
-        if low in lexicon.TITLES or low.endswith(_ORIGINS):
+        office = low in lexicon.ROLES and lows[index + 1 : index + 2] and lows[index + 1] in lexicon.GIVEN_NAMES
+        if low in lexicon.TITLES or low.endswith(_ORIGINS) or (office and index == 0 and len(lows) > 2):
             after = index + 1
         elif low in {"of", "for"} and after == index and after:
             after = index + 1
@@ -226,6 +227,8 @@ class Names:
         self._merge()
         self._complete(" ".join([title, *(token.text for token in tokens if token.kind == "q")]))
         self._index()
+        for person in self.people.values():
+            person.words = tuple(in_small_letters(person.words)) if len(person.words) > 1 else person.words
 
     def _add(self, tokens: Sequence[Token], unit: Unit) -> None:
         """Collects the names of one sentence, and what its pronouns say of the only person in it."""

@@ -395,9 +395,10 @@ def _from_quotation(tokens: Sequence[Token], start: int, floor: int) -> int:
         before = tokens[at - 1]
         if before.kind == "q":
             return start if tokens[at].low in lexicon.CONJUNCTIONS else at
-        if before.text == ",":  # "…, drummer Ann Lee said"
+        if before.text == ",":  # "…, drummer Ann Lee said", "…, the drummer Ann Lee said"
+            named = tokens[at].low == "the" and tokens[start].cap and tokens[start + 1].cap
             plain = all(token.kind == "w" and not token.cap for token in tokens[at:start])
-            return at if plain and start - at < 4 and tokens[at].low not in lexicon.FUNCTION_WORDS else start
+            return at if plain and start - at < 4 and (named or tokens[at].low not in lexicon.FUNCTION_WORDS) else start
         if before.kind not in "ws" and before.text not in {"’", "'", "$"}:
             break
         if before.auxiliary or before.low in lexicon.PRONOUNS or before.low in lexicon.SUBORDINATORS or is_verb(before):

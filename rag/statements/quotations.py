@@ -19,7 +19,9 @@ from rag.schema import Span
 
 _DOUBLE = '“”"„«»'
 _MARKS = re.compile(r"''(?!')|``|[“”\"„«»‘’']")
-_ELISION = re.compile(r"[’'](?:\d0s|em\b|til\b|cause\b|n[’']|tis\b|twas\b|round\b|bout\b)", re.IGNORECASE)
+_ELISION = re.compile(
+    r"(?:’\d\d\b|'\d\d\b(?! [a-z]))|[’'](?:\d0s|em\b|til\b|cause\b|n[’']|tis\b|twas\b|round\b|bout\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def _marks(text: str, paragraph: Span) -> list[_Mark]:
             continue
         opens = mark in "“„«``‘" or (mark not in "”»’" and at_opening)
         closes = mark in "”»" or (mark not in "“„«``‘" and at_closing)
+        if mark in "«»" and after.isalnum() != (before not in "([{—–-" and not before.isspace()):
+            opens, closes = after.isalnum(), not after.isalnum()  # »so« as well as «so» and « so »
         if mark in "“”’" and at_opening != at_closing:  # smart quotes that turned the wrong way
             opens, closes = opens or (mark in "”’" and at_opening), closes or (mark == "“" and at_closing)
         if opens or closes:

@@ -3,24 +3,23 @@
     “…,” she said. “…”              a quotation without a cue goes on with the one before
     “… (no closing mark) ¶ “…”      newspapers open every paragraph of a long quotation anew
     He wrote: ¶ “…”                 a colon reaches into the next paragraph
-    SMITH: … ¶ Q. … ¶ A. …          transcripts
+    SMITH: …      “…” — Ann Lee     labels and signatures (``labels``)
 
 Anything else between two quotations cuts the link: what then has no cue is nobody's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rag.statements.clauses import Clause, clause_of
 from rag.statements.contents import Reading, find_content, quotations_end
 from rag.statements.cues import Cue, cues
-from rag.statements.phrases import Subject
+from rag.statements.labels import labelled
 from rag.statements.subjects import subject_of
 from rag.statements.tokens import DASHES, Token, Unit
 
 _LOOSE = DASHES | {",", ";", ":", ")"}
-_QUESTION_AND_ANSWER = frozenset({"Q.", "A."})
 
 
 def read_unit(tokens: Sequence[Token], unit: Unit) -> list[Reading]:
@@ -94,14 +93,14 @@ def read(tokens: Sequence[Token], units: Sequence[Unit]) -> list[Reading]:
     readings: list[Reading] = []
     claimed: set[int] = set()
     last: Reading | None = None
-    label: Reading | None = None
+    labels = labelled(tokens, units)
+    _claim(labels.values(), claimed)
     for number, unit in enumerate(units):
         before = units[number - 1] if number and units[number - 1].paragraph == unit.paragraph else None
         after = units[number + 1] if number + 1 < len(units) else None
         if before is None and last is not None and not _goes_on(tokens, unit, last):
             last = None
-        label = _label(tokens, units, number) or (label if before is not None else None)
-        here = _read_here(tokens, unit, before, claimed, label)
+        here = _read_here(tokens, unit, before, claimed, labels.get(unit.lo))
         if here and not here[-1].content and after is not None and after.paragraph == unit.paragraph:
             here[-1].open_end = True  # "X agreed. “…”"
         _claim(here, claimed)
@@ -123,7 +122,7 @@ def read(tokens: Sequence[Token], units: Sequence[Unit]) -> list[Reading]:
 def _read_here(
     tokens: Sequence[Token], unit: Unit, before: Unit | None, claimed: set[int], label: Reading | None
 ) -> list[Reading]:
-    """The readings of one sentence, those of its paragraph's label among them."""
+    """The readings of one sentence; who is named beside it, by a ``label`` or signature, says them in turn."""
     here = read_unit(tokens, unit)
     for reading in here:
         if not reading.content and not reading.open_end and before is not None:
@@ -135,7 +134,7 @@ def _read_here(
     return [label, *here] if label.unit is unit else here
 
 
-def _claim(readings: Sequence[Reading], claimed: set[int]) -> None:
+def _claim(readings: Iterable[Reading], claimed: set[int]) -> None:
     for reading in readings:
         for start, end in reading.content:
             claimed.update(range(start, end))
@@ -198,29 +197,3 @@ def _trim(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int] | No
         end -= 1
     spoken = any(token.kind == "w" or (token.kind == "q" and token.text.strip()) for token in tokens[start:end])
     return (start, end) if spoken else None
-
-
-def _label(tokens: Sequence[Token], units: Sequence[Unit], number: int) -> Reading | None:
-    """What a label introduces: "SMITH: No, sir." or "Q. Why?" (a paragraph of a transcript), "Smith: “No, sir.”"."""
-    unit, last = units[number], number
-    first = number == 0 or units[number - 1].paragraph != unit.paragraph
-    mark = unit.lo
-    if tokens[mark].text not in _QUESTION_AND_ANSWER:
-        mark = next((at for at in range(unit.lo + 1, min(unit.hi, unit.lo + 8)) if tokens[at].text == ":"), -1)
-    label = tokens[unit.lo : max(mark, unit.lo + 1)]
-    named = any(token.cap for token in label)
-    if mark < 0 or not named or not all(t.cap or t.text in "()," or t.low in {"of", "the", "and"} for t in label):
-        return None
-    while first and last + 1 < len(units) and units[last + 1].paragraph == unit.paragraph:
-        last += 1
-    transcript = first and all(token.text.isupper() for token in label if token.kind == "w")
-    end = units[last].hi if transcript else unit.hi
-    if mark + 1 >= end or not (transcript or tokens[mark + 1].kind == "q" or (first and _quotes(tokens, mark, end))):
-        return None
-    cue = Cue(mark, mark, mark, mark + 1, "label", "transcript" if transcript else "colon")
-    subject = Subject(unit.lo, unit.lo + len(label), unit.lo, "label")
-    return Reading(cue, subject, unit, Clause(subject=subject), [(mark + 1, end)])
-
-
-def _quotes(tokens: Sequence[Token], start: int, end: int) -> bool:
-    return any(tokens[at].kind == "q" for at in range(start, end))

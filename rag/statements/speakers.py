@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.language import lexicon
+from rag.language.names import in_small_letters
 from rag.schema import Relation, Span
 from rag.statements.contents import Reading
 from rag.statements.discourse import Discourse, core_end, is_one
@@ -21,6 +22,8 @@ from rag.statements.phrases import Subject
 from rag.statements.tokens import Token, Unit
 
 _HUMAN_NOUNS = lexicon.ROLES | lexicon.PEOPLE
+_OFFICES = lexicon.ROLES | lexicon.TITLES
+_TRANSCRIPT = 3  # turns; fewer labels in capitals may be anything: "NOTE: …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,19 @@ class _Credits:
         self._labels = Counter(self._label(reading) for reading in readings if reading.cue.form == "transcript")
 
     def all(self) -> dict[Reading, Speaker]:
-        """The readings with their speakers; a label counts if it names somebody, or stands there twice."""
+        """The readings with their speakers, less labels that are nobody's."""
         credited = {reading: self._speaker(reading) for reading in self._readings}
         return {
             reading: speaker
             for reading, speaker in credited.items()
-            if reading.cue.base != "label" or speaker.person is not None or self._labels[self._label(reading)] > 1
+            if reading.cue.base != "label" or speaker.person is not None or self._speaks(reading)
         }
+
+    def _speaks(self, reading: Reading) -> bool:
+        """Whether a label that names none of the article's people is somebody's: it recurs, or says an office."""
+        label = self._label(reading)
+        known = label in {"Q", "A"} or not _OFFICES.isdisjoint(label.lower().split())
+        return self._labels[label] > 1 or (known and self._labels.total() >= _TRANSCRIPT)
 
     def _speaker(self, reading: Reading) -> Speaker:
         """Whom the subject of a reading stands for."""
@@ -74,24 +83,28 @@ class _Credits:
         mention = Span(self._tokens[found.start].start, self._tokens[found.end - 1].end)
         low = self._tokens[found.start].low
         if found.where == "label":
-            return self._labelled(reading, found, mention)
+            return self._labelled(found, mention)
         if low in lexicon.PRONOUNS and found.end - found.start == 1:
             if low not in {"he", "she"}:
                 return Speaker(mention)
             return _self(mention, self._discourse.people.get(found.start))
         return self._noun_phrase(found, mention)
 
-    def _labelled(self, reading: Reading, found: Subject, mention: Span) -> Speaker:
-        """Whom a label before a colon names: one of the article's people, or somebody only known by it."""
+    def _labelled(self, found: Subject, mention: Span) -> Speaker:
+        """Whom a label or a signature names: one of the article's people, an office, or somebody only known by it."""
         words = _words(self._tokens, found.start, found.end)
-        candidates = self._names.candidates(words) if "and" not in words else []
-        name = self._label(reading)
+        lows = {word.lower() for word in words}
+        if len("".join(words)) < 3 or "and" in lows:  # "Q.", "Lee and Hale"
+            return Speaker(mention)
+        candidates = self._names.candidates(words)
         if len(candidates) == 1:
             return _self(mention, candidates[0])
-        return Speaker(mention, name, "self") if len(name) > 2 else Speaker(mention)  # "Q."
+        if candidates or lows <= _OFFICES | lexicon.FUNCTION_WORDS:
+            return Speaker(mention, relation=None if candidates else "unnamed")
+        return Speaker(mention, " ".join(in_small_letters(words)), "self")
 
     def _label(self, reading: Reading) -> str:
-        return " ".join(_words(self._tokens, reading.unit.lo, reading.cue.end))
+        return " ".join(_words(self._tokens, reading.subject.start, reading.subject.end))
 
     def _noun_phrase(self, found: Subject, mention: Span) -> Speaker:
         """Whom a phrase stands for by its core, what stands before "of", "for" and the like."""

@@ -1,0 +1,64 @@
+"""Who is credited with what: the forms that newsrooms print, with invented people, and whom they must not credit."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.language.sentences import sentences
+from rag.schema import Article
+from rag.statements import statements
+
+
+def said(text: str) -> list[tuple[str | None, str]]:
+    """(speaker, content) of every statement, in order; the spans of one content joined by " … "."""
+    article = Article(id="a1", identity="a1", source="a1.txt", version="v", text=text)
+    found = statements(article, sentences(text))
+    return [(s.speaker, " … ".join(span.of(text) for span in s.content)) for s in found]
+
+
+def check(text: str, expected: list[tuple[str | None, str]]) -> None:
+    """Compares what is read; a slash in ``text`` ends a paragraph."""
+    assert said(text.replace(" / ", "\n\n")) == expected
+
+
+TRANSCRIPTS = [
+    ("**Mr. Varn:** I saw nothing. / I would have answered. / **Ms. Odd (aside):** Who wrote it? / **Mr. Varn:** No.",
+     [("Varn", "I saw nothing. … I would have answered."), ("Odd", "Who wrote it?"), ("Varn", "No.")]),
+    ("Hugo Varn: Hello. / Ida Kemp: Hello. / Varn: When do we start? / Kemp: Now. [Laughter]",
+     [("Hugo Varn", "Hello."), ("Ida Kemp", "Hello."), ("Hugo Varn", "When do we start?"), ("Ida Kemp", "Now.")]),
+    ("IDA KEMP: It is shut. / REPORTER: Why? / KEMP (smiling): It leaks. / Q: Much? / A: A lot.",
+     [("Ida Kemp", "It is shut."), (None, "Why?"), ("Ida Kemp", "It leaks."), (None, "Much?"), (None, "A lot.")]),
+    ("The Chairman: Order. / Senator Varn: I object. / The Chairman: Noted.",
+     [(None, "Order."), ("Varn", "I object."), (None, "Noted.")]),
+    ("Ida Kemp: Hello. / Hugo Varn: Hello. / Kemp: We are done. / The crowd left early.",
+     [("Ida Kemp", "Hello."), ("Hugo Varn", "Hello."), ("Ida Kemp", "We are done.")]),
+    ("Director: Hugo Varn / Producer: Ida Kemp / Venue: The Hall", []),
+    ("Where: The Hall / When: 8 May / Who: Ida Kemp", []),
+]  # fmt: skip
+
+SIGNATURES = [
+    ("“It works.” — Ida Kemp, head of the lab", [("Ida Kemp", "It works.")]),
+    ("“It works.” / – Engineer Hugo Varn", [("Hugo Varn", "It works.")]),
+    ("Ida Kemp, head of the lab: “It works.”", [("Ida Kemp", "It works.")]),
+    ("And from Engineer Hugo Varn: / “It works. / “It always did.”", [("Hugo Varn", "It works. … It always did.")]),
+    ("Ida Kemp, head of the lab: / “It works.”", [("Ida Kemp", "It works.")]),
+    ("From the desk of Ida Kemp, head of the lab. / “It works.”", [("Ida Kemp", "It works.")]),
+    ("“It works,” Ida Kemp, head of the lab, said.", [("Ida Kemp", "It works,")]),
+    ("The pier is rotten. / — Hugo Varn (@hvarn) 9 May 2031", [("Hugo Varn", "The pier is rotten.")]),
+    ("The pier is rotten. It is! — Hugo Varn (@hvarn) May 9, 2031", [("Hugo Varn", "The pier is rotten. It is!")]),
+    ("The pier is rotten. — Hugo Varn was there.", []),
+    ("The pier is rotten — Ida Kemp, the mayor, has seen it.", []),
+]  # fmt: skip
+
+MARKS = [
+    ("»We leave«, Ida Kemp said. «No», said Hugo Varn.", [("Ida Kemp", "We leave"), ("Hugo Varn", "No")]),
+    ("« We leave », Ida Kemp said. »No«, said Hugo Varn.", [("Ida Kemp", "We leave"), ("Hugo Varn", "No")]),
+    ("‘It leaks,’ said Ida Kemp. ‘It has since ’27.’ / ‘No,’ said Hugo Varn.",
+     [("Ida Kemp", "It leaks, … It has since ’27."), ("Hugo Varn", "No,")]),
+    ("The move is “a joke”, the beekeeper Ida Kemp said.", [("Ida Kemp", "The move is “a joke”")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), TRANSCRIPTS + SIGNATURES + MARKS)
+def test_who_is_credited(text: str, expected: list[tuple[str | None, str]]) -> None:
+    check(text, expected)
