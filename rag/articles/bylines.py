@@ -13,36 +13,13 @@ import re
 from itertools import pairwise
 
 from rag.articles.fields import Fields, iso_date
+from rag.articles.stamps import read_stamps
 from rag.language.calendar import WITH_YEAR
-from rag.language.lexicon import DAYS, GIVEN_MONTHS, MONTHS, NAME_PARTICLES
+from rag.language.lexicon import DAYS, NAME_PARTICLES, OUTLET_NAMES, OUTLET_WORDS, PLACES, POST_NOMINALS, TITLES, words
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Words of English that make a capitalised name an outlet's and are rarely a surname; "Sun", "Hill" and "Day" are
-# left out for that reason ("The Hill" is known by its article).
-OUTLET_WORDS = _words(
-    """
-    agency agence associated broadcasting bulletin business channel chronicle correspondent courier daily democrat
-    digest dispatch echo economist examiner express eye forum free gazette globe guardian herald independent inquirer
-    insider institute intelligencer international journal live magazine mail media mercury mirror monitor morning
-    national network news newsroom newspaper newswire observer online outlook patriot politics post press radio record
-    recorder register report reporter reporters republic review sentinel service spectator staff standard star
-    syndicate telegraph television times today tribune tv union voice weekly wire world
-    """
-)
-# Outlets whose single name says neither by a word nor by capitals that it is one.
-OUTLET_NAMES = _words(
-    """
-    reuters bloomberg politico axios breitbart newsweek forbes fortune vox vice slate salon mediaite euronews interfax
-    ukrinform xinhua kyodo yonhap anadolu haaretz meduza quartz wired variety substack semafor
-    guardian independent telegraph economist mirror metro
-    """
-)
+_OF_OUTLETS = OUTLET_WORDS | OUTLET_NAMES
 # Agencies as datelines give them in brackets.
-_AGENCIES = (
+_AGENCIES = re.compile(
     r"AP|Associated Press|The Associated Press|Reuters|REUTERS|AFP|Agence France-Presse|UPI|Bloomberg|Bloomberg News"
     r"|CNN|Fox News|dpa|DPA|EFE|ANSA|Xinhua|TASS|Tass|Interfax|Interfax-Ukraine|Ukrinform|Kyodo|Kyodo News|Yonhap|PTI"
     r"|ANI|IANS|PA|AAP|CP|The Canadian Press|RFE/RL|VOA|NPR|BBC|States Newsroom|The Center Square"
@@ -53,19 +30,18 @@ _INNER_CAPITAL = re.compile(
     r"|TechCrunch|TheStreet|TheWrap|YouTube|WhatsApp|AlterNet|DealBook|RealClear[A-Z][a-z]+|OilPrice|NewsMax|MailOnline"
     rf"|iNews|McClatchy|\b(?:Mc|Mac|Fitz|Jo|O[’']|{'|'.join(sorted(map(str.capitalize, NAME_PARTICLES)))})(?=[A-Z])"
 )
-_NOT_NAMES = (
-    _words(
-        """
+# What no name in a byline is. Months are: "June Ibarra"; a date has figures, and is read before names are.
+_NOT_NAMES = DAYS | words(
+    """
     a an the in on at of for to by with from after before and or but as is are was what why how who when where this
     that these read more share follow sign subscribe updated published posted watch listen photo image editor editors
     staff
     """
-    ).union(DAYS, MONTHS)
-    - GIVEN_MONTHS
 )
 _ROLE = re.compile(
-    r"(?:the )?(?:[\w-]+ ){0,4}(?:staff|writers?|reporters?|correspondents?|editors?|columnists?|contributors?"
-    r"|bureau(?: chief)?|analyst|producer|fellow)(?: for [\w ]+)?|contributing|exclusive",
+    r"(?:the |our )?(?:[\w-]+ ){0,4}(?:staff|writers?|reporters?|correspondents?|editors?|columnists?|contributors?"
+    r"|bureau(?: chief)?|analyst|producer|fellow|desk|team|critic|presenter|photographer|editorial board)"
+    r"(?: for [\w ]+)?|contributing|exclusive",
     re.IGNORECASE,
 )
 # Outlets that bylines name right after the person, with nothing between.
@@ -80,19 +56,17 @@ _SEPARATOR = re.compile(
 )
 _NAMES_CHARACTERS = 300  # a dozen names; what is longer is prose, and takes the square of its length to split
 _BYLINE_CHARACTERS = 160
-_STAMP_CHARACTERS = 120
 _DATELINE_CHARACTERS = 200
 _BYLINE = re.compile(
-    r"(?:(?:written|reported|story|words|text|analysis|opinion) )?by\s*:?\s+(?P<rest>\S.*)", re.IGNORECASE
-)
-_STAMP = re.compile(
-    r"(?:(?P<updated>(?:last )?(?:updated|modified|edited|revised))|first published|published|posted|created|date)"
-    r"(?: on| at)?\s*:?\s*(?P<date>\S.*)",
+    r"(?:(?:(?:written|reported|published|posted|story|words|text|analysis|opinion|comment|review)(?: on)?:? )?"
+    r"by\s*:?\s+"
+    r"|(?:authors?|byline|reporters?|words|text)\s*:\s*)(?P<rest>\S.*)",
     re.IGNORECASE,
 )
-_AGO = re.compile(r"\b(?:(?:last )?updated |published )?(?:an?|\d+) (?:minute|hour|day|week)s? ago\b", re.IGNORECASE)
+ADDRESS = re.compile(r"\(?\S{0,60}@[\w.-]{1,60}\)?")  # e-mail, or a name on social media
+_WHENCE = re.compile(r"(?<=\w)\s+in\s+[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){0,3}$")  # "Jane Roe in New York"
 _DATELINE = re.compile(
-    rf"(?P<place>[A-Z][^()\n]{{0,60}}?)?\s*(?:\((?P<agency>{_AGENCIES})\)\s*)?(?:[-–—]{{1,3}}|―)\s+\S"
+    r"(?P<place>[A-Z][^()\n]{0,60}?)?\s*(?:\((?P<agency>[A-Z][^()\n]{1,40})\)\s*)?(?:[-–—]{1,3}|―)\s+\S"
 )
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:com|org|net|co|uk|news|ua|eu|info|tv|io|us|ca|au|ie)")
 _DATE = re.compile(rf"\b{WITH_YEAR}", re.IGNORECASE | re.VERBOSE)
@@ -108,7 +82,12 @@ def is_outlet(name: str) -> bool:
         return acronym or name.casefold() in OUTLET_NAMES or bool(_DOMAIN.fullmatch(name))
     if not all(word[0].isupper() or word in ("of", "and", "&", "in", "the") or word[0].isdigit() for word in words):
         return False
-    return words[0] == "The" or any(_bare(word) in OUTLET_WORDS | OUTLET_NAMES for word in words)
+    return words[0] == "The" or has_outlet_word(name)
+
+
+def has_outlet_word(name: str) -> bool:
+    """Whether one of its words is one of an outlet's, also behind a hyphen ("Standard-Herald")."""
+    return any(_bare(piece) in _OF_OUTLETS for word in name.split() for piece in (word, word.rpartition("-")[2]))
 
 
 def is_person(name: str) -> bool:
@@ -138,8 +117,9 @@ def split_names(text: str) -> Fields | None:
     """
     if len(text := text.strip()) > _NAMES_CHARACTERS:
         return None
-    sections = _SEPARATOR.split(text)
-    parts = [piece for section in sections for piece in _unglue(section) if piece and not _ROLE.fullmatch(piece)]
+    sections = [_WHENCE.sub("", section) for section in _SEPARATOR.split(text)]
+    plain = filter(None, map(_without_honours, sections))
+    parts = [piece for section in plain for piece in _unglue(section) if piece and not _says_nothing(piece)]
     people = [part for part in parts if is_person(part)]
     outlets = list(dict.fromkeys(part for part in parts if is_outlet(part)))
     rest = [part for part in parts if part not in people and part not in outlets and not iso_date(part)]
@@ -152,6 +132,21 @@ def split_names(text: str) -> Fields | None:
         author=_span(text, people),
         published_at=next(filter(None, map(iso_date, parts)), None),
     )
+
+
+def _says_nothing(part: str) -> bool:
+    """Whether this part of a byline is a role or a place, neither a name of who wrote nor of an outlet."""
+    return _ROLE.fullmatch(part) is not None or part.casefold() in PLACES
+
+
+def _without_honours(name: str) -> str:
+    """A name without "Dr." before and "Ph.D." behind it; nothing of an honour that stands alone."""
+    words = name.split()
+    while len(words) > 2 and words[0].casefold() in TITLES and (words[0][-1] == "." or words[0] in ("Dr", "Prof")):
+        del words[0]
+    while words and len(words) != 2 and words[-1].replace(".", "").casefold() in POST_NOMINALS:
+        del words[-1]
+    return " ".join(words)
 
 
 def _unglue(text: str) -> list[str]:
@@ -184,41 +179,24 @@ def _span(text: str, people: list[str]) -> str | None:
 
 def read_byline(line: str) -> Fields | None:
     """What a byline says ("By JANE ROE, Associated Press | May 8, 2025"); None if the line is anything else."""
-    match = _BYLINE.fullmatch(line.strip()) if len(line) <= _BYLINE_CHARACTERS else None
+    stamps = read_stamps(line)
+    line = ADDRESS.sub("", stamps.rest if stamps else line).strip(" |•·–—-")
+    match = _BYLINE.fullmatch(line) if len(line) <= _BYLINE_CHARACTERS else None
     if match is None:
         return None
-    rest = match["rest"]
-    if date := _DATE.search(rest):
-        stamp = _STAMP.fullmatch(re.split(r"[|•·]", rest)[-1].strip())
-        names = split_names(
-            re.sub(r"[\s|•·,–—-]*(?:published|posted|updated)?[\s:,|]*$", "", rest[: date.start()], flags=re.I)
-        )
-        when = iso_date(rest[date.start() :]) or iso_date(date[0])
-        if names is None or when is None or len(rest) - date.end() > 40:
-            return None
-        updated = stamp is not None and stamp["updated"] is not None
-        return names.or_else(Fields(updated_at=when) if updated else Fields(published_at=when))
-    names = split_names(rest)
+    rest = re.sub(r"^the\b", "The", match["rest"])
+    names = read_names(rest)
     if names and names.publisher and not names.author and len(names.publisher.split()) > 3 and rest[:4] != "The ":
-        return Fields()  # "By Jane Roe Example News": a byline, but where the person ends is a guess
-    return names
+        names = Fields()  # "By Jane Roe Example News": a byline, but where the person ends is a guess
+    return names and names.or_else(stamps.fields if stamps else Fields())
 
 
-def read_stamp(line: str) -> Fields | None:
-    """What a line with nothing but dates says ("Published: 3 March 2024 | Updated: 4 March 2024"); else None."""
-    line = _AGO.sub("", line).strip(" |•·")
-    if len(line) > _STAMP_CHARACTERS:
-        return None
-    if when := iso_date(line):
-        return Fields(published_at=when) if len(when) >= len("2025-05") else None
-    found = Fields()
-    for part in re.split(r"\s*[|•·]\s*|\s+(?=(?:last )?(?:updated|modified)\b)", line, flags=re.IGNORECASE):
-        match = _STAMP.fullmatch(part)
-        when = iso_date(match["date"]) if match else None
-        if match is None or when is None:
-            return None
-        found = found.or_else(Fields(updated_at=when) if match["updated"] else Fields(published_at=when))
-    return found
+def read_names(line: str) -> Fields | None:
+    """What a line with nothing but names, roles and places says; None if there is more in it, or less."""
+    if names := split_names(line):
+        return names
+    sections = _SEPARATOR.split(line) if len(line) <= _BYLINE_CHARACTERS else []
+    return Fields() if sections and all(map(_ROLE.fullmatch, sections)) else None
 
 
 def read_dateline(line: str) -> Fields:
@@ -229,6 +207,8 @@ def read_dateline(line: str) -> Fields:
     place = match["place"] or ""
     date = _DATE.search(place)
     letters = [c for c in place.split(",")[0] if c.isalpha()]
-    if not match["agency"] and not (letters and all(c.isupper() for c in letters)):
+    agency = match["agency"]
+    agency = agency if agency and (_AGENCIES.fullmatch(agency) or is_outlet(agency)) else None
+    if not agency and not (letters and all(c.isupper() for c in letters)):
         return Fields()
-    return Fields(publisher=match["agency"], published_at=iso_date(date[0]) if date else None)
+    return Fields(publisher=agency, published_at=iso_date(date[0]) if date else None)

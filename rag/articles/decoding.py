@@ -9,14 +9,15 @@ Not covered: the older encodings of other languages (they read as Windows-1252, 
 from __future__ import annotations
 
 import codecs
+import re
 
-_CONTROLS = frozenset(map(chr, range(32))) - frozenset("\t\n\v\f\r\x1b")
+_CONTROL = re.compile(r"[^\t\n\v\f\r\x1b\x20-\U0010ffff]")
 
 
 def decode(data: bytes) -> str:
     """The text of ``data``, without its byte order mark. Raises ValueError if the bytes aren't text."""
     text = _decoded(data)
-    if "\0" in text or sum(c in _CONTROLS for c in text) > len(text) / 50:
+    if "\0" in text or len(_CONTROL.findall(text)) > len(text) / 50:
         raise ValueError("the bytes are binary, not text")
     return text
 

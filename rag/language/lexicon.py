@@ -140,6 +140,8 @@ TOLD_APART = _class("bodies", "told_apart")
 JOINED = _class("bodies", "joined")
 INSTITUTIONS = _class("bodies", "institutions")
 DOCUMENTS = _class("bodies", "documents")
+OUTLET_WORDS, OUTLET_NAMES = _class("press", "outlet_words"), _class("press", "outlet_names")
+LABELS = _class("press", "labels")
 SPEAKING_NOUNS = ROLES | SPOKES | BODIES | PEOPLE | DOCUMENTS
 
 # --- places and names -----------------------------------------------------------------------------------------------

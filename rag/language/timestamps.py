@@ -11,13 +11,15 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone, tzinfo
 
-from rag.language.lexicon import ZONES
+from rag.language.lexicon import MONTHS, ZONES, listed
 
 _MAX_CHARACTERS = 80  # what is longer is prose
 _ISO = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,]\d+)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?)?)?)?", re.ASCII
 )
 _YEAR_FIRST = re.compile(r"^(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)|(\d\d)(\d\d)$)", re.ASCII)
+_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(0?[1-9]|1[0-2])\.(\d{4})(?!\d)", re.ASCII)  # the day stands first
+_SPELT_ZONE = re.compile(rf"\b(?:{'|'.join(listed('time', 'spelt_zones'))})\b(?: time\b)?", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 
@@ -54,6 +56,7 @@ def _checked_iso(
 def _written_date(text: str) -> str | None:
     """A date in words or figures. What two different defaults agree on is what the text gives (dateutil)."""
     text = re.sub(r"\b([ap])\.\s?m\.?(?!\w)", r"\1m", text, flags=re.IGNORECASE)
+    text = _DOTTED.sub(lambda m: f"{m[1]} {MONTHS[int(m[2]) - 1]} {m[3]}", _SPELT_ZONE.sub(" ", text))
     text = re.sub(r"\s*[|•·–—]\s*|\bat\b|\b(?:UTC|GMT)\s*(?=[+-]\d)", " ", text)  # dateutil reads "UTC+2" as POSIX does
     text = re.sub(r"(?<![\d.])(\d{1,2})\.(\d\d)(?=\s*(?:[ap]m\b|[A-Z]{2,4}\b|$))", r"\1:\2", text)  # "06.00 BST"
     one, two = _parsed(text, datetime(2001, 1, 1, 1, 1, 1)), _parsed(text, datetime(2002, 2, 2, 2, 2, 2))
