@@ -446,6 +446,25 @@ def test_a_role_at_somebody(read: Read, role: str, name: str | None) -> None:
     assert found == ([name] if name else [])
 
 
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [
+        ("the beekeeper", "Ines Okafor"),  # any noun that an article puts beside a name
+        ("the retired beekeeper", None),
+        ("the retired glazier", "Tom Reed"),
+        ("the beekeeper in the meadow", "Ines Okafor"),
+        ("the beekeeper in the cellar", None),
+        ("the keeper", None),
+    ],
+)
+def test_a_role_of_no_list(read: Read, role: str, name: str | None) -> None:
+    catalogue = read(
+        "Ines Okafor, a beekeeper, stood in the meadow. “They are asleep,” Okafor said.",
+        "The report, by the retired glazier Tom Reed, is out. “The cellar leaks,” Reed said.",
+    )
+    assert [s.name for s in resolve(role, catalogue).speakers] == ([name] if name else [])
+
+
 def test_a_deputy_is_not_whom_she_stands_in_for(read: Read) -> None:
     catalogue = read(*saying("Deputy Mayor Ann Lee", "Mayor Ada Holloway", "former Mayor Tom Reed"))
     assert [s.name for s in resolve("the mayor", catalogue).speakers] == ["Ada Holloway"]

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from rag import Assistant, Settings
+from rag.language.sentences import sentences
+from rag.schema import Article
+from rag.search.brief import NOT_RANKED
+from rag.search.ranking import EvidenceSentence
 from rag.search.subject import Subject
 from rag.store.catalogue import Catalogue
 
@@ -46,6 +50,21 @@ def test_what_others_say_they_said_is_others_words() -> None:
     assert not LEE.is_of("She said Lee had told her so.", others_speak=True)
     assert LEE.is_of("She said Lee had signed it.", others_speak=True)
     assert not LEE.is_of("She met the friends of Lee.", others_speak=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("Mayor Ann Lee spoke in Ostby. She was born in 1982.", True),
+        ("Mayor Ann Lee spoke in Ostby. She signed the treaty.", True),
+        ("Mayor Ann Lee met Mrs. Jane Park. She signed the treaty.", False),  # either of them
+        ("Mr. Tom Park spoke in Ostby. He was born in 1982.", False),
+    ],
+)
+def test_a_pronoun_is_whom_the_article_settles(text: str, tells: bool) -> None:
+    article = Article(id="a1", identity="x", source="x", version="v", text=text, title="Ostby")
+    last = sentences(text)[-1]
+    assert LEE.tells_of(EvidenceSentence(article, last, NOT_RANKED, 0.0)) is tells
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@
     is_named("He [Aldous Finch] resigned.", "He resigned.", article)      # True
 
 One pronoun a sentence is named, the first whose person the sentence doesn't name itself and the article settles
-(``rag.statements.antecedents``). Not covered: "they", "it", "the minister".
+(``rag.search.pronouns``). Not covered: "they", "it", "the minister".
 """
 
 from __future__ import annotations
@@ -13,26 +13,24 @@ import re
 from functools import lru_cache
 
 from rag.language.names import surname
-from rag.language.sentences import sentences
 from rag.language.terms import words
 from rag.schema import Article
+from rag.search.pronouns import pronouns
 from rag.search.ranking import EvidenceSentence
 
-_PRONOUN = re.compile(r"\bs?he\b", re.IGNORECASE)
 _NAMED = re.compile(r"\b(s?he)( \[([^][]+)\])", re.IGNORECASE)
 
 
 def name_pronoun(evidence: EvidenceSentence) -> str:
     """The sentence, with a pronoun named where it needs to be."""
-    text, start = evidence.text, evidence.sentence.start
-    if "[" in text or not _PRONOUN.search(text):
+    text = evidence.text
+    if "[" in text:
         return text  # the article's own brackets would be taken for ours
     credited = {s.mention.start: s.speaker for s in evidence.statements if s.mention and s.speaker}
     held = set(words(text))
-    for at, name in sorted(_antecedents(evidence.article).items()):
-        if evidence.sentence.start <= at < evidence.sentence.end and surname(name) not in held:
-            end = at - start + (3 if text[at - start].casefold() == "s" else 2)
-            return f"{text[:end]} [{credited.get(at) or name}]{text[end:]}"
+    for start, end, name in pronouns(evidence):
+        if surname(name) not in held:
+            return f"{text[:end]} [{credited.get(evidence.sentence.start + start) or name}]{text[end:]}"
     return text
 
 
@@ -42,13 +40,6 @@ def is_named(text: str, quote: str, article: Article) -> bool:
     if named is None or text[: named.start(2)] + text[named.end(2) :] != quote:
         return False
     return set(words(named[3])) <= _words(article)
-
-
-@lru_cache(maxsize=64)
-def _antecedents(article: Article) -> dict[int, str]:
-    from rag.statements import antecedents  # reads word lists: only when there is a pronoun to name
-
-    return antecedents(article, sentences(article.text))
 
 
 @lru_cache(maxsize=64)

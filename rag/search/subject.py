@@ -5,7 +5,7 @@
     subject.is_of("Park, who met Lee, signed the treaty.")        # False
 
 Somebody acts where their name has a verb behind it, with nothing but commas, adverbs and further names between, or
-"by" before it. Not covered: subjects that are pronouns; who does something without being named.
+"by" before it; "he" stands for whom the article settles. Not covered: who does something without being named.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from rag.language.names import surname
 from rag.language.terms import words
 from rag.language.verbs import lemma
 from rag.questions.names import is_country
+from rag.search.pronouns import in_full
 from rag.search.ranking import EvidenceSentence
 from rag.search.retrieval import search_terms
 from rag.speakers import resolve
@@ -76,10 +77,13 @@ class Subject:
         """Whether it tells what they did or said; where they neither act nor speak, nobody else may."""
         if any(surname(s.speaker or "") in self.surnames for s in evidence.statements):
             return True
-        named = not self.surnames.isdisjoint(words(evidence.text))
+        text = evidence.text
+        if self.surnames.isdisjoint(words(text)) and not self.surnames.isdisjoint(words(evidence.article.text)):
+            text = in_full(evidence)
+        named = not self.surnames.isdisjoint(words(text))
         if not named or not self.acts:
             return named or not self.must_be_named
-        return self.is_of(evidence.text, others_speak=bool(evidence.statements))
+        return self.is_of(text, others_speak=bool(evidence.statements))
 
     def is_of(self, text: str, *, others_speak: bool = False) -> bool:
         """Whether they act in a sentence that names them, or at least nobody else does.

@@ -4,9 +4,10 @@
     [speaker.name for speaker in found.speakers]     # ["Bill Harlow", "Ann Harlow"]: it can mean both
     resolve("the mayor", catalogue).speakers         # whom the articles call the mayor
 
-A role means the people whom an article names by it where they speak ("Mayor Ada Holloway", "the mayor"), or of whom it
-says so beside their full name ("Ada Holloway, the mayor of Tideway,"). A name that no article holds is taken for the
-closest spelt speaker with the same first letter. Not covered: pronouns, roles told in a sentence of their own.
+A role means the people whom an article names by it where they speak ("Mayor Ada Holloway", "the mayor"), or of whom
+it says so beside their full name ("Ada Holloway, the mayor of Tideway,", "Joe Reed, a baker"). A name that no article
+holds is taken for the closest spelt speaker with the same first letter. Not covered: pronouns, roles told in a sentence
+of their own.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ from rag.store.catalogue import Catalogue
 SPELLING_CUTOFF = 0.8  # one letter in five
 _SPOKESPEOPLE = SPOKES | PROXIES
 _FOR_ANOTHER = re.compile(r"\b(?:spokes(?:man|woman|person)|aide|advis[eo]r|lawyer)s? (?:for|of|to)\b", re.IGNORECASE)
+_ANY_ROLE = re.compile(r"(?:the|an?) [a-z-]+(?: [a-z-]+)?")  # "the baker": whatever an article puts beside a name
+_AT_PLACE = re.compile(rf"(?P<role>{_ANY_ROLE.pattern}) (?:in|at|on) (?P<place>the [a-z-]+(?: [a-z-]+)?)")
 _OF_ANOTHER = re.compile(r"\w (?:of|at) \w|['’]s \w", re.IGNORECASE)
 
 
@@ -81,6 +84,7 @@ def resolve(name: str, catalogue: Catalogue) -> Resolution:
     if not found.statements and not _FOR_ANOTHER.search(name):  # a spokesman for somebody isn't that person
         found = _by_name(name, catalogue)
     found = found if found.statements else _in_role(name, catalogue)
+    found = found if found.statements else _in_role_at_place(name, catalogue)
     if not found.statements and (close := _closest(name, catalogue)):
         closest = _by_name(close, catalogue)
         return Resolution(name, closest.speakers, closest.statements, corrected=True)
@@ -186,6 +190,18 @@ def _in_role(role: str, catalogue: Catalogue) -> Resolution:
     return Resolution(role, ordered, tuple(theirs))
 
 
+def _in_role_at_place(role: str, catalogue: Catalogue) -> Resolution:
+    """Who has a role, as far as they speak in articles that tell of the place: "the baker in the queue"."""
+    asked = _AT_PLACE.fullmatch(role)
+    if asked is None:
+        return Resolution(role)
+    found = _in_role(asked["role"], catalogue)
+    there = set(catalogue.articles_matching([word for word in words(asked["place"]) if word not in STOP_WORDS]))
+    theirs = tuple(s for s in found.statements if s.article_id in there)
+    named = {s.speaker for s in theirs}
+    return Resolution(role, tuple(s for s in found.speakers if named.intersection(s.variants)), theirs)
+
+
 def _names_role(mention: Sequence[str], asked: set[str]) -> bool:
     return asked <= set(mention) and not (RESTRICTIVE & set(mention)) - asked
 
@@ -200,7 +216,7 @@ def _speaks_for_itself(statement: Statement, asked: set[str]) -> bool:
 def _tied(role: str, catalogue: Catalogue) -> set[tuple[str, str]]:
     """(name, article id) of speakers beside whose full name an article puts the role."""
     asked = [word for word in words(role) if word not in _ARTICLES]
-    if not (TITLES | ROLES).intersection(asked):
+    if not (TITLES | ROLES).intersection(asked) and not _ANY_ROLE.fullmatch(role):
         return set()
     passages = catalogue.passages_with_words(word for word in asked if word not in STOP_WORDS)
     speakers: dict[str, list[str]] = {}
@@ -234,8 +250,11 @@ def _is_tied(role: str, asked: set[str], name: str, text: str) -> bool:
     """Whether the text says "Mayor Ada Holloway" or "Ada Holloway, the new mayor of Tideway," with a role's words."""
     before = rf"(?P<more>(?:[\w’'-]+ ){{0,2}})\b{role},? {re.escape(name)}\b"
     behind = rf"{re.escape(name)}, (?P<more>(?:[\w’'-]+ ){{0,4}}?){role}\b(?!['’]|-| \w+er\b)"
-    found = [match for pattern in (before, behind) for match in re.finditer(pattern, text, re.IGNORECASE)]
-    return any(not _OTHERWISE & set(words(match["more"])) - asked for match in found)
+    return any(
+        not other & set(words(match["more"])) - asked
+        for pattern, other in ((before, RESTRICTIVE), (behind, _OTHERWISE))
+        for match in re.finditer(pattern, text, re.IGNORECASE)
+    )
 
 
 _ARTICLES = frozenset({"the", "a", "an"})
