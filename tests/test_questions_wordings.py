@@ -243,3 +243,16 @@ def test_the_quotation_asked_about(question: str) -> None:
 def test_what_is_set_aside_is_put_back(text: str) -> None:
     masked = MaskedQuestion.of(text)
     assert masked.restore(masked.text) == text
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Could you please look up how many people came?", "how many people came"),
+        ("Do you know who won?", "who won"),
+        ("Is there a bus?", "Is there a bus"),
+        ("tell me", "tell me"),
+    ],
+)
+def test_a_fact_is_asked_without_courtesies(question: str, topic: str) -> None:
+    assert parse(question).topic == topic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from llama_index.core.retrievers import BaseRetriever
@@ -149,6 +150,9 @@ def test_names_are_held_whole(town: Assistant) -> None:
     assert names_held([], article) == 1.0
     assert names_held(["Holloway", "Zeppelin"], article) == 0.5
     assert names_held(["Holloman"], article) == 0.0  # nearly a name may be another's
+    spelt = replace(article, text="Zelenskyy spoke.")
+    assert names_held(["Zelenski"], spelt) == 1.0
+    assert names_held(["Zelensha"], spelt) == 0.0
 
 
 @pytest.mark.parametrize(

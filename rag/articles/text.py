@@ -6,8 +6,8 @@
 
 Whole lines are left out: front matter, the headline where it is the title, bylines and date lines, share bars,
 captions with a credit and other furniture, cards that advertise another story, and the line at the end in which
-headline, outlet and author are glued together. Every rule asks for a shape that prose doesn't have, and where it is in doubt the line stays.
-No character that is kept is altered; of ``\\r\\n`` the ``\\n`` is kept.
+headline, outlet and author are glued together. Every rule asks for a shape that prose doesn't have, and where it is in
+doubt the line stays. No character that is kept is altered; of ``\\r\\n`` the ``\\n`` is kept.
 
 Not covered: furniture inside a paragraph, tables, Markdown's own marks, languages other than English.
 """

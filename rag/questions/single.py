@@ -24,7 +24,7 @@ from rag.questions.periods import Period, find_period
 from rag.questions.quotations import ANY as QUOTATION
 from rag.questions.quotations import MaskedQuestion
 from rag.questions.topics import clean_topic, split_addressee
-from rag.questions.wording import plain
+from rag.questions.wording import outright, plain
 from rag.schema import Asks, Filters, Query
 
 _TEXTS = r"(?:posts?|messages?|letters?|tweets?|speech|speeches|emails?|interviews?|memos?|books?)"
@@ -69,7 +69,7 @@ def understand(question: str, filters: Filters, today: date | None) -> Query:
     masked = MaskedQuestion.of(question)
     text = masked.text.lower() if masked.text.isupper() else masked.text
     text = plain(text.rstrip(" ?!.").strip())
-    query = Query(question, question, topic=question.rstrip(" ?!.").strip(), filters=filters)
+    query = Query(question, question, topic=outright(question).rstrip(" ?!.").strip(), filters=filters)
     period = find_period(text, today)
     if period and (dated := _read(period.rest.rstrip(" ?!."), query, masked)).kind != "fact":
         return _within(dated, period)

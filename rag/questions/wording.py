@@ -25,13 +25,22 @@ def _class(name: str) -> str:
 NOUN, ABOUT, VIEW = map(_class, ("NOUN", "ABOUT", "VIEW"))
 
 _CONNECTIVE = re.compile(r"^(?:(?:and|but|so|ok|okay|well|then|also|now|hey|hi|hello)\b[, ]+)+(?=\w)", re.IGNORECASE)
-_POLITE = (
+_COURTESY = (
     r"please|kindly|(?:can|could|would|will) (?:you|u)(?: please)?|i(?:['’]d| would| want)? (?:like )?(?:to )?know|"
-    r"i(?:['’]d| would) like|i want|i need|i am looking for|i['’]m looking for|"
-    r"do you know|tell me|let me know|remind me|show me|give me|get me|find me|find|show|list|look up|search for|"
-    r"summari[sz]e|what about|is there|are there|do you have|have you got|(?:any )?idea"
+    r"do you know|tell me|let me know|remind me|look up|find out|(?:any )?idea"
 )
-_LEAD_IN = re.compile(rf"^(?:(?:{_POLITE})\b[, ]*(?:please[, ]+)?)+(?:about )?(?=\S)", re.IGNORECASE)
+_POLITE = (
+    rf"{_COURTESY}|i(?:['’]d| would) like|i want|i need|i am looking for|i['’]m looking for|"
+    r"show me|give me|get me|find me|find|show|list|search for|"
+    r"summari[sz]e|what about|is there|are there|do you have|have you got"
+)
+
+
+def _lead_in(phrases: str) -> re.Pattern[str]:
+    return re.compile(rf"^(?:(?:{phrases})\b[, ]*(?:please[, ]+)?)+(?:about )?(?=\S)", re.IGNORECASE)
+
+
+_LEAD_IN, _COURTEOUS = _lead_in(_POLITE), _lead_in(_COURTESY)
 # "who's commented", "what's", "what'd", "what was it that".
 _CONTRACTED = (
     (re.compile(r"^(who)['’]?s (?=\w+ed\b|said\b|spoken\b|written\b)", re.IGNORECASE), r"\1 has "),
@@ -56,6 +65,11 @@ _REAL = frozenset("here were hwo bout abut form dose sad sid aid wit hat wat thi
 def connective(text: str) -> str:
     """The text without "And", "But so", … in front."""
     return _CONNECTIVE.sub("", text)
+
+
+def outright(question: str) -> str:
+    """The question without courtesies, else as it was typed: ``Could you look up who won?`` → ``who won?``."""
+    return _COURTEOUS.sub("", question) or question
 
 
 def plain(text: str) -> str:

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 
 from rag.language.calendar import DAY_NAMES, DEICTIC_DAY, MONTH_NAMES, PART_OF_DAY, SHORT_MONTH_NAMES, UNIT
 from rag.language.terms import STOP_WORDS, stems, words
+from rag.questions.wording import outright
 from rag.schema import Query
 from rag.search.decision import FACT_DECISION
 from rag.search.findings import MAX_NEAREST, Archive, Findings, allowed_passages, passages
@@ -63,8 +64,9 @@ def find_facts(query: Query, archive: Archive) -> Findings:
 
 def rank_facts(query: Query, archive: Archive) -> list[EvidenceSentence]:
     """Sentences that may answer, the most probable first."""
-    found = passages(query.searched, archive, allowed_passages(query, archive))
-    return archive.ranker.rank(query.searched, found, asked_of(query, archive), FACT)
+    question = outright(query.searched)
+    found = passages(question, archive, allowed_passages(query, archive))
+    return archive.ranker.rank(question, found, asked_of(query, archive), FACT)
 
 
 def asked_of(query: Query, archive: Archive) -> SentenceQuery:

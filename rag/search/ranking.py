@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from rag.injection import planted_paragraphs
 from rag.language.lexicon import NEGATORS
-from rag.language.names import surname
+from rag.language.names import spelling, surname
 from rag.language.porter import same_word
 from rag.language.sentences import sentences
 from rag.language.terms import stems, words
@@ -219,9 +219,17 @@ def candidate_of(evidence: EvidenceSentence) -> Candidate:
 
 
 def names_held(names: Sequence[str], article: Article) -> float:
-    """The share of the names whose every word an article holds, in its headline or text; 1.0 for no name."""
-    held = _article_stems(article)
-    return sum(held.issuperset(stems(name)) for name in names) / len(names) if names else 1.0
+    """The share of the names whose every word an article holds, in its headline or text; 1.0 for no name.
+
+    "Zelenski" is held where "Zelenskyy" stands.
+    """
+    return sum(_holds_name(article, name) for name in names) / len(names) if names else 1.0
+
+
+def _holds_name(article: Article, name: str) -> bool:
+    if _article_stems(article).issuperset(stems(name)):
+        return True
+    return {spelling(word) for word in words(name)} <= _article_spellings(article)
 
 
 def is_of(dates: Filters, article: Article) -> float:
@@ -240,6 +248,12 @@ def is_of(dates: Filters, article: Article) -> float:
 def _article_stems(article: Article) -> frozenset[str]:
     """Stems of an article's headline and text."""
     return frozenset(stems(f"{article.title or ''} {article.text}"))
+
+
+@lru_cache(maxsize=256)
+def _article_spellings(article: Article) -> frozenset[str]:
+    """Its words as their usual spellings share them."""
+    return frozenset(map(spelling, words(f"{article.title or ''} {article.text}")))
 
 
 def coverage(terms: Mapping[str, float], held: frozenset[str]) -> float:
