@@ -36,7 +36,7 @@ SENTENCES = st.sampled_from(
 TEXTS = st.one_of(st.lists(SENTENCES, max_size=40).map("".join), st.text())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS, st.sampled_from([None, "A title", "w " * 999]))
 def test_passages_tile_the_sentences_within_both_budgets(text: str, title: str | None) -> None:
     cut = parser(32)
