@@ -1,6 +1,5 @@
 """Files and folders into articles: every format, every way in which a file can be bad. All invented."""
 
-import io
 import json
 import subprocess
 import sys
@@ -9,7 +8,7 @@ import zipfile
 import docx
 import pytest
 from limits import within
-from pypdf import PdfReader, PdfWriter
+from pdf_files import pdf
 
 from rag.articles import Document, documents
 from rag.articles.marks import read_marks
@@ -34,27 +33,6 @@ PAGE = """<!doctype html><html><head><meta charset="{charset}"><title>Ferry term
 def page(charset="utf-8", canonical="https://news.example/ferry?utm_source=x"):
     paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in STORY.split("\n\n"))
     return PAGE.format(charset=charset, canonical=canonical, paragraphs=paragraphs)
-
-
-def pdf(lines):
-    """A one-page PDF that shows ``lines`` in Helvetica, written by hand."""
-    shown = "".join(f"({line}) Tj T* " for line in lines)
-    stream = f"BT /F1 11 Tf 14 TL 40 800 Td {shown} ET".encode("cp1252")
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
-        b"/Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-    ]
-    out, offsets = bytearray(b"%PDF-1.4\n"), []
-    for number, body in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    start = len(out)
-    out += b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return bytes(out + b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start)
 
 
 def read(path, **settings):
@@ -140,7 +118,7 @@ import sys
 from rag.articles import documents
 from rag.settings import Settings
 assert [d.fingerprint() for d in documents([{str(tmp_path)!r}], Settings())]
-print(*({{"trafilatura", "lxml", "yaml", "dateutil", "httpx", "feedparser", "pypdf", "docx"}} & set(sys.modules)))
+print(*({{"trafilatura", "lxml", "yaml", "dateutil", "httpx", "feedparser", "pypdfium2", "docx"}} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
@@ -180,30 +158,6 @@ def test_a_page_without_an_article(tmp_path, html):
     error = only(write(tmp_path / "a.html", html))
     assert isinstance(error, ReadError)
     assert "holds no article" in str(error)
-
-
-def test_a_pdf_joins_wrapped_lines(tmp_path):
-    lines = [
-        "Ferry terminal closes",
-        "The harbour council voted on Tuesday to close the old ferry ter-",
-        "minal, ending a dispute of four years. Nobody had expected that it",
-        "would.",
-        "The vote was 11 to 9. The ferry company said that it would appeal.",
-    ]
-    article = only(write(tmp_path / "a.pdf", pdf(lines)))
-    assert article.title == "Ferry terminal closes"
-    assert article.text.split("\n\n") == [
-        "The harbour council voted on Tuesday to close the old ferry ter-minal, ending a dispute of four years. "
-        "Nobody had expected that it would.",
-        "The vote was 11 to 9. The ferry company said that it would appeal.",
-    ]
-
-
-def test_an_encrypted_pdf(tmp_path):
-    writer, out = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(["Secret words."])))), io.BytesIO()
-    writer.encrypt("word", algorithm="RC4-128")
-    writer.write(out)
-    assert "is encrypted and asks for a password" in str(only(write(tmp_path / "a.pdf", out.getvalue())))
 
 
 def word(path, paragraphs, **properties):
@@ -420,7 +374,7 @@ def test_json_lines_are_not_held_to_the_size_of_one_document(tmp_path):
         ("a.txt", b"---\ntitle: Ferry terminal closes\n---\n\nFerry terminal closes.\n", "holds no article text"),
         ("a.weird", bytes(range(256)), "is not text"),
         ("a.pdf", b"%PDF-1.4 and then nothing", "is a broken PDF"),
-        ("a.pdf", pdf([]), "holds no text: its pages are images"),
+        ("a.pdf", pdf([[]]), "holds no text: its pages are images"),
         ("a.docx", b"PK\x03\x04 and then nothing", "is a broken Word document"),
         ("a.html", b"\x89PNG\0\0", "is not HTML"),
         ("a.jsonl", b"", "is empty"),

@@ -19,7 +19,8 @@ from urllib.request import urlopen
 import pytest
 from documents import STORY
 from jsonschema import Draft202012Validator
-from test_articles_documents import page, pdf, word
+from pdf_files import column, pdf
+from test_articles_documents import page, word
 from test_articles_mail import message
 from test_articles_records import workbook
 
@@ -138,7 +139,7 @@ def test_every_format_is_read(environment: Path, tmp_path: Path) -> None:
     }.items():
         (tmp_path / name).write_text(content, "utf-8")
     write_tables_and_mail(tmp_path)
-    (tmp_path / "a.pdf").write_bytes(pdf(["The vote was 11 to 9, and nobody was surprised."]))
+    (tmp_path / "a.pdf").write_bytes(pdf([column("The vote was 11 to 9, and nobody was surprised.")]))
     word(tmp_path / "a.docx", STORY.split("\n\n"))
     command = [str(environment / "python"), "-c", READ_WITHOUT_NETWORK, *sorted(map(str, tmp_path.glob("a.*")))]
     env = clean_environment(tmp_path) | {"PYTHONPATH": str(ROOT / "tests")}

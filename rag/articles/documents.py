@@ -27,6 +27,7 @@ from rag.articles.feeds import is_feed, read_feed
 from rag.articles.fields import Fields, canonical_url, content_hash, short_id
 from rag.articles.mail import read_mail
 from rag.articles.pages import Page, fetch
+from rag.articles.pdf import read_pdf
 from rag.articles.text import clean, text_of
 from rag.errors import ReadError
 from rag.schema import Article
@@ -35,7 +36,7 @@ from rag.settings import Settings
 _ONE = {
     **dict.fromkeys((".txt", ".text", ".md", ".markdown"), formats.read_plain),
     **dict.fromkeys((".html", ".htm", ".xhtml"), formats.read_html),
-    ".pdf": formats.read_pdf,
+    ".pdf": read_pdf,
     ".docx": formats.read_docx,
     ".eml": read_mail,
 }

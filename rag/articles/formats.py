@@ -9,7 +9,6 @@ Every function raises ReadError for bytes that hold no article. Not covered: sca
 from __future__ import annotations
 
 import codecs
-import io
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -101,46 +100,6 @@ def _decode_html(data: bytes, source: str, charset: str | None) -> str:
         return decode(data)
     except ValueError as error:
         raise ReadError(source, f"{source} is not HTML: {error}", "Give it the suffix of what it is") from error
-
-
-def read_pdf(data: bytes, source: str) -> Extract:
-    """The text of a PDF, its wrapped lines joined into paragraphs."""
-    pages = _pdf_pages(data, source)
-    text = "\n\n".join(filter(None, (_unwrapped(page) for page in pages)))
-    if not any(c.isalnum() for c in text):
-        raise ReadError(source, f"{source} holds no text: its pages are images", "Run it through OCR first")
-    return Extract(text)
-
-
-def _pdf_pages(data: bytes, source: str) -> list[str]:
-    import logging
-
-    import pypdf
-
-    logging.getLogger("pypdf").setLevel(logging.ERROR)  # its warnings about repairable files are not for readers
-    try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise ReadError(source, f"{source} is encrypted and asks for a password", "Save it without a password")
-        return [page.extract_text() for page in reader.pages]
-    except ReadError:
-        raise
-    except Exception as error:  # a damaged PDF makes pypdf raise almost anything
-        message = str(error) or type(error).__name__
-        raise ReadError(source, f"{source} is a broken PDF: {message}", "Save or download it again") from error
-
-
-def _unwrapped(page: str) -> str:
-    """Paragraphs apart by empty lines. A line that ends early and ends a sentence ends its paragraph."""
-    lines = [line.strip() for line in page.splitlines()]
-    width = max(map(len, lines), default=0)
-    out = ""
-    for i, line in enumerate(lines):
-        last = lines[i - 1] if i else ""
-        ended = not last or (len(last) < 0.8 * width and (re.search(r"[.!?:][\"”’)]*$", last) or i < 2))
-        joint = "" if last.endswith("-") and last[-2:-1].isalpha() else " "
-        out += ("\n\n" if ended and out and line else joint if line and out else "") + line
-    return out.strip()
 
 
 def read_docx(data: bytes, source: str) -> Extract:

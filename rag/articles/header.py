@@ -44,6 +44,20 @@ def read_header(lines: list[Line], live: list[int], title: str | None) -> tuple[
     return head.or_else(found), left
 
 
+def read_credit(text: str, place: int = 1) -> Fields | None:
+    """What a line that is certain by itself says of the story; None for any other."""
+    credit = _credit(text, place)
+    return credit.fields if credit and credit.certain else None
+
+
+def read_signed(headline: str) -> Fields:
+    """A headline as it stands, or without the outlet that signs it: "Talks stall | The Daily Example"."""
+    signed = _SIGNED.fullmatch(headline)
+    if signed and is_outlet(signed["outlet"]):
+        return Fields(title=signed["title"], publisher=signed["outlet"])
+    return Fields(title=headline)
+
+
 def _credit(text: str, place: int) -> _Credit | None:
     if len(text) > _CREDIT_CHARACTERS:
         return None

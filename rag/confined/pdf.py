@@ -1,0 +1,86 @@
+"""A PDF as lines of text in reading order, by where its words stand (pdfium).
+
+    read(data)      # {"title": "…", "edges": ["The Alder Gazette", …], "lines": [{"text": "…", "page": 0, …}, …]}
+
+``lines`` are the article's, and ``edges`` what stands around it on the first page that has any: running headers, page
+numbers, a browser's print marks. Not covered: scanned pages (no OCR), text that stands on its side, pictures.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from rag.confined.layout import Word, read_pages
+
+_MAX_PAGES = 2_000
+_MAX_WORDS = 20_000  # of a page: a broadsheet's have 6,000
+_BOX = 1.18  # a box's height in type sizes; the size that the file names may be scaled
+_UPRIGHT = 0.1  # radians
+_HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}  # what pdfium gives for a hyphen at a line's end
+_LIGATURES = dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
+_PASSWORD = 4  # FPDF_ERR_PASSWORD
+
+
+def read(data: bytes) -> dict[str, Any]:
+    """The document's lines. Raises ValueError for one that has none that can be read."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        locked = getattr(error, "err_code", None) == _PASSWORD or "password" in str(error).casefold()
+        raise ValueError("it asks for a password" if locked else str(error)) from error
+    if len(document) > _MAX_PAGES:
+        raise ValueError(f"it has more than {_MAX_PAGES:,} pages")
+    lines, edges = read_pages([_words(document, number) for number in range(len(document))])
+    title = document.get_metadata_value("Title").strip()
+    return {"title": title or None, "edges": edges, "lines": [vars(line) for line in lines]}
+
+
+def _words(document: pypdfium2.PdfDocument, number: int) -> tuple[float, list[Word]]:
+    """The height of a page, and its words; none of a page that is damaged."""
+    try:
+        page = document[number]
+        text = page.get_textpage()
+    except pypdfium2.PdfiumError:
+        return 0.0, []
+    words = []
+    for word in _runs(text.raw):
+        words.append(word)
+        if len(words) > _MAX_WORDS:
+            raise ValueError(f"a page of it has more than {_MAX_WORDS:,} words")
+    height = page.get_height()
+    text.close()
+    page.close()
+    return height, words
+
+
+def _runs(text: Any) -> Iterator[Word]:
+    """Characters in the order in which they are drawn, joined until a space, or one that stands elsewhere."""
+    x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+    word: Word | None = None
+    for i in range(pdfium.FPDFText_CountChars(text)):
+        code = pdfium.FPDFText_GetUnicode(text, i)
+        if (code <= 0x20 and code != 0x02) or code in (0xA0, 0x200B):
+            if word is not None:
+                yield word
+            word = None
+            continue
+        pdfium.FPDFText_GetCharOrigin(text, i, x, y)
+        pdfium.FPDFText_GetLooseCharBox(text, i, box)
+        letter = _HYPHENS.get(code) or _LIGATURES.get(code) or chr(code)
+        if word is not None and abs(y.value - word.y) < 0.2 * word.size and -1 < x.value - word.x1 < 0.2 * word.size:
+            word.text += letter
+            word.x1 = max(word.x1, box.right)
+            continue
+        if word is not None:
+            yield word
+        if abs(pdfium.FPDFText_GetCharAngle(text, i)) > _UPRIGHT:
+            word = None
+            continue
+        word = Word(letter, box.left, box.right, y.value, (box.top - box.bottom) / _BOX)
+    if word is not None:
+        yield word
