@@ -16,12 +16,11 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.errors import EmptyArchiveError, ModelError
 from rag.language.periods import period as within
-from rag.questions import checked, parse
+from rag.questions import checked
 from rag.schema import (
     Answer,
     Article,
@@ -143,13 +142,10 @@ class Assistant:
         return Conversation(self)
 
     def _understood(self, question: str, filters: Filters, previous: Query | None = None) -> Query:
-        """The query; "in May" and "last week" are told from the day of the newest article."""
-        return parse(question, filters, previous, self._today())
+        """The query, as the archive's names and dates have it."""
+        from rag.search.reading import read
 
-    def _today(self) -> date | None:
-        """The day of the newest article that is dated to the day."""
-        newest = self.catalogue.newest_day()
-        return date.fromisoformat(newest) if newest else None
+        return read(question, filters, previous, self.catalogue)
 
     def _events(
         self, question: str, filters: Mapping[str, str | None], stopped: threading.Event | None = None
@@ -194,7 +190,7 @@ class Assistant:
             related=() if checked.sentences else cite(outcome.found.nearest),
             rejected=checked.rejected,
             confidence=outcome.found.confidence if checked.sentences else 0.0,
-            notes=(*outcome.found.notes, *outcome.notes, *sat, *self._notes(query)),
+            notes=(*query.notes, *outcome.found.notes, *outcome.notes, *sat, *self._notes(query)),
             searches=outcome.searches,
             engine=outcome.engine,
             usage=outcome.usage,
@@ -320,7 +316,9 @@ class Assistant:
         self, publisher: str | None, author: str | None, period: str | None, since: str | None, until: str | None
     ) -> Filters:
         """The filters; ``since`` and ``until`` go before the period's own ends."""
-        first, last = within(period, self._today()) if period else (None, None)
+        from rag.search.reading import today
+
+        first, last = within(period, today(self.catalogue)) if period else (None, None)
         return checked(Filters(publisher, author, since or first, until or last))
 
     def _said_by(self, speaker: str | Speaker | None) -> Sequence[Statement]:

@@ -179,6 +179,8 @@ class Query:
     others: tuple[str, ...] = ()  # further speakers: "X and Y on Z"
     dates: Filters = Filters()
     parts: tuple[Query, ...] = ()  # the two questions that it is made of
+    every: bool = False  # wants all that there is: "every quote by Lee", "everyone quoted on fares"
+    notes: tuple[str, ...] = ()  # how it was read: "Only articles of the Courier were searched."
 
     @property
     def speakers(self) -> tuple[str, ...]:

@@ -60,14 +60,33 @@ class Row:
     outside_topic: bool = False
 
 
-def _rows(table: str, **bound: str) -> tuple[Row, ...]:
-    """The rows of a table; ``bound`` names the classes that some words stand for in it."""
-    classes = {**_CLASSES, **{word: _CLASSES[name] for word, name in bound.items()}}
+def _rows(table: str, **bound: str | Words) -> tuple[Row, ...]:
+    """The rows of a table; ``bound`` are the classes, or their names, that some words stand for in it."""
+    named = {word: _CLASSES[known] if isinstance(known, str) else known for word, known in bound.items()}
+    classes = {**_CLASSES, **named}
     return tuple(Row(Pattern(row.pop("pattern"), classes), **row) for row in map(dict, _DATA[table]))
 
 
-QUOTED, SPEAKER, ANYBODY, FIELD, MORE = map(_rows, ("quoted", "speaker", "anybody", "field", "more"))
+QUOTED, SPEAKER, ANYBODY, FIELD, TITLED, MORE = map(_rows, ("quoted", "speaker", "anybody", "field", "titled", "more"))
 NEWEST, OLDEST = (_rows("order", ORDER=name, AT_END=f"{name}_AT_END") for name in ("NEWEST", "OLDEST"))
+
+
+def source_rows(outlets: Iterable[str], in_short: Iterable[str], authors: Iterable[str]) -> tuple[Row, ...]:
+    """The rows that say where to look, for an archive's outlets, their names in short and its authors."""
+    known = list(outlets)
+    return _rows(
+        "source",
+        OUTLETS=_named(name for name in known if " " in name),
+        OUTLETS_AS_WRITTEN=_named((name for name in known if " " not in name), as_written=True),
+        OUTLETS_IN_SHORT=_named(in_short, as_written=True),
+        AUTHORS=_named(authors),
+    )
+
+
+def _named(names: Iterable[str], *, as_written: bool = False) -> Words:
+    """Names as the words of a question; in any case, or where a single word has to be written as a name."""
+    spelt = (" ".join(t.text if as_written else t.low for t in tokens_of(name)) for name in names)
+    return Words(frozenset(spelt), as_written)
 
 
 def fitting(rows: Iterable[Row], text: str) -> Iterator[tuple[Row, dict[str, str]]]:

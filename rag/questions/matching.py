@@ -62,7 +62,7 @@ class Words:
     @cached_property
     def longest(self) -> int:
         """The words of the longest phrase."""
-        return max(phrase.count(" ") + 1 for phrase in self.phrases)
+        return max((phrase.count(" ") + 1 for phrase in self.phrases), default=0)
 
     def ends(self, tokens: Sequence[Token], at: int) -> Iterator[int]:
         """Where a phrase that begins at a token ends, the longest first."""

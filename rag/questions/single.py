@@ -17,7 +17,7 @@ from datetime import date
 from rag.language.calendar import UNIT
 from rag.language.lexicon import THIRD_PERSON, WHOSE
 from rag.language.terms import words
-from rag.questions.grammar import ANYBODY, FIELD, QUOTED, SPEAKER, Row, fitting, pattern
+from rag.questions.grammar import ANYBODY, FIELD, QUOTED, SPEAKER, TITLED, Row, fitting, pattern
 from rag.questions.names import ANYONE, is_role, may_be_speaker, split
 from rag.questions.order import take_more, take_order
 from rag.questions.periods import Period, find_period
@@ -44,6 +44,7 @@ _LEADS: dict[Asks, re.Pattern[str]] = {
 _OWNED = re.compile(r"\w['’]s$")  # "Has Holloway's answer changed?" asks about a noun
 # "What compliment …", but not "In what words …".
 _OF_WHAT = re.compile(r"(?:\w+ )?(?:what|which) (?P<noun>(?!words?$).+)$", re.IGNORECASE)
+_THE_PAPER = pattern("the|this|a OUTLET")
 _ONLY = re.compile(r"^(?:why|when|where|how)$", re.IGNORECASE)
 # What such questions are made of, beside what tells the article from others.
 _FIELD_WORDS = re.compile(
@@ -54,7 +55,9 @@ _FIELD_WORDS = re.compile(
     r")\b",
     re.IGNORECASE,
 )
-_FIELD_EDGE = re.compile(r"^(?:(?:is|was|were|are|did|does|do|the|a|an|of|in|for|from)\b *)+(?=\S)", re.IGNORECASE)
+_FIELD_EDGE = re.compile(
+    r"^(?:(?:is|was|were|are|did|does|do|has|have|the|a|an|of|in|for|from|about|on)\b *)+(?=\S)", re.IGNORECASE
+)
 # What stands before a quotation that is asked about: a word of saying; before one that names its topic: "about the".
 _SAID_THIS = pattern("( .. ( SAY that? ,|:? / PHRASE / quote|quotation ) )?")
 _CALLED_THIS = re.compile(r"\b(?:call|describ|label|brand)\w*\b(?!.*\b(?:about|on|of|regarding)\b)", re.IGNORECASE)
@@ -99,7 +102,10 @@ def _read(text: str, query: Query, masked: MaskedQuestion) -> Query:
     more, text = take_more(text)
     order, text = take_order(text)
     read = _statement(text, query)
-    return replace(_restored(read, text, masked), order=order, more=more) if read else query
+    titled = next((row.field for row, _ in fitting(TITLED, text)), None)  # if a headline is meant
+    if read is None:
+        return replace(query, field=titled)
+    return replace(_restored(read, text, masked), order=order, more=more, field=titled)
 
 
 def _restored(read: Query, text: str, masked: MaskedQuestion) -> Query:
@@ -148,6 +154,8 @@ def _about_speakers(query: Query, row: Row, slots: Mapping[str, str]) -> Query:
     else:
         addressee, topic = split_addressee(slots.get("verb", ""), slots.get("topic", ""))
         topic = clean_topic(topic)
+    if addressee and _THE_PAPER.match(addressee) is not None:  # every article is told to a paper
+        addressee = None
     if _ONLY.match(topic):  # "Did she say why?"
         asks, topic = _asks(topic), ""
     if text := _TEXT_OF.match(first):

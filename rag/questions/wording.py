@@ -31,7 +31,7 @@ _COURTESY = (
 )
 _POLITE = (
     rf"{_COURTESY}|i(?:['’]d| would) like|i want|i need|i am looking for|i['’]m looking for|"
-    r"show me|give me|get me|find me|find|show|list|search for|"
+    r"show me|give me|get me|find me|find|show|list|name|search for|"
     r"summari[sz]e|what about|is there|are there|do you have|have you got"
 )
 

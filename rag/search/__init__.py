@@ -20,7 +20,7 @@ from rag.schema import Query
 from rag.search.brief import Brief, Line, lay_out, lay_out_found
 from rag.search.decision import STATEMENT_DECISION
 from rag.search.facts import find_facts
-from rag.search.fields import find_fields
+from rag.search.fields import find_fields, find_titled
 from rag.search.findings import MAX_NEAREST, Archive, Findings
 from rag.search.reasons import nobody_speaks, silent, unanswered
 from rag.search.statements import ShownSpans, find_statements, rank_statements
@@ -54,9 +54,19 @@ def gather(query: Query, archive: Archive, shown: ShownSpans = frozenset()) -> F
         return found
     if query.kind == "field":
         return find_fields(query, archive)
+    if query.field and (titled := find_titled(query, archive)):
+        return titled
     if query.kind == "statement":
         return find_statements(query, archive, shown)
-    return find_facts(query, archive)
+    return _facts(query, archive)
+
+
+def _facts(query: Query, archive: Archive) -> Findings:
+    """What answers a question of fact; of what an author or outlet tells, else the headlines of what is about it."""
+    found = find_facts(query, archive)
+    if query.field == "title" and not found.sentences and (about := find_fields(query, archive)).articles:
+        return about
+    return found
 
 
 def _both(parts: Sequence[Query], archive: Archive, shown: ShownSpans) -> Findings | None:

@@ -35,9 +35,25 @@ def find_fields(query: Query, archive: Archive) -> Findings:
     fit = [article for score, article in scored if score >= FIELD_RATIO * scored[0][0]][:MAX_ARTICLES]
     known = tuple(article for article in fit if getattr(article, query.field or "title"))
     if not known:
-        what = _MISSING.get(query.field or "", f"the {query.field}")
-        return Findings(nearest=near, reason=f"{fit[0].title or fit[0].source}: the source doesn't give {what}.")
+        return Findings(nearest=near, reason=_missing(fit[0], query.field))
     return Findings(articles=known, confidence=scored[0][0] / 4)
+
+
+def find_titled(query: Query, archive: Archive) -> Findings | None:
+    """The articles whose headline stands in the question: "Who wrote Harbour wall to be raised?"; None for none."""
+    asked = f" {' '.join(words(query.question))} "
+    found = passages(query.topic, archive, allowed_passages(query, archive))
+    articles = (archive.catalogue.article(article_id) for article_id in dict.fromkeys(p.row.article_id for p in found))
+    named = tuple(a for a in articles if a.title and f" {' '.join(words(a.title))} " in asked)
+    known = tuple(article for article in named if getattr(article, query.field or "title"))
+    if known:
+        return Findings(articles=known[:MAX_ARTICLES], confidence=1.0)
+    return Findings(nearest=nearest(query, archive), reason=_missing(named[0], query.field)) if named else None
+
+
+def _missing(article: Article, field: str | None) -> str:
+    what = _MISSING.get(field or "", f"the {field}")
+    return f"{article.title or article.source}: the source doesn't give {what}."
 
 
 def _outlet_word(article: Article) -> str:

@@ -21,7 +21,11 @@ def asked(query: Query) -> str:
 
 def narrowed(query: Query) -> str:
     """What to say behind "article" when filters are set."""
-    return " that passes the filters" if query.filters else ""
+    filters = query.filters
+    if not filters or filters.since or filters.until or filters.speaker:
+        return " that passes the filters" if filters else ""
+    named = ((" by ", filters.author), (" of ", filters.publisher))
+    return "".join(f"{joint}{name}" for joint, name in named if name)
 
 
 def mentioning(query: Query, archive: Archive) -> list[str]:
@@ -59,7 +63,8 @@ def never_speaks(name: str, archive: Archive) -> str:
 def silent(query: Query, archive: Archive, speaker: str, said: Sequence[Statement]) -> str:
     """The archive quotes this speaker, but not on the topic."""
     if not said:
-        return f"{speaker} is quoted in the archive, but not in the articles that pass the filters."
+        where = narrowed(query).replace("passes", "pass")
+        return f"{speaker} is quoted in the archive, but not in the articles{where}."
     elsewhere = len({s.article_id for s in said})
     quoted = f"{elsewhere} {'article quotes' if elsewhere == 1 else 'articles quote'} {speaker} on other things"
     ids = mentioning(query, archive)

@@ -121,6 +121,7 @@ class Catalogue:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
+        self._bylines: tuple[int, tuple[str, ...], tuple[str, ...]] | None = None
 
     def __enter__(self) -> Catalogue:
         return self
@@ -385,6 +386,15 @@ class Catalogue:
         """Ids of the articles that pass the filters."""
         where, values = _where(filters)
         return {row[0] for row in self._db.execute(f"SELECT id FROM articles WHERE {where}", values)}  # noqa: S608
+
+    def bylines(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The outlets and the authors that articles name, each once; read again after each change."""
+        generation = self.generation
+        if self._bylines is None or self._bylines[0] != generation:
+            rows = self._db.execute("SELECT DISTINCT publisher, author FROM articles ORDER BY 1, 2").fetchall()
+            found = (tuple(dict.fromkeys(row[at] for row in rows if row[at])) for at in (0, 1))
+            self._bylines = (generation, next(found), next(found))
+        return self._bylines[1:]
 
     def newest_day(self) -> str | None:
         """The day of the newest article that is dated to the day, as "2031-05-08"; None when none is."""

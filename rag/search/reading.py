@@ -1,0 +1,36 @@
+"""A question read in the light of the archive: what its words can mean there is settled before it is searched.
+
+    query = read("What did Falke say in the Courier about fares?", Filters(), None, catalogue)
+    query.speaker, query.filters.publisher      # ("Falk", "The Harbour Courier")
+    query.notes                                 # what a reader should know of it
+
+Wording alone is read in ``rag.questions``. Not covered: whom a name means (``rag.speakers``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from rag.questions import parse
+from rag.schema import Filters, Query
+from rag.search.sources import Sources, note
+from rag.store.catalogue import Catalogue
+
+
+def read(question: str, filters: Filters, previous: Query | None, catalogue: Catalogue) -> Query:
+    """The query; "in May" and "last week" are told from the day of the newest article. Raises QuestionError."""
+    sources = Sources.of(catalogue)
+    plain, narrowed = sources.narrow(question, filters)
+    query = sources.meant(parse(plain, narrowed, previous, today(catalogue)), catalogue)
+    own = Filters(
+        publisher=None if filters.publisher else query.filters.publisher,
+        author=None if filters.author else query.filters.author,
+    )
+    return replace(query, question=question, notes=(note(own),) if own else ())
+
+
+def today(catalogue: Catalogue) -> date | None:
+    """The day of the newest article that is dated to the day."""
+    newest = catalogue.newest_day()
+    return date.fromisoformat(newest) if newest else None

@@ -1,0 +1,184 @@
+"""Questions as people ask them, of a small invented archive: what is narrowed, read otherwise, listed and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.schema import Answer
+from rag.settings import Settings
+
+# file: title, publisher, author, date, body
+ARTICLES = {
+    "wall.md": (
+        "Quay wall to be raised",
+        "The Brill Observer",
+        "Nadia Holt",
+        "2031-04-04",
+        "Harbour master Ottilie Crane said the quay wall would be raised by a metre. “Nobody will lose a berth,” Crane "
+        "said.\n\nThe fishmonger Basil Roke said the quay wall was ugly.",
+    ),
+    "berths.md": (
+        "Berths lost after all",
+        "Lowland Post",
+        "Tom Arden and Lisa Quill",
+        "2031-09-09",
+        "Harbour master Ottilie Crane said twelve berths would go. “I am sorry about the berths,” Crane said. Dockers' "
+        "wages will rise in May.",
+    ),
+    "shop.md": (
+        "Roke sells up",
+        "Argus",
+        "Nadia Holt",
+        "2031-10-10",
+        "“I have had enough of quays,” said Basil Roke. The shop opened in 1971.",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def quay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """An Assistant over the three articles."""
+    folder = tmp_path_factory.mktemp("quay")
+    for name, (title, publisher, author, day, body) in ARTICLES.items():
+        header = f"title: {title}\npublisher: {publisher}\nauthor: {author}\npublished_at: {day}"
+        (folder / name).write_text(f"---\n{header}\n---\n\n{body}\n")
+    with Assistant(Settings(home=tmp_path_factory.mktemp("quay-home"))) as assistant:
+        assert assistant.ingest([str(folder)]).added == len(ARTICLES)
+        yield assistant
+
+
+def texts(answer: Answer) -> str:
+    """What is shown, and what is noted."""
+    return "\n".join((answer.text, *answer.notes))
+
+
+def sources(answer: Answer) -> set[str]:
+    """The outlets that are cited."""
+    return {citation.article["publisher"] for citation in answer.citations}
+
+
+# --- outlets and authors ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "outlet", "held"),
+    [
+        ("What did Crane say in The Brill Observer?", "The Brill Observer", "raised by a metre"),
+        ("What did Crane say in the Lowland Post about berths?", "Lowland Post", "sorry about the berths"),
+        ("what did crane say in the lowland post", "Lowland Post", "twelve berths"),
+        ("According to The Brill Observer, what did Crane say about berths?", "The Brill Observer", "Nobody will lose"),
+        ("According to the Observer, who called the quay wall ugly?", "The Brill Observer", "Basil Roke"),
+        ("What did Roke say, according to the Argus?", "Argus", "had enough"),
+        ("When did the shop open, according to the Argus?", "Argus", "1971"),
+        ("In her Post interview, what did Crane say about berths?", "Lowland Post", "sorry about the berths"),
+        ("Who wrote the Observer's story about the quay wall?", "The Brill Observer", "Nadia Holt"),
+        ("Is Crane quoted in the Lowland Post?", "Lowland Post", "twelve berths"),
+        ("What did Crane tell the Lowland Post about berths?", "Lowland Post", "sorry about the berths"),
+        ("Who is quoted in the Brill Observer?", "The Brill Observer", "Basil Roke"),
+        ("What does the Lowland Post say about dockers' wages?", "Lowland Post", "rise in May"),
+        ("What did the Argus report about the shop?", "Argus", "opened in 1971"),
+    ],
+)
+def test_an_outlet_in_the_question_is_where_to_look(quay: Assistant, question: str, outlet: str, held: str) -> None:
+    answer = quay.ask(question)
+    assert sources(answer) == {outlet}
+    assert held in answer.text
+    assert f"Only articles of {outlet} were searched." in answer.notes
+
+
+@pytest.mark.parametrize(
+    ("question", "author", "held"),
+    [
+        ("What did Nadia Holt write about the quay wall?", "Nadia Holt", "raised by a metre"),
+        ("What has Nadia Holt written about Roke?", "Nadia Holt", "Roke"),
+        ("What did Tom Arden report about the berths?", "Tom Arden", "twelve berths"),
+        ("What did Nadia Holt write?", "Nadia Holt", "Roke sells up"),
+        ("What did Crane say in Nadia Holt's article?", "Nadia Holt", "raised by a metre"),
+        ("What did Crane say in the article by Lisa Quill?", "Lisa Quill", "twelve berths"),
+    ],
+)
+def test_an_author_is_asked_for_what_their_articles_tell(
+    quay: Assistant, question: str, author: str, held: str
+) -> None:
+    answer = quay.ask(question)
+    assert held in answer.text
+    assert all(author in citation.article["author"] for citation in answer.citations)
+    assert f"Only articles by {author} were searched." in answer.notes
+
+
+def test_a_silence_says_which_outlet_was_searched(quay: Assistant) -> None:
+    answer = quay.ask("In the Lowland Post, what did Roke say?")
+    assert answer.reason == "Basil Roke is quoted in the archive, but not in the articles of Lowland Post."
+
+
+def test_a_filter_that_was_asked_for_is_no_news(quay: Assistant) -> None:
+    assert quay.ask("What did Crane say in the Lowland Post?", publisher="Observer").notes == ()
+
+
+def test_an_outlet_holds_for_the_follow_up(quay: Assistant) -> None:
+    conversation = quay.conversation()
+    conversation.ask("What did Crane say in the Lowland Post?")
+    assert conversation.ask("And Roke?").status == "not_found"
+    answer = conversation.ask("What did Roke say in the Argus?")
+    assert sources(answer) == {"Argus"}
+
+
+@pytest.mark.parametrize(
+    "question", ["What did Crane say about the post?", "What did Roke say in the observer's chair?", "Who is Crane?"]
+)
+def test_no_outlet_is_meant(quay: Assistant, question: str) -> None:
+    assert not [note for note in quay.ask(question).notes if note.startswith("Only articles")]
+
+
+def test_who_wrote_about_something_are_authors(quay: Assistant) -> None:
+    answer = quay.ask("Who wrote about the berths?")
+    assert "Tom Arden and Lisa Quill is the author" in answer.text or "Lisa Quill" in answer.text
+    assert {citation.field for citation in answer.citations} == {"author"}
+
+
+@pytest.mark.parametrize(
+    ("question", "field", "value"),
+    [
+        ("Who wrote Roke sells up?", "author", "Nadia Holt"),
+        ("who wrote berths lost after all", "author", "Lisa Quill"),
+        ("Where was Roke sells up printed?", "publisher", "Argus"),
+    ],
+)
+def test_a_headline_needs_no_quotation_marks(quay: Assistant, question: str, field: str, value: str) -> None:
+    answer = quay.ask(question)
+    assert value in answer.text
+    assert [citation.field for citation in answer.citations] == [field]
+
+
+def test_a_field_that_the_source_lacks_is_told_so(quay: Assistant) -> None:
+    assert (
+        quay.ask("When was Roke sells up updated?").reason
+        == "Roke sells up: the source doesn't give when it was updated."
+    )
+
+
+def test_every_article_is_told_to_a_paper(quay: Assistant) -> None:
+    assert "had enough of quays" in quay.ask("Tell me what Roke told the paper").text
+
+
+# --- imperatives -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("List everybody who commented on the quay wall", ("Crane", "Roke")),
+        ("Name the people quoted about the quay wall", ("Crane", "Roke")),
+        ("list all people quoted about quays", ("Roke",)),
+        ("Give me every quote by Crane about the berths", ("sorry about", "Nobody will lose", "twelve")),
+        ("Quote Crane on the berths", ("sorry about",)),
+        ("Show me all quotes from Roke", ("enough of quays", "ugly")),
+    ],
+)
+def test_a_list_may_be_asked_for(quay: Assistant, question: str, held: tuple[str, ...]) -> None:
+    answer = quay.ask(question)
+    assert answer.status == "answered"
+    assert all(words in answer.text for words in held), texts(answer)
