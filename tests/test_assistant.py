@@ -152,7 +152,7 @@ def test_facts(town: Assistant, question: str, words: str) -> None:
 def test_a_frame_names_who_and_where_when_the_sentence_does_not(town: Assistant) -> None:
     answer = town.ask("What did Ola Brandt say?")
     assert answer.text in {
-        "Ola Brandt, in Harbour Courier, 2031-02-02: “Everyone was saved,” [1]",
+        "Ola Brandt, in Harbour Courier, 2 February 2031: “Everyone was saved,” [1]",
         "“Everyone was saved,” said Captain Ola Brandt of the coast guard. [1]",
     }
 
@@ -389,7 +389,7 @@ def test_words_without_a_known_speaker_are_framed_without_one() -> None:
     query = parse("Who said no comment?")
     (named,) = compose(query, Findings(sentences=(evidence("a", "Ann Lee"),)))
     (nobody,) = compose(query, Findings(sentences=(evidence("a", None),)))
-    assert named.text == "Ann Lee, in 2031: “No comment,”"
+    assert named.text == "Ann Lee, 2031: “No comment,”"
     assert nobody.text == "“No comment,” he said."
     assert (nobody.citations[0].speaker, nobody.citations[0].speaker_mention) == (None, None)
     assert list(compose(query, Findings())) == []
@@ -415,7 +415,7 @@ def test_a_citation_as_a_line(town: Assistant) -> None:
     line = citation_line(said)
     assert line.startswith("[1] “Fares will rise in autumn,” said Ruth Delgado")
     place = f"{said.article['id']}:{said.start}-{said.end}"
-    assert line.endswith(f"(Ruth Delgado; Harbour Courier; 2031-03-06; {place})")
+    assert line.endswith(f"(Ruth Delgado; Harbour Courier; 6 March 2031; {place})")
     (field,) = town.ask("Who wrote the article about the map?").citations
     source, author = field.article["source"], field.article["author"]
     assert citation_line(field) == f"[1] author: {author} ({source}; {field.article['id']})"

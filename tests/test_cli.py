@@ -333,7 +333,7 @@ def test_what_somebody_said(rag: Rag, town: Assistant) -> None:
     heading, first, second = run.out.splitlines()
     assert (run.code, run.err) == (0, "")
     assert heading == "Ruth Delgado: 2 statements in 2 articles, 2031-03-04 to 2031-03-06"
-    assert first.startswith("[1] “Fares will rise in autumn,” (Ruth Delgado; Harbour Courier; 2031-03-06; ")
+    assert first.startswith("[1] “Fares will rise in autumn,” (Ruth Delgado; Harbour Courier; 6 March 2031; ")
     assert second.startswith("[2] the depot had cost 40 million crowns (Ruth Delgado; The Tideway Post; ")
     page = json.loads(rag("said", "delgado", "--about", "fares", "--period", "early March", "--json", home=home).out)
     assert page["pages"][0]["speaker"]["name"] == "Ruth Delgado"

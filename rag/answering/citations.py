@@ -7,6 +7,7 @@ Not covered: which statement is whose, and which words answer.
 
 from __future__ import annotations
 
+from rag.language.lexicon import PRONOUNS
 from rag.schema import Article, Citation, Mention, Span, Statement
 from rag.search.ranking import EvidenceSentence
 
@@ -35,11 +36,17 @@ def citation_of(
 
 
 def citation_within(evidence: EvidenceSentence, span: Span, number: int) -> Citation:
-    """The span as a citation, with its speaker if exactly one person speaks in it."""
+    """The span as a citation, with its speaker if exactly one person speaks in it, named or not."""
     inside = [s for s in evidence.statements if any(c.start < span.end and c.end > span.start for c in s.content)]
-    speakers = {s.speaker for s in inside}
+    speakers = {s.speaker or _unnamed(s, evidence.article) for s in inside}
     statement = inside[0] if len(speakers) == 1 and None not in speakers else None
     return citation_of(number, evidence.article, span, statement, evidence.carriers)
+
+
+def _unnamed(statement: Statement, article: Article) -> str | None:
+    """What the article calls a speaker whom it doesn't name; None for a "he" who is nobody."""
+    mention = statement.mention.of(article.text) if statement.mention else ""
+    return mention if mention and mention.casefold() not in PRONOUNS else None
 
 
 def said_span(article: Article, statement: Statement) -> Span:

@@ -4,7 +4,8 @@
         ...                                     # a sentence and what it cites
 
 A sentence that says by itself who speaks stands as it is, its "he" named in brackets (``naming``). Words that need
-their speaker stand in quotation marks behind a frame of fields: ``JD Vance, in The Kyiv Independent, 2025-05-08: “…”``.
+their speaker stand in quotation marks behind a frame (``frames``): ``JD Vance, in The Kyiv Independent, 8 May 2025:
+“…”``; whoever isn't named is called what the article calls them.
 What one person said at different times, and what articles tell differently, is always framed, so that the dates stand
 side by side. What a field answers is a sentence around the field's value. Not covered: choosing what answers
 (``search``), wording of our own.
@@ -17,11 +18,17 @@ from collections.abc import Iterator, Sequence
 
 from rag.answering.builder import Draft
 from rag.answering.citations import citation_within
-from rag.answering.naming import name_pronoun
+from rag.answering.frames import frame_for, framed
+from rag.answering.naming import name_pronoun, name_role
+from rag.answering.text import flat, speaker_of
+from rag.answering.whole import cut_quotation, whole_of, with_quotation
+from rag.language.names import surname
+from rag.language.terms import words
 from rag.schema import Article, Citation, Query, Span, Statement
 from rag.search import Findings
 from rag.search.brief import names_its_speaker
 from rag.search.ranking import EvidenceSentence
+from rag.statements.quotations import Quotation
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
@@ -32,8 +39,8 @@ def compose(query: Query, found: Findings) -> Iterator[Draft]:
         yield from _from_fields(query.field or "title", found.articles)
         return
     dated = differs(found.sentences) or _is_of_several_times(found)
-    for evidence in found.sentences:
-        yield _from_sentence(evidence, found.speaker, dated=dated)
+    drafts = (_from_sentence(evidence, found.speaker, dated=dated) for evidence in found.sentences)
+    yield from {draft.text: draft for draft in drafts}.values()  # two sentences of one quotation are shown once
 
 
 def _is_of_several_times(found: Findings) -> bool:
@@ -57,27 +64,65 @@ def cite(evidence: Sequence[EvidenceSentence], first: int = 1) -> tuple[Citation
 
 def _from_sentence(evidence: EvidenceSentence, speaker: str | None, *, dated: bool) -> Draft:
     """The sentence as it stands, or the asked speaker's words in it; ``dated``: behind its outlet and date."""
-    whole = Span(evidence.sentence.start, evidence.sentence.end)
     statement = _statement_to_show(evidence, speaker)
-    named = evidence.text if dated else name_pronoun(evidence)
-    if statement is None or (_tells_speaker(evidence, statement, named) and _marks_match(evidence.text)):
-        citation = citation_within(evidence, whole, 1)
-        place = place_of(citation) if dated else ""
-        return Draft(f"In {place}: “{citation.quote}”" if place else named, "quote", (citation,))
-    span = _said_within(statement, whole) if statement.speech == "direct" else whole
+    whole, cut = whole_of(evidence), cut_quotation(evidence)
+    named = _named(evidence, statement, whole)
+    is_told = statement is None or _tells_speaker(evidence, statement) or named is not None
+    if statement is not None and statement.speech == "direct" and (cut or not is_told):
+        return _words_alone(evidence, statement, whole)
+    if cut:
+        return _beside_its_quotation(evidence, cut, dated=dated)
+    citation = citation_within(evidence, whole, 1)
+    return _behind_frame(named or citation.quote, citation, None if is_told else speaker_of(citation), dated=dated)
+
+
+def _behind_frame(text: str, citation: Citation, who: str | None, *, dated: bool) -> Draft:
+    """A sentence behind who speaks in it, where it doesn't tell, and where and when if it is to be ``dated``."""
+    has_place = citation.article["publisher"] or citation.article["published_at"]
+    if who or (dated and has_place):
+        text = framed(frame_for(citation, who), text, is_sentence=True)
+    return Draft(flat(text), "quote", (citation,))
+
+
+def _named(evidence: EvidenceSentence, statement: Statement | None, shown: Span) -> str | None:
+    """The sentence with its "he" or its speaker's role named in brackets, where it doesn't tell who speaks."""
+    if shown != Span(evidence.sentence.start, evidence.sentence.end):
+        return None
+    named = name_pronoun(evidence)
+    if named != evidence.text:
+        return named
+    if statement is None or statement.speech == "direct" or _tells_speaker(evidence, statement):
+        return None
+    return name_role(evidence, statement)
+
+
+def _tells_speaker(evidence: EvidenceSentence, statement: Statement) -> bool:
+    """Whether a reader of the sentence alone learns whose words it holds."""
+    if names_its_speaker(evidence, statement):
+        return True
+    return statement.mention is not None and surname(statement.speaker or "") in words(evidence.text)
+
+
+def _words_alone(evidence: EvidenceSentence, statement: Statement, sentence: Span) -> Draft:
+    """What was said, in marks, behind a frame that tells who says it; in two parts, with what stands between."""
+    parts = [s for s in statement.content if s.start < sentence.end and s.end > sentence.start]
+    span = sentence
+    if len(parts) == 1:
+        span = Span(max(parts[0].start, sentence.start), min(parts[0].end, sentence.end))
     citation = citation_within(evidence, span, 1)
-    frame = _frame(citation, says=statement.speech == "direct")
-    return Draft(f"{frame}: “{citation.quote}”", "quote", (citation,))
+    text = framed(frame_for(citation, speaker_of(citation)), citation.quote, is_sentence=span == sentence)
+    return Draft(text, "quote", (citation,))
 
 
-def _tells_speaker(evidence: EvidenceSentence, statement: Statement, named: str) -> bool:
-    """Whether a reader of the sentence learns whose words it holds, by itself or since its "he" was named."""
-    return names_its_speaker(evidence, statement) or f"[{statement.speaker}]" in named
-
-
-def _marks_match(text: str) -> bool:
-    """False for a sentence that begins or ends inside a quotation."""
-    return text.count("“") == text.count("”") and text.count('"') % 2 == 0 and text.count("''") % 2 == 0
+def _beside_its_quotation(evidence: EvidenceSentence, quotation: Quotation, *, dated: bool) -> Draft:
+    """A sentence that begins or ends in a quotation, with the rest of it; of a long one its own words alone."""
+    span = with_quotation(evidence, quotation)
+    if span is not None:
+        citation = citation_within(evidence, span, 1)
+        return _behind_frame(citation.quote, citation, None, dated=dated)
+    start, end = evidence.sentence.start, evidence.sentence.end
+    citation = citation_within(evidence, Span(max(quotation.inner.start, start), min(quotation.inner.end, end)), 1)
+    return Draft(framed(frame_for(citation, speaker_of(citation)), citation.quote), "quote", (citation,))
 
 
 def _statement_to_show(evidence: EvidenceSentence, speaker: str | None) -> Statement | None:
@@ -86,30 +131,6 @@ def _statement_to_show(evidence: EvidenceSentence, speaker: str | None) -> State
         return evidence.statements[0]
     theirs = [s for s in evidence.statements if s.speaker == speaker and s.speech == "direct"]
     return theirs[0] if speaker and len(theirs) == 1 else None
-
-
-def _said_within(statement: Statement, sentence: Span) -> Span:
-    """What was said inside the sentence, from the first to the last of its parts."""
-    parts = [s for s in statement.content if s.start < sentence.end and s.end > sentence.start]
-    if not parts:
-        return sentence
-    return Span(max(parts[0].start, sentence.start), min(parts[-1].end, sentence.end))
-
-
-def place_of(citation: Citation) -> str:
-    """``The Harbour Courier, 2031-03-06``, as far as it is known; the time of day is left to the citation."""
-    day = (citation.article["published_at"] or "")[:10]
-    return ", ".join(value for value in (citation.article["publisher"], day) if value)
-
-
-def _frame(citation: Citation, *, says: bool) -> str:
-    """Who (if they speak in the quotation), where and when, as far as it is known; fields' own characters."""
-    place = place_of(citation)
-    if citation.speaker is None:
-        return f"In {place}" if place else "In an article"
-    if says:
-        return f"{citation.speaker}, in {place}" if place else citation.speaker
-    return f"On {citation.speaker}, in {place}" if place else f"On {citation.speaker}"
 
 
 _FIELD_SENTENCES = {

@@ -1,17 +1,38 @@
-"""An answer as lines of plain text, for terminals and for the pages."""
+"""An answer as lines of plain text, for terminals and for the pages; and a citation's parts in a reader's words."""
 
 from __future__ import annotations
 
+from rag.language.dates import in_words
+from rag.language.lexicon import PRONOUNS, SPOKES
+from rag.language.terms import words
 from rag.schema import Citation
 
 
+def flat(text: str) -> str:
+    """The text on one line, whatever its source's lines."""
+    return " ".join(text.split())
+
+
 def citation_line(citation: Citation) -> str:
-    """``[1] The cited words as they stand (JD Vance; The Kyiv Independent; 2025-05-08; 3f2a…:120-260)``."""
+    """``[1] The cited words as they stand (JD Vance; The Kyiv Independent; 8 May 2025; 3f2a…:120-260)``."""
     article = citation.article
-    words = citation.quote if citation.field is None else f"{citation.field}: {article[citation.field]}"
+    told = citation.quote if citation.field is None else f"{citation.field}: {article[citation.field]}"
     where = f"{article['id']}:{citation.start}-{citation.end}" if citation.field is None else article["id"]
-    known = (citation.speaker, article["publisher"] or article["source"], article["published_at"], where)
-    return f"[{citation.number}] {' '.join(words.split())} ({'; '.join(filter(None, known))})"
+    known = (speaker_of(citation), article["publisher"] or article["source"], day_of(citation), where)
+    return f"[{citation.number}] {flat(told)} ({'; '.join(filter(None, known))})"
+
+
+def day_of(citation: Citation) -> str:
+    """The day of its article, as people write it; "" when it isn't known. The time of day is left to the citation."""
+    return in_words((citation.article["published_at"] or "")[:10])
+
+
+def speaker_of(citation: Citation) -> str | None:
+    """Whose words these are: a name, or as the article puts it ("A spokeswoman for the mayor"); None when neither."""
+    mention = flat(citation.speaker_mention.text) if citation.speaker_mention else ""
+    if citation.speaker and not (citation.relation == "spokesperson" and SPOKES & set(words(mention))):
+        return citation.speaker
+    return mention if mention and mention.casefold() not in PRONOUNS else None
 
 
 def undated_note(count: int) -> str:

@@ -29,14 +29,12 @@ from rag.answering.checks.credit import object_to_credit
 from rag.answering.checks.evidence import Claim, Evidence, Source
 from rag.answering.checks.near import is_near
 from rag.answering.checks.quoted import mend, object_to_quotations
-from rag.answering.naming import is_named
+from rag.answering.frames import FRAME_WORDS, fields_of, frame_of
 from rag.injection import addresses_a_machine
-from rag.language.typography import find_quoted
 from rag.language.words import read
 from rag.schema import AnswerSentence, Article, Citation, Statement, Support
 
 _QUOTED = re.compile("“(.*)”", re.DOTALL)
-_FRAME_WORDS = frozenset({"in", "on", "an", "article"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +117,19 @@ def _object_to_field(sentence: AnswerSentence, citations: Sequence[Citation]) ->
 def _object_to_quote(
     sentence: AnswerSentence, citations: Sequence[Citation], articles: Mapping[str, Article]
 ) -> str | None:
-    if any(sentence.text == c.quote or is_named(sentence.text, c.quote, articles[c.article["id"]]) for c in citations):
-        return None  # the article's own sentence
-    quoted = _QUOTED.search(sentence.text)
-    if quoted is None:
-        return "it is neither a sentence of the article nor a quotation"
-    source = next((c for c in citations if find_quoted(quoted[1], c.quote)), None)
-    if source is None:
+    for citation in citations:
+        frame = frame_of(sentence.text, citation, articles[citation.article["id"]])
+        if frame is not None:
+            return _object_to_frame(frame, citation)
+    if _QUOTED.search(sentence.text):
         return "the words in quotation marks aren't in the cited passage"
-    frame = sentence.text[: quoted.start()] + sentence.text[quoted.end() :]
-    return _object_to_frame(frame, source)
+    return "it is neither a sentence of the article nor a quotation"
 
 
 def _object_to_frame(frame: str, citation: Citation) -> str | None:
     """Take away what the citation's fields say, longest first; nothing but joining words may be left."""
-    day = (citation.article["published_at"] or "")[:10]
-    fields = [citation.speaker, citation.article["publisher"], day]
     rest = frame
-    for value in sorted(filter(None, fields), key=len, reverse=True):
+    for value in fields_of(citation):
         rest = rest.replace(value, " ", 1)
-    left = [word.text for word in read(rest) if word.low not in _FRAME_WORDS]
+    left = [word.text for word in read(rest) if word.low not in FRAME_WORDS]
     return f"“{' '.join(left)}” isn't in what it cites" if left else None

@@ -6,6 +6,7 @@ check of ``support.py`` in place of its entailment model.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rag.answering.naming import is_named
@@ -13,10 +14,14 @@ from rag.evaluation.log import Record
 from rag.evaluation.samples import Sample
 from rag.evaluation.scorers.score import Score, cited
 from rag.evaluation.support import quotations, supports
+from rag.language.dates import in_words
 from rag.language.names import surname
 from rag.language.terms import words
 from rag.language.typography import find, find_quoted
 from rag.schema import Answer, AnswerSentence, Article, Citation, SentenceKind
+
+_COLON = re.compile(": ")
+_MARK = re.compile('[“”‘"«»„]')
 
 
 def citation_validity(sample: Sample, record: Record) -> Score:
@@ -71,9 +76,9 @@ def _altered(answer: Answer, sentence: AnswerSentence, record: Record) -> list[s
         if article is not None:
             quote = article.text[citation.start : citation.end]
             sources += [quote, article.title or ""]
-            if is_named(text, quote, article):
+            if any(is_named(part, quote, article) or _is_credited(part, citation) for part in _behind_frames(text)):
                 return []
-    if any(find(text, source) for source in sources):
+    if any(find(part, source) for part in _behind_frames(text) for source in sources):
         return []
     if "“" in text and "”" in text:  # a frame around one quotation, which may hold others
         outer = text[text.index("“") + 1 : text.rindex("”")]
@@ -83,6 +88,21 @@ def _altered(answer: Answer, sentence: AnswerSentence, record: Record) -> list[s
     if not quoted and sentence.kind == "quote":
         return [text]
     return [quote for quote in quoted if not any(find_quoted(quote, source) for source in sources)]
+
+
+def _behind_frames(text: str) -> list[str]:
+    """The sentence, and what stands in it behind a frame ("In The Post, 8 May 2031: …"), which quotes nothing."""
+    frames = [match for match in _COLON.finditer(text) if not _MARK.search(text, 0, match.start())]
+    return [text, *(text[match.end() :] for match in frames)]
+
+
+def _is_credited(text: str, citation: Citation) -> bool:
+    """Whether it is the quote, with the speaker in brackets behind the words that mention them."""
+    mention = citation.speaker_mention
+    if mention is None or not citation.speaker:
+        return False
+    at = mention.end - citation.start
+    return find(text, f"{citation.quote[:at]} [{citation.speaker}]{citation.quote[at:]}") is not None
 
 
 def citation_recall(sample: Sample, record: Record) -> Score:
@@ -135,7 +155,9 @@ def _source(citation: Citation, article: Article, kind: SentenceKind) -> str:
     """The speaker's name counts when the article holds the surname; the headline only for a sentence about fields."""
     name = citation.speaker or ""
     is_there = surname(name) in words(f"{article.title} {article.text}")
-    fields = [article.publisher, article.author, article.published_at]
+    day = in_words((article.published_at or "")[:10])
+    mention = citation.speaker_mention.text if citation.speaker_mention else None
+    fields = [article.publisher, article.author, article.published_at, day, mention]
     if kind == "field":
         fields += [article.title, article.updated_at, article.url, article.source]
     return "\n\n".join(filter(None, [article.text[citation.start : citation.end], *fields, name if is_there else None]))

@@ -1,0 +1,64 @@
+"""How much of its article a sentence is shown with: no list's bullet, no table's bars, no half of a quotation.
+
+    whole_of(evidence)            # the sentence's span, without "- " before it and the other cells of its row
+    cut_quotation(evidence)       # the quotation that begins before it or ends after it
+    with_quotation(evidence, q)   # its span with all the sentences of that quotation; None for a long one
+
+Not covered: quotations that no mark closes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import groupby
+
+from rag.language.sentences import sentences
+from rag.schema import Article, Sentence, Span
+from rag.search.ranking import EvidenceSentence
+from rag.statements.quotations import Quotation, quotations
+
+MOST_SENTENCES = 4  # of a quotation that is shown whole
+_BULLET = re.compile(r"[•▪●◦■‣*>|-]\s+")
+_BAR = re.compile(r"\s*\|\s*")
+
+
+def whole_of(evidence: EvidenceSentence) -> Span:
+    """The sentence's span, without a list's bullet; of a table's row the cell in which somebody speaks."""
+    text, start, end = evidence.article.text, evidence.sentence.start, evidence.sentence.end
+    if "|" in evidence.text and evidence.statements:
+        said = evidence.statements[0].cue or evidence.statements[0].content[-1]
+        bars = [(start, start), *(m.span() for m in _BAR.finditer(text, start, end)), (end, end)]
+        start = max(behind for _, behind in bars if behind <= max(said.end - 1, start))
+        end = min(before for before, _ in bars if before >= min(said.end, end))
+    while bullet := _BULLET.match(text, start, end):
+        start = bullet.end()
+    return Span(start, end)
+
+
+def cut_quotation(evidence: EvidenceSentence) -> Quotation | None:
+    """The quotation that the sentence begins or ends inside of."""
+    start, end = evidence.sentence.start, evidence.sentence.end
+    for quotation in _quotations(evidence.article):
+        if quotation.start < end and quotation.end > start and (quotation.start < start or quotation.end > end):
+            return quotation
+    return None
+
+
+def with_quotation(evidence: EvidenceSentence, quotation: Quotation) -> Span | None:
+    """The sentences that the quotation stands in; None for more than a few, or one that no mark closes."""
+    inside = [s for s in _sentences(evidence.article) if s.start < quotation.end and s.end > quotation.start]
+    if len(inside) > MOST_SENTENCES or quotation.inner.end == quotation.end:
+        return None
+    return Span(min(inside[0].start, evidence.sentence.start), max(inside[-1].end, evidence.sentence.end))
+
+
+@lru_cache(maxsize=64)
+def _sentences(article: Article) -> tuple[Sentence, ...]:
+    return sentences(article.text)
+
+
+@lru_cache(maxsize=64)
+def _quotations(article: Article) -> tuple[Quotation, ...]:
+    paragraphs = [list(group) for _, group in groupby(_sentences(article), key=lambda s: s.paragraph)]
+    return quotations(article.text, [Span(group[0].start, group[-1].end) for group in paragraphs])
