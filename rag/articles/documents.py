@@ -25,6 +25,7 @@ from rag.articles import formats, records
 from rag.articles.extract import Extract
 from rag.articles.feeds import is_feed, read_feed
 from rag.articles.fields import Fields, canonical_url, content_hash, short_id
+from rag.articles.html import read_html
 from rag.articles.mail import read_mail
 from rag.articles.pages import Page, fetch
 from rag.articles.pdf import read_pdf
@@ -35,7 +36,7 @@ from rag.settings import Settings
 
 _ONE = {
     **dict.fromkeys((".txt", ".text", ".md", ".markdown"), formats.read_plain),
-    **dict.fromkeys((".html", ".htm", ".xhtml"), formats.read_html),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), read_html),
     ".pdf": read_pdf,
     ".docx": formats.read_docx,
     ".eml": read_mail,
@@ -114,7 +115,7 @@ class Document:
 
     def _extracts(self) -> Iterator[Extract | ReadError]:
         if _is_url(self.key):
-            yield formats.read_html(self.page.body, self.source, self.page.url, self.page.charset)
+            yield read_html(self.page.body, self.source, self.page.url, self.page.charset)
             return
         path = Path(self.key)
         with _file_errors(self.source):

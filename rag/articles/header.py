@@ -34,9 +34,10 @@ class _Credit:
     certain: bool
 
 
-def read_header(lines: list[Line], live: list[int], title: str | None) -> tuple[Fields, list[int]]:
+def read_header(lines: list[Line], live: list[int], known: Fields) -> tuple[Fields, list[int]]:
     """The fields that the first of the live lines give, and those that are left: the story."""
-    credits = {i: credit for place, i in enumerate(live[:_LINES]) if (credit := _credit(lines[i].text, place))}
+    title = known.title
+    credits = {i: credit for place, i in enumerate(live[:_LINES]) if (credit := _credit(lines[i].text, place, known))}
     mastheads = _mastheads(lines, live[:_LINES], credits, title)
     found, meta = _credited(lines, live[:_LINES], credits, title, mastheads)
     left = [i for i in live if i not in meta]
@@ -46,7 +47,7 @@ def read_header(lines: list[Line], live: list[int], title: str | None) -> tuple[
 
 def read_credit(text: str, place: int = 1) -> Fields | None:
     """What a line that is certain by itself says of the story; None for any other."""
-    credit = _credit(text, place)
+    credit = _credit(text, place, Fields())
     return credit.fields if credit and credit.certain else None
 
 
@@ -58,9 +59,11 @@ def read_signed(headline: str) -> Fields:
     return Fields(title=headline)
 
 
-def _credit(text: str, place: int) -> _Credit | None:
+def _credit(text: str, place: int, known: Fields) -> _Credit | None:
     if len(text) > _CREDIT_CHARACTERS:
         return None
+    if text in (known.author, known.publisher):
+        return _Credit(Fields(), certain=True)
     if fields := read_byline(text):
         return _Credit(fields, certain=True)
     if stamps := read_stamps(text):

@@ -15,7 +15,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from rag.articles.bylines import is_outlet, is_person
 from rag.articles.extract import Extract
 from rag.articles.fields import Fields, said
-from rag.articles.formats import read_html
+from rag.articles.html import read_html
 from rag.errors import ReadError
 
 _FORWARDED = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)

@@ -26,6 +26,7 @@ from rag.articles.lines import Line, split_lines
 from rag.schema import KeptRange
 
 _CARD_CHARACTERS = 600  # a card's summary is one paragraph of a few sentences
+_SIGN_OFF_LINES = 10  # behind an agency's sign-off: standards, topics, who the reporter is
 _FRONT_MATTER_CHARACTERS = 50_000  # a page of fields has 1,000; YAML takes a second and 50 MB for 50,000
 _FRONT_MATTER = re.compile(
     rf"---[ \t]*\r?\n(?P<block>.{{0,{_FRONT_MATTER_CHARACTERS}}}?)(?<=\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL
@@ -124,7 +125,7 @@ def clean(source: str, known: Fields, start: int = 0) -> tuple[Fields, tuple[Kep
     """What of ``source[start:]`` is the story, and the fields that the lines left out add to those ``known``."""
     lines = split_lines(source, start)
     live = [i for i, line in enumerate(lines) if line.text and not is_furniture(line.text)]
-    header, live = read_header(lines, live, known.title)
+    header, live = read_header(lines, live, known)
     tail, live = _glue(lines, live, header.title)
     credit, live = _credit(lines, live)
     dateline = read_dateline(lines[live[0]].text) if live else Fields()
@@ -188,10 +189,14 @@ def _card(lines: list[Line], head: int, summary: int, spaced: bool) -> set[int]:
 
 
 def _credit(lines: list[Line], live: list[int]) -> tuple[Fields, list[int]]:
-    """A byline among the last lines, or an agency's "(Reporting by …; editing by …)"."""
-    for i in live[-3:]:
+    """A byline among the last lines, or an agency's "(Reporting by …; editing by …)", with which its story ends."""
+    for place, i in enumerate(live[-_SIGN_OFF_LINES:], start=-min(_SIGN_OFF_LINES, len(live))):
         text = lines[i].text
         match = _REPORTING.fullmatch(text)
+        if match is None and place < -3:
+            continue
+        if match and "editing by" in text.casefold():
+            live = live[: len(live) + place + 1]
         if match is None:
             fields = read_byline(text)
         else:
