@@ -6,7 +6,8 @@ Labelled pairs of a sentence and what it cites are made at run time, seeded: fro
 archive suite (``rag/evaluation/verification_pairs.py``), and from FOLDER, annotated news in the form of PolNeAR (see
 ``bench_attribution.py``). An annotation (source, cue, content) gives true sentences: "SOURCE said that CONTENT", the
 same in another order, with another verb of saying, without its asides. Its speaker changed for another of the
-article, or words of another annotation put into it, or one of ``edits.py``, make it false.
+article, or words of another annotation put into it, or one of ``edits.py``, make it false. Opposites are WordNet's:
+"seen" are those of which ``rag/language`` holds a word, for whatever it reads by it, "unseen" the others.
 
 A false sentence that passes would be shown whatever a judge says of it; a true one that doesn't pass waits for the
 judge, and a true one that is vetoed is lost. So the three shares of each kind are printed: passed, left to a judge,

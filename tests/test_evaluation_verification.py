@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from evaluation_cases import ARTICLE, record_of, sample_of
@@ -25,8 +26,10 @@ from rag.schema import Span
         (edits.affirmed, "Fees won't rise.", "Fees will rise."),
         (edits.affirmed, "Fees can’t rise.", "Fees can rise."),
         (edits.affirmed, "Fees will not rise, nobody says so.", None),
-        (edits.with_opposite, "Fees rise in May.", "Fees fall in May."),
-        (edits.with_opposite, "The fees are paid.", None),
+        (edits.with_opposite, "The rich town accepted it.", "The poor town accepted it."),
+        (edits.with_opposite, "The towns accepted it.", None),  # a word that the checker's English holds
+        (partial(edits.with_opposite, held=True), "The rich town accepted it.", "The rich town rejected it."),
+        (edits.with_opposite, "Ships were exporting grain.", "Ships were importing grain."),
         (edits.with_other_modality, "Fees will rise.", "Fees may rise."),
         (edits.with_other_modality, "The board plans to build.", "The board will build."),
     ],
@@ -51,9 +54,9 @@ def test_accuracies_on_pairs_made_from_a_log():
     assert found["true: an evidence sentence itself"].mean == 1.0
     false = {label: e.mean for label, e in found.items() if label.startswith("false: ")}
     assert set(false.values()) == {1.0}  # by the rules alone, nothing false passes
-    assert {f"false: {made}" for made in ("negation added", "date changed", "opposite", "quotation edited")} <= set(
-        false
-    )
+    assert {
+        f"false: {made}" for made in ("negation added", "date changed", "opposite, seen", "quotation edited")
+    } <= set(false)
     balanced = found["balanced accuracy"]
     assert balanced.low <= balanced.mean <= balanced.high
     assert measure([record_of(sample_of(evidence=[], answerable=False))]) == []

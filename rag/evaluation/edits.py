@@ -4,20 +4,23 @@
     with_other_number("4,200 people came.", rng)  # "4,900 people came."
 
 The kinds follow FactCC (Kryściński et al. 2020, https://arxiv.org/abs/1910.12840) and FEVER's mutations (Thorne et al.
-2018). Each gives None when the sentence offers no place for it. A few edits leave a sentence true by chance ("a tax"
-for "the tax"); they count against the check all the same.
+2018); opposites are WordNet's. Each gives None when the sentence offers no place for it. A few edits leave a sentence
+true by chance ("a tax" for "the tax"); they count against the check all the same.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from rag.language.calendar import DAY_NAMES, MONTH_NAMES
-from rag.language.lexicon import NEGATORS
+from rag.language.lexicon import ENGLISH, NEGATORS
 from rag.language.terms import STOP_WORDS
-from rag.language.verbs import DENY, all_forms
+from rag.language.verbs import DENY, all_forms, forms, plural
 from rag.schema import Span
 
 AUXILIARY = re.compile(
@@ -30,21 +33,6 @@ _SPELT = "two three four five six seven eight nine ten eleven twelve twenty thir
 _SPELT_NUMBER = re.compile(rf"\b(?:{'|'.join(_SPELT)})\b", re.IGNORECASE)
 _MONTHS = tuple(name for name in MONTH_NAMES if name != "May")  # which may be the verb
 _DATE_WORD = re.compile(rf"\b(?:{'|'.join(DAY_NAMES + _MONTHS)})\b")
-_OPPOSITES = dict(
-    pair
-    for a, b in (
-        ("more", "less"), ("before", "after"), ("first", "last"), ("up", "down"), ("rise", "fall"), ("open", "closed"),
-        ("higher", "lower"), ("all", "some"), ("against", "for"), ("with", "without"), ("won", "lost"),
-        ("increase", "decrease"), ("increased", "decreased"), ("support", "oppose"), ("supported", "opposed"),
-        ("supports", "opposes"), ("win", "lose"), ("always", "never"), ("good", "bad"), ("better", "worse"),
-        ("best", "worst"), ("strong", "weak"), ("high", "low"), ("early", "late"), ("over", "under"), ("most", "least"),
-        ("inside", "outside"), ("men", "women"), ("man", "woman"), ("large", "small"), ("big", "small"),
-        ("begin", "end"), ("new", "old"), ("public", "private"), ("true", "false"), ("buy", "sell"), ("war", "peace"),
-        ("majority", "minority"), ("right", "wrong"), ("accept", "reject"), ("accepted", "rejected"),
-    )
-    for pair in ((a, b), (b, a))
-)  # fmt: skip
-_OPPOSED = re.compile(rf"\b(?:{'|'.join(_OPPOSITES)})\b")
 _MODALITY = (
     (r"\bwill\b", "may"), (r"\bmay\b", "will"), (r"\bcould\b", "will"), (r"\bmight\b", "will"), (r"\bshould\b", "will"),
     (r"\b(?:plan|plans|intend|intends|want|wants|hope|hopes) to\b", "will"), (r"\bmust\b", "may"),
@@ -93,11 +81,43 @@ def with_other_date(text: str, rng: random.Random) -> str | None:
     return text[: match.start()] + other + text[match.end() :]
 
 
-def with_opposite(text: str) -> str | None:
-    """With the first word that has an opposite turned into it."""
-    if not (match := _OPPOSED.search(text)):
-        return None
-    return text[: match.start()] + _OPPOSITES[match.group()] + text[match.end() :]
+def with_opposite(text: str, *, held: bool = False) -> str | None:
+    """With the first word that has an opposite turned into it.
+
+    Opposites of which the checker's English holds a word are another measure (``held``): of a word that it knows.
+    """
+    opposites = _opposites(held)
+    for match in _WORD.finditer(text):
+        if other := opposites.get(match.group()):
+            return text[: match.start()] + other + text[match.end() :]
+    return None
+
+
+@cache
+def _opposites(held: bool) -> Mapping[str, str]:
+    """Words and their opposites, in every form, by whether ``rag/language`` holds either; WordNet's (opposites.txt)."""
+    known = STOP_WORDS | {word for text in _texts(ENGLISH) for word in re.split(r"[\s_=/]+", text)}
+    found: dict[str, str] = {}
+    lines = files("rag.evaluation").joinpath("opposites.txt").read_text("utf-8").splitlines()
+    for part, word, other in (line.split() for line in lines if not line.startswith("#")):
+        if held == bool(known & {word, other}):
+            pairs = zip(_forms(part, word), _forms(part, other), strict=True)
+            found.update({form: opposite for form, opposite in pairs if form not in found})
+    return found
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in nested tables, names of entries too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from value
+        yield from (text for inner in value.values() for text in _texts(inner))
+
+
+def _forms(part: str, word: str) -> Sequence[str]:
+    """A word's forms, by its part of speech in WordNet's letters."""
+    return forms(word) if part == "v" else (word, plural(word)) if part == "n" else (word,)
 
 
 def with_other_modality(text: str) -> str | None:

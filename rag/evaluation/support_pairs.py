@@ -81,7 +81,7 @@ def pairs_of(record: Record) -> Iterator[Pair]:
         yield pair(altered, evidence, False, "evidence with a number changed")
     if denial := negated(evidence[0]):
         yield pair(denial, evidence, False, "evidence negated")
-    if swapped := with_opposite(evidence[0]):
+    if swapped := with_opposite(evidence[0]) or with_opposite(evidence[0], held=True):
         yield pair(swapped, evidence, False, "evidence with a word swapped")
 
 

@@ -171,7 +171,8 @@ def edited(base: Pair, article: Article, rng: random.Random) -> Iterator[Pair]:
         "negation dropped": edits.affirmed,
         "number changed": lambda text: edits.with_other_number(text, rng),
         "date changed": lambda text: edits.with_other_date(text, rng),
-        "opposite": edits.with_opposite,
+        "opposite, unseen": edits.with_opposite,
+        "opposite, seen": lambda text: edits.with_opposite(text, held=True),
         "modality changed": edits.with_other_modality,
         "words shuffled": lambda text: edits.shuffled(text, rng),
     }
