@@ -99,7 +99,10 @@ def test_resolution(news: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "wrong: b-ferry" in done.stdout
     assert "'the mayor' is Anna Berg, credited to Paul Moreau" in done.stdout
-    assert done.stdout.splitlines()[-1].split()[:3] == ["all", "2", "50.0%"]
+    assert [line.split()[:-2][:4] for line in done.stdout.splitlines()[-2:]] == [
+        ["all", "2", "50.0%", "[9.5%,"],
+        ["held", "back", "1", "100.0%"],
+    ]
 
 
 def test_questions(news: Path, tmp_path: Path) -> None:
