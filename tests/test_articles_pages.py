@@ -105,7 +105,7 @@ def test_a_feed(server, settings):
     assert found.published_at == "2025-05-08T09:30:00+00:00"
     assert found.url == found.source == f"{server.base}/bare"
     assert "answered 404" in str(gone)
-    assert "has an entry without a link: 'No link'" in str(unlinked)
+    assert "has an entry without text or link: 'No link'" in str(unlinked)
 
 
 def test_a_feed_in_a_file(server, settings, tmp_path):

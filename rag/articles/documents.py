@@ -6,8 +6,9 @@
             seen = document.fingerprint()              # cheap: read only what changed
             for article in document.articles(): ...    # Article | ReadError
 
-Not covered: archives (zip, tar), sites crawled beyond the pages named, feeds lying in a folder (naming a feed follows
-its links; a folder never reaches the network).
+Naming a feed follows its links, and an entry's own text stands in for a page that can't be had or says less. A folder
+never reaches the network: of a feed in it, only that text is read. Not covered: archives (zip, tar), sites crawled
+beyond the pages named.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ _OTHERS = {
 SUFFIXES = (*_ONE, *_MANY, *_LINES)
 """The suffixes of files that are read, in folders too."""
 
+_SAYS_MORE = 1.2  # a feed's text with so many times the words of the page is the fuller one: the page is cut off
+
 _HINT = f"On Record reads files that end in {', '.join(SUFFIXES)}, folders of them, pages and feeds"
 
 
@@ -69,20 +72,21 @@ class Document:
     """A file or page that holds an article, or many (JSON Lines, tables). Nothing is read until it is asked for.
 
     ``source`` is the path or URL as given, ``key`` the resolved path or canonical URL, ``known`` what a feed says
-    about a page.
+    about a page, and ``told`` the text that the feed itself has of it.
     """
 
     source: str
     key: str
     settings: Settings = field(repr=False, compare=False)
     known: Fields = field(default=Fields(), repr=False)
+    told: str = field(default="", repr=False)
 
     def fingerprint(self) -> str:
         """A hash of the bytes: what has the same reads the same, as long as the code does. Raises ReadError."""
         digest = hashlib.sha256()
-        if _is_url(self.key):
-            digest.update(repr(self.known).encode())
-            digest.update(self.page.body)
+        if self.told or _is_url(self.key):
+            digest.update(repr((self.known, self.told)).encode("utf-8", "replace"))
+            digest.update(page.body if (page := self._page_or_told) else b"")
             return digest.hexdigest()
         with _file_errors(self.source):
             self._check_file()
@@ -113,9 +117,35 @@ class Document:
         """The page behind a URL, fetched once. Raises FetchError."""
         return fetch(self.source, self.settings)
 
+    @cached_property
+    def _page_or_told(self) -> Page | None:
+        """The page; None where there is none, or it can't be had and a feed has its text. Raises FetchError."""
+        if not _is_url(self.key):
+            return None
+        try:
+            return self.page
+        except ReadError:
+            if not self.told:
+                raise
+            return None
+
+    def _of_the_web(self) -> Extract:
+        """A page's article, or what a feed has of it where that says more. Raises ReadError."""
+        told = Extract(self.told)
+        if (page := self._page_or_told) is None:
+            return told
+        try:
+            extract = read_html(page.body, self.source, page.url, page.charset)
+        except ReadError:
+            if not self.told:
+                raise
+            return told
+        more = len(self.told.split()) > _SAYS_MORE * len(extract.text.split())
+        return replace(told, known=extract.known) if more else extract
+
     def _extracts(self) -> Iterator[Extract | ReadError]:
-        if _is_url(self.key):
-            yield read_html(self.page.body, self.source, self.page.url, self.page.charset)
+        if self.told or _is_url(self.key):
+            yield self._of_the_web()
             return
         path = Path(self.key)
         with _file_errors(self.source):
@@ -133,10 +163,11 @@ class Document:
 
     def _article(self, extract: Extract) -> tuple[Article, str] | ReadError:
         known, source = extract.known, self.source
-        if _is_url(self.key):
-            known = known.or_else(self.known).or_else(
-                Fields(fetched_at=self.page.fetched_at, url=canonical_url(self.page.url))
-            )
+        known = known.or_else(self.known)
+        if page := self._page_or_told if _is_url(self.key) else None:
+            known = known.or_else(Fields(fetched_at=page.fetched_at, url=canonical_url(page.url)))
+        elif self.told:
+            known = known.or_else(Fields(url=canonical_url(self.key)))
         known, kept = clean(extract.text, known, extract.start)
         text = text_of(extract.text, kept)
         where = f"{source}{extract.where}"
@@ -223,14 +254,25 @@ def _expand_url(target: str, settings: Settings) -> Iterator[Document | ReadErro
         yield document
 
 
-def _entries(data: bytes, source: str, base: str, settings: Settings) -> Iterator[Document | ReadError]:
-    for known in read_feed(data, source, base):
-        if known.url is None:
-            yield ReadError(
-                source, f"{source} has an entry without a link: {known.title!r}", "Only linked pages are read"
-            )
+def _entries(
+    data: bytes, source: str, base: str, settings: Settings, fetches: bool = True
+) -> Iterator[Document | ReadError]:
+    """A feed's entries: the pages that they link to, or, where there is none or none may be fetched, their own text."""
+    for entry in read_feed(data, source, base):
+        known = entry.fields
+        if known.url and fetches:
+            key = canonical_url(known.url) or known.url
+            yield Document(known.url, key, settings, replace(known, url=None), entry.text)
+        elif entry.text:
+            key = f"{f'feed:{source}' if _is_url(source) else Path(source).resolve()}#{entry.key}"
+            known = replace(known, url=canonical_url(known.url))
+            yield Document(source, key, settings, known, entry.text)
         else:
-            yield Document(known.url, canonical_url(known.url) or known.url, settings, replace(known, url=None))
+            yield ReadError(
+                source,
+                f"{source} has an entry without text{'' if known.url else ' or link'}: {known.title!r}",
+                "Name the feed itself, and its links are followed" if known.url else "There is nothing to read in it",
+            )
 
 
 def _walk(folder: Path, settings: Settings) -> Iterator[Document | ReadError]:
@@ -249,6 +291,21 @@ def _walk(folder: Path, settings: Settings) -> Iterator[Document | ReadError]:
                 yield from _walk(entry, settings)
         elif entry.suffix.lower() in (*SUFFIXES, *_OTHERS):
             yield Document(str(entry), str(entry.resolve()), settings)
+        elif entry.suffix.lower() in _FEEDS:
+            yield from _feed_in_folder(entry, settings)
+
+
+def _feed_in_folder(path: Path, settings: Settings) -> Iterator[Document | ReadError]:
+    """What a feed itself holds; nothing for other XML."""
+    source = str(path)
+    try:
+        with _file_errors(source):
+            Document(source, str(path.resolve()), settings)._check_file()
+            data = path.read_bytes()
+        if is_feed(data):
+            yield from _entries(data, source, "", settings, fetches=False)
+    except ReadError as error:
+        yield error
 
 
 def _is_url(key: str) -> bool:

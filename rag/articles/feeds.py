@@ -1,8 +1,10 @@
-"""RSS and Atom feeds: the pages that they link to, and what they say about them.
+"""RSS and Atom feeds: what they link to, what they say about it, and the text that they carry themselves.
 
-    [Fields(title="Talks stall", url="https://news.example/talks", published_at="2025-05-08T09:30:00+00:00", …), …]
+    for entry in read_feed(data, "feed.rss"):
+        entry.fields.title, entry.fields.url       # "Talks stall", "https://news.example/talks"
+        entry.text                                 # the content's paragraphs, else the summary's; "" without either
 
-Not covered: the entries' own text (a summary is not the article), JSON Feed.
+Not covered: JSON Feed, what is enclosed (podcasts).
 """
 
 from __future__ import annotations
@@ -10,13 +12,21 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
 from urllib.parse import urljoin
 
-from rag.articles.fields import Fields, iso_date, said
+from rag.articles.bylines import read_byline
+from rag.articles.fields import Fields, canonical_url, iso_date, said
+from rag.articles.fragments import paragraphs
 from rag.articles.markup import Guard, MarkupError
 from rag.errors import ReadError
+from rag.language.lexicon import LABELS
 
 _ROOT = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]")
+
+_IN_RSS = re.compile(r"^\S{1,100}@\S{1,100}\s+\((.{1,200})\)$")  # "desk@news.example (Jane Roe)"
 
 
 def is_feed(data: bytes) -> bool:
@@ -25,8 +35,17 @@ def is_feed(data: bytes) -> bool:
     return _ROOT.search(head) is not None and b"<html" not in head
 
 
-def read_feed(data: bytes, source: str, base: str = "") -> Iterator[Fields]:
-    """What a feed says about each entry; ``url`` is its link, the feed's own title the publisher. Raises ReadError."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry's fields (``url`` is its link), its own text, and a name of its own within the feed."""
+
+    fields: Fields
+    text: str
+    key: str
+
+
+def read_feed(data: bytes, source: str, base: str = "") -> Iterator[Entry]:
+    """A feed's entries; its own title is the publisher. Raises ReadError."""
     import feedparser
 
     _check(data, source)
@@ -37,16 +56,34 @@ def read_feed(data: bytes, source: str, base: str = "") -> Iterator[Fields]:
         )
     if not feed.entries:
         raise ReadError(source, f"{source} is a feed without entries", "Try again later")
+    publisher = _outlet(said(feed.feed.get("title")))
     for entry in feed.entries:
-        link = said(entry.get("link"))
-        yield Fields(
-            title=said(entry.get("title")),
-            publisher=said(feed.feed.get("title")),
-            author=said(entry.get("author")),
-            published_at=iso_date(entry.get("published")),
-            updated_at=iso_date(dict.get(entry, "updated")),  # feedparser's own get() makes up one from "published"
-            url=urljoin(base, link) if link else None,
-        )
+        yield _entry(entry, publisher, base)
+
+
+def _entry(entry: Any, publisher: str | None, base: str) -> Entry:
+    link = said(entry.get("link"))
+    author = _IN_RSS.sub(r"\1", said(entry.get("author")) or "") or None
+    byline = read_byline(f"By {author}") if author else None
+    fields = Fields(
+        title=said(" ".join(paragraphs(entry.get("title") or ""))),
+        publisher=publisher,
+        author=(byline and byline.author) or author,
+        published_at=iso_date(entry.get("published")),
+        updated_at=iso_date(dict.get(entry, "updated")),  # feedparser's own get() makes up one from "published"
+        url=address if canonical_url(address := urljoin(base, link or "")) and link else None,
+    )
+    contents = [content.get("value") or "" for content in entry.get("content") or ()]
+    text = max(("\n\n".join(paragraphs(html)) for html in (*contents, entry.get("summary") or "")), key=len)
+    name = said(entry.get("id")) or link or f"{fields.title}\n{text}"
+    return Entry(fields, text, sha256(name.encode("utf-8", "replace")).hexdigest()[:16])
+
+
+def _outlet(title: str | None) -> str | None:
+    """A feed's title without what it holds of the outlet: "The Daily Example – Latest"."""
+    parts = re.split(r"\s+[|–—»:-]\s+|:\s+", title or "")
+    named = [part for part in parts if part.casefold() not in LABELS]
+    return title if len(named) == len(parts) or not named else " ".join(named)
 
 
 def _check(data: bytes, source: str) -> None:

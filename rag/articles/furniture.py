@@ -44,6 +44,7 @@ _FURNITURE = re.compile(
         r"|(?:suggested|explore more on these) topics:?|reuse this content|purchase licensing rights|read next"
         r"|(?:skip past|after) newsletter promotion|privacy notice: .{0,300}|explore further|leave a reply|like this:?"
         r"|click to (?:share|print|email) .{0,80}|posted in .{1,60}|(?:previous|next) (?:post|article|story)\b.{0,100}"
+        r"|the post .{1,200} appeared first on .{1,100}"
         r"|related|up next|you (?:may|might) also like|what to read next|editors?['’]s? picks?|tags|topics"
         r"|(?:read (?:more|also|next|the full (?:story|article))|related(?: (?:stories|articles|coverage))?|see also"
         r"|also read|recommended(?: reading)?|don['’]t miss|you (?:may|might) also like|more on this(?: story)?"
