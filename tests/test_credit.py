@@ -58,7 +58,41 @@ MARKS = [
     ("The move is “a joke”, the beekeeper Ida Kemp said.", [("Ida Kemp", "The move is “a joke”")]),
 ]  # fmt: skip
 
+NAMES = [
+    ("The GP Nora Vale said it hurt. The MP Hugo Varn said no.", [("Nora Vale", "it hurt"), ("Hugo Varn", "no.")]),
+    ("The FBI said it was shut.", [("FBI", "it was shut")]),
+    ("Mark Odd MP said it was shut. The Labour MP for Ostby, Hugo Varn, said it leaked. Another MP said it rained.",
+     [("Mark Odd", "it was shut"), ("Hugo Varn", "it leaked"), (None, "it rained")]),
+    ("Ada von der Heid said it was shut. Von der Heid said it leaked.",
+     [("Ada von der Heid", "it was shut"), ("Ada von der Heid", "it leaked")]),
+    ("Inés Mora Vidal left. Later Mora Vidal said it leaked. Mora said it was shut.",
+     [("Inés Mora Vidal", "it leaked"), ("Inés Mora Vidal", "it was shut")]),
+    ("The Miners' Union said it was shut. Ida Kemp's office said it leaked.",
+     [("Miners' Union", "it was shut"), ("Ida Kemp's office", "it leaked")]),
+    ("Ida Kemp, a partner at Varn, Odd & Sons, said it leaked.", [("Ida Kemp", "it leaked")]),
+    ("Tom Odd, of Lowe, Hart LLP, said the dam leaked.", [("Tom Odd", "the dam leaked")]),
+    ("Dr. Nora Vale, Ph.D., of Bell, Crane & Co. said it leaked.", [("Nora Vale", "it leaked")]),
+    ("Bell, Crane & Co. said it leaked.", [("Bell, Crane & Co.", "it leaked")]),
+    ("“Who broke it?” asked the beekeeper, Ned Odd.", [("Ned Odd", "Who broke it?")]),
+    ("Hugo Varn told the U.N. Mr. Odd's plan was late.", [("Hugo Varn", "Mr. Odd's plan was late")]),
+]  # fmt: skip
 
-@pytest.mark.parametrize(("text", "expected"), TRANSCRIPTS + SIGNATURES + MARKS)
+NEARBY = [
+    ("Hugo Varn left. His lawyer, Tom Odd, said “no”; he added that it leaked.",
+     [("Tom Odd", "no"), ("Tom Odd", "it leaked")]),
+    ("Ida Kemp left. Her rival, Nora Vale, said it was a fraud, and she said it leaked.",
+     [("Nora Vale", "it was a fraud"), ("Nora Vale", "it leaked")]),
+    ("Hugo Varn left. His lawyer said “no”; he added that it leaked.", [(None, "no"), (None, "it leaked")]),
+    ("“It is mine,” said Hugo Varn to Nora Vale, who replied, “Prove it.”",
+     [("Hugo Varn", "It is mine,"), ("Nora Vale", "Prove it.")]),
+    ("Asked about the toll, Ida Kemp pointed at Hugo Varn, who said “not me”.", [("Hugo Varn", "not me")]),
+    ("Sen. Dana Fine of Ostby, who said “not me”, left.", [("Dana Fine", "not me")]),
+    ("Hugo Varn, who promised a ferry, opened a port.", [("Hugo Varn", "a ferry")]),
+    ("An aide, who asked not to be named, said: “It leaks.”", [(None, "It leaks.")]),
+    ("A nurse who requested anonymity said it leaked.", [(None, "it leaked")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), TRANSCRIPTS + SIGNATURES + MARKS + NAMES + NEARBY)
 def test_who_is_credited(text: str, expected: list[tuple[str | None, str]]) -> None:
     check(text, expected)

@@ -133,8 +133,24 @@ def _content_end(tokens: Sequence[Token], readings: Sequence[Reading], index: in
         if left > reading.cue.end and _separates(tokens, reading, later, left):
             end = left - (tokens[left - 1].kind != "q")
             break
+    end = _relative_end(tokens, reading, end)
     while end > reading.unit.lo and tokens[end - 1].text in _FINAL and tokens[end - 1].kind == "p":
         end -= 1
+    return end
+
+
+def _relative_end(tokens: Sequence[Token], reading: Reading, end: int) -> int:
+    """Where a relative clause ends in which something is said: "Lee, who said “no”, left"."""
+    subject = reading.subject
+    tie = tokens[max(reading.unit.lo, subject.start - 1)].low
+    if subject.where != "relative" and tie not in {"who", "whom", "which"}:
+        return end
+    for at in range(reading.cue.end + 1, end - 1):
+        after = tokens[at + 1]
+        if tokens[at].text == "," and after.kind == "w" and after.low not in COORDINATORS:
+            acts = after.auxiliary or is_verb(after) or (after.low.endswith("ed") and not after.cap)
+            if tokens[at - 1].kind == "q" or acts:
+                return at
     return end
 
 
@@ -352,6 +368,8 @@ def _after_hearer(tokens: Sequence[Token], at: int, end: int) -> int:
     determined = tokens[at].low in lexicon.DETERMINERS
     stop = at + 1 + determined
     while stop < end and (tokens[stop].kind == "s" or (tokens[stop].cap and (tokens[stop - 1].cap or determined))):
+        if tokens[stop].low.rstrip(".") in lexicon.COURTESY and tokens[stop - 1].cap:
+            break  # "told the U.N. [Mr. Lee's plan was late]"
         stop += 1
     if stop < end and tokens[stop - 1].kind == "s":
         stop += 1

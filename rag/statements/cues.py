@@ -241,8 +241,20 @@ def _has_other_sense(group: VerbGroup, end: int) -> bool:
         return False
     if group.word == "say" and after == "," == tokens[at - 1].text:
         return True
+    if _stays_unnamed(tokens, end, group.hi):
+        return True
     writes = base in verbs.PUTS_ON_PAPER and after in _TEXTS_WRITTEN
     return writes or (base, after) in _OTHER_SENSES
+
+
+def _stays_unnamed(tokens: Sequence[Token], at: int, hi: int) -> bool:
+    """Whether a source asks for no more than to stay unnamed: "not to be named", "anonymity"."""
+    following = [token.low for token in tokens[at : min(hi, at + 4)]]
+    return (
+        following[:1] == ["anonymity"]
+        or following[:3] == ["not", "to", "be"]
+        or following[1:4] == ["remain", "anonymous"]
+    )
 
 
 def _time_start(tokens: Sequence[Token], at: int, lo: int) -> int:

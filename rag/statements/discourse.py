@@ -419,8 +419,9 @@ class Discourse:
     def _antecedent(self, search: _Search) -> Person | None:
         """Whom words stand for; a subject leans on the last sentence's rather than on an adjunct before it."""
         here = self._here_before(search)
-        if search.subject and (again := [m for m in here if self._tokens[m.at].low in lexicon.GENDERS]):
-            return again[-1].person  # "Asked about her port, she …"
+        again = next((m for m in reversed(here) if self._tokens[m.at].low in lexicon.GENDERS), None)
+        if search.subject and again is not None and not self._is_left(again, here):
+            return again.person  # "Asked about her port, she …"
         if here and (not search.subject or self._is_tied(search, here) or any(m.rank for m in here)):
             return self._choose(here, search.gender, 0)
         for index, record in enumerate(self._records):
@@ -432,6 +433,10 @@ class Discourse:
             if fits:
                 return self._choose(fits, search.gender, index + 1)
         return self._choose(here, search.gender, 0) if here else self._only_one(search)
+
+    def _is_left(self, pronoun: Mention, here: Sequence[Mention]) -> bool:
+        """Whether somebody else is a subject behind a pronoun: "Her aide, Ann Lee, …; she …"."""
+        return any(m.rank > 1 and m.at >= pronoun.at and m.person is not pronoun.person for m in here)
 
     def _here_before(self, search: _Search) -> list[Mention]:
         """Who has been mentioned in the sentence before; behind its last semicolon, if anybody has."""

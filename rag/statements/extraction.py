@@ -14,7 +14,7 @@ from rag.statements.names import Names, Person
 from rag.statements.quotations import quotations
 from rag.statements.readings import read, read_denied
 from rag.statements.speakers import Speaker, credit
-from rag.statements.tokens import Token, Unit, join_abbreviations, lower_openings, tokenize, units
+from rag.statements.tokens import Token, Unit, join_abbreviations, join_firms, lower_openings, tokenize, units
 
 _SEXES = {"he": "m", "she": "f"}
 
@@ -134,7 +134,7 @@ def _tokens(text: str, sentences: Sequence[Sentence]) -> list[Token]:
     tokens: list[Token] = []
     for span in paragraphs:
         inside = quoted[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
-        tokens.extend(join_abbreviations(tokenize(text, span, inside)))
+        tokens.extend(join_firms(join_abbreviations(tokenize(text, span, inside)), text))
     return tokens
 
 

@@ -101,7 +101,7 @@ def can_be_one(one: str, other: str) -> bool:
 def is_body(words: Sequence[str]) -> bool:
     """Whether a name is an organisation's by its words."""
     lows = [word.lower() for word in words]
-    if any(low in lexicon.NAME_OF_BODY for low in lows):
+    if any(low in lexicon.NAME_OF_BODY or ", " in low for low in lows):
         given = lows[0] in lexicon.MALE_NAMES or lows[0] in lexicon.FEMALE_NAMES
         return not (given and len(lows) in {2, 3} and lows[-1] in _SURNAMES_TOO)
     return len(words) == 1 and words[0].isupper() and len(words[0]) > 1 and lows[0] not in lexicon.POST_NOMINALS
@@ -170,11 +170,15 @@ def _is_name_word(tokens: Sequence[Token], at: int, lo: int) -> bool:
 
 def _connects(tokens: Sequence[Token], at: int, hi: int) -> bool:
     """A particle, "&", "of" of a title, or the comma before "M.D.", between capitalised words."""
-    if at + 1 >= hi or not tokens[at + 1].cap or tokens[at + 1].low in _BREAKERS:
+    token, after = tokens[at], at + 1
+    while after < hi and token.low in lexicon.NAME_PARTICLES and tokens[after].low in lexicon.NAME_PARTICLES:
+        after += 1  # "Ann van der Meer"
+    if after >= hi or not tokens[after].cap or tokens[after].low in _BREAKERS:
         return False
-    token = tokens[at]
     if token.text == ",":
         return is_suffix(tokens[at + 1].text)  # "Jane Lee, M.D."
+    if token.text in {"'", "’"}:  # "the Dockers' Union"
+        return token.start == tokens[at - 1].end and tokens[at + 1].low in lexicon.NAME_OF_BODY
     if token.text == "&" or token.low in lexicon.NAME_PARTICLES:
         return True
     if token.kind == "q":  # Ann “Nan” Lee
@@ -190,8 +194,8 @@ def _after_titles(tokens: Sequence[Token], start: int, end: int) -> int:
     for index, low in enumerate(lows):
         if low in lexicon.SURNAMES_TOO and 0 < index == len(lows) - 1 and lows[index - 1] not in lexicon.TITLES:
             break  # "Peter King"
-        office = low in lexicon.ROLES and lows[index + 1 : index + 2] and lows[index + 1] in lexicon.GIVEN_NAMES
-        if low in lexicon.TITLES or low.endswith(_ORIGINS) or (office and index == 0 and len(lows) > 2):
+        office = index == 0 and len(lows) > 2 and lows[1] in lexicon.GIVEN_NAMES and _is_office(words[0])
+        if low in lexicon.TITLES or office or low.endswith(_ORIGINS):
             after = index + 1
         elif low in {"of", "for"} and after == index and after:
             after = index + 1
@@ -203,6 +207,14 @@ def _after_titles(tokens: Sequence[Token], start: int, end: int) -> int:
         while after < len(lows) - 2 and lows[after] in lexicon.DEMONYMS | lexicon.PARTIES:
             after += 1
     return start + after
+
+
+def _is_office(word: str) -> bool:
+    """Whether a word before a full name says what its bearer is: "Engineer Ann Lee", "VJ Ann Lee"."""
+    low = word.lower()
+    return low in lexicon.ROLES or (
+        1 < len(word) < 5 and word.isupper() and word.isalpha() and low not in lexicon.NAME_OF_BODY
+    )
 
 
 class Names:
@@ -331,7 +343,10 @@ class Names:
             return
         for cut in range(1, len(words) - 1):
             shorter = self.people.get(words[cut:])
-            if shorter is None or shorter.count < self.people[words].count or not Name.parsed(shorter.name).given:
+            known = words[cut].lower() in lexicon.GIVEN_NAMES or self._is_ordinary(words[0])
+            if shorter is None or not known or shorter.count < self.people[words].count:
+                continue
+            if not Name.parsed(shorter.name).given:
                 continue  # nor is "Marine" one before "Le Pen"
             longer = self.people.pop(words)
             shorter.count += longer.count
@@ -355,8 +370,12 @@ class Names:
         low = person.words[0].lower()
         if low in lexicon.MALE_NAMES or low in lexicon.FEMALE_NAMES:
             return False
-        ordinary = low in self._small or low in lexicon.DEMONYMS or low in lexicon.PLACES
-        return ordinary or low.endswith(("ing", "ly")) or (person.opens and person.count == 1)
+        return self._is_ordinary(low) or low.endswith(("ing", "ly")) or (person.opens and person.count == 1)
+
+    def _is_ordinary(self, word: str) -> bool:
+        """Whether a word before a name is one of the language, or says where its bearer is from or what they are."""
+        low = word.lower()
+        return low in self._small or low in lexicon.DEMONYMS | lexicon.PLACES | lexicon.ROLES
 
     def principal(self, name: str) -> Person | None:
         """Whom a surname alone means where several people bear it: who was the only one when it first stood alone."""
@@ -388,7 +407,8 @@ class Names:
             name = " ".join(words)
             fit = [person for person in known if same_person(person.name, name) is not Same.NO]
             return distinct([person for person in fit if can_be_one(person.name, name)] or fit)
-        known = distinct(known or self._by_given.get(words[0].lower(), [])[:_MANY])
+        given = [] if known else self._by_given.get(words[0].lower(), [])[:_MANY]
+        known = distinct([*known, *(full for person in given for full in self.candidates(person.words))])
         elders = [person for person in known if Name.parsed(person.name).heir != "jr"]
         return elders if len(elders) == 1 else known
 

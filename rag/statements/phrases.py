@@ -49,6 +49,7 @@ _ADJUNCT_STARTS = (
 )
 _BEFORE_CAPITALS = _BEFORE_NAMES | lexicon.SPEAKING_NOUNS | lexicon.DETERMINERS | lexicon.PREPOSITIONS
 _OF_NAME = 8  # tokens behind a name that say of what: "of the technical university in Halsen"
+_OFFICES = lexicon.ROLES | lexicon.TITLES
 _HUMAN_NOUNS = lexicon.ROLES | lexicon.SPOKES | lexicon.PEOPLE
 _RELATIVES = frozenset({"who", "whose", "whom", "which"})
 
@@ -142,15 +143,18 @@ def _name_ahead(tokens: Sequence[Token], at: int, hi: int) -> bool:
     return False
 
 
-def phrase_after(tokens: Sequence[Token], at: int, hi: int) -> Subject | None:
-    """The noun phrase that begins at ``at``, behind its cue; its edge is behind its appositions."""
+def phrase_after(tokens: Sequence[Token], at: int, hi: int, verb: bool = False) -> Subject | None:
+    """The noun phrase that begins at ``at``, behind its cue, a ``verb`` or not; its edge is behind its appositions."""
     end = phrase_end(tokens, at, hi, whole=True)
     if end == at or (end == at + 1 and is_adverb(tokens[at])):  # "…, said dryly"
         return None
-    if end + 1 < hi and tokens[end].text == "," and tokens[end - 1].low in _HUMAN_NOUNS and tokens[end + 1].cap:
-        name = phrase_end(tokens, end + 1, hi)  # "her brother, Tom Hale"
-        named = all(token.cap for token in tokens[end + 1 : name])
-        end = name if named and name < hi and tokens[name].kind in "pq" else end
+    if end + 1 < hi and tokens[end].text == "," and tokens[end - 1].kind == "w" and tokens[end + 1].cap:
+        name = phrase_end(tokens, end + 1, hi)  # "her brother, Tom Hale", "the beekeeper, Tom Hale"
+        known = tokens[end - 1].low in _HUMAN_NOUNS or (
+            verb and tokens[at].low in lexicon.DETERMINERS and name - end > 2
+        )
+        named = all(token.cap for token in tokens[end + 1 : name]) and not tokens[end - 1].cap
+        end = name if known and named and name < hi and tokens[name].kind in "pq" else end
     edge = end
     while edge < hi and tokens[edge].text != "." and tokens[edge].kind != "q":
         edge += 1
@@ -332,6 +336,8 @@ def _phrase_before(tokens: Sequence[Token], at: int, floor: int) -> Subject | No
     if tokens[start].low in lexicon.PRONOUNS:
         return Subject(start, at, start, "before")
     start = _from_quotation(tokens, _over_complements(tokens, start, floor), floor)
+    if start - 2 > floor and tokens[start - 1].low == "of" and tokens[start - 2].text == ",":
+        return _over_parenthesis(tokens, at, floor)  # "Ann Lee, of the club said", whose second comma was forgotten
     who = _relative_before(tokens, start, floor)
     if who is not None:
         return _phrase_before(tokens, who, floor)
@@ -346,10 +352,22 @@ def _over_complements(tokens: Sequence[Token], start: int, floor: int) -> int:
     """Where the phrase begins that the one at ``start`` is a complement of: "[a spokesman for] X"."""
     while start - 2 >= floor and tokens[start - 1].low in _COMPLEMENTS:
         further = _core_start(tokens, start - 1, floor)
-        if further == start - 1 or tokens[further].low in lexicon.PRONOUNS:
+        if further == start - 1 or not _takes_complement(tokens, further, start - 1):
             break
         start = further
     return start
+
+
+def _takes_complement(tokens: Sequence[Token], start: int, preposition: int) -> bool:
+    """Whether a phrase goes on with a preposition: "a spokesman for", "Lee of", not "Lee to", "Lee pointed at"."""
+    first, last = tokens[start], tokens[preposition - 1]
+    if first.low in lexicon.PRONOUNS or (tokens[preposition].low == "to" and last.cap and last.low not in _OFFICES):
+        return False
+    several = (
+        first.low.removesuffix("s") in lexicon.PARTIES | lexicon.DEMONYMS | lexicon.ROLES
+    )  # "Democrats elected in"
+    acts = any(token.low.endswith("ed") and not token.cap for token in tokens[start + 1 : preposition])
+    return several or first.low in lexicon.DETERMINERS or not (first.cap and acts)
 
 
 def _relative_before(tokens: Sequence[Token], start: int, floor: int) -> int | None:

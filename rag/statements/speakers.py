@@ -120,7 +120,7 @@ class _Credits:
         if lexicon.SPOKES.intersection(lows):
             return self._spokesperson(lows, start, mention)
         owner = next((run for run in named if tokens[run.name].low not in lexicon.DEMONYMS), None)
-        return self._by_noun(lows, found.start, mention, " ".join(_words(tokens, owner.start, core)) if owner else None)
+        return self._by_noun(lows, found.start, mention, _written(tokens, owner.start, core) if owner else None)
 
     def _spokesperson(self, lows: Sequence[str], start: int, mention: Span) -> Speaker:
         """A spokesperson; who it is where the article has named one and goes on with "the spokesman"."""
@@ -138,7 +138,7 @@ class _Credits:
         candidates = self._names.candidates(words)
         body = is_body(words) and not (candidates and len(words) == 1)
         if body or bare_the or people or (not candidates and words[-1].lower() in lexicon.PLACES):
-            return Speaker(mention, " ".join(_words(tokens, run.start, run.end)), "organisation")
+            return Speaker(mention, _written(tokens, run.start, run.end), "organisation")
         if not candidates:
             return Speaker(mention, " ".join(words), relation)
         return _self(mention, candidates[0] if len(candidates) == 1 else self._discourse.people.get(run.name), relation)
@@ -160,6 +160,12 @@ class _Credits:
 def _self(mention: Span, person: Person | None, relation: Relation = "self") -> Speaker:
     """A person as speaker; nobody when it can't be told who."""
     return Speaker(mention) if person is None else Speaker(mention, person.name, relation, person)
+
+
+def _written(tokens: Sequence[Token], start: int, end: int) -> str:
+    """Some tokens as they stand: "Bell & Co.", "Lee's office"."""
+    spaces = (" " * (at > start and tokens[at - 1].end < tokens[at].start) for at in range(start, end))
+    return "".join(space + token.text for space, token in zip(spaces, tokens[start:end], strict=True))
 
 
 def _words(tokens: Sequence[Token], start: int, end: int) -> tuple[str, ...]:

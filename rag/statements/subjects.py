@@ -64,7 +64,7 @@ def _inverted(tokens: Sequence[Token], cue: Cue, unit: Unit) -> Subject | None:
     at = cue.start
     if cue.end >= unit.hi or cue.base not in _MAY_INVERT:
         return None
-    found = phrase_after(tokens, cue.end, min(unit.hi, cue.end + REACH))
+    found = phrase_after(tokens, cue.end, min(unit.hi, cue.end + REACH), verb=True)
     if (
         found is None
         or not _can_follow(tokens, cue.end, found)
@@ -84,10 +84,18 @@ def _inverted(tokens: Sequence[Token], cue: Cue, unit: Unit) -> Subject | None:
         return None
     if found.end - found.start > 4 and not any(tokens[here].cap for here in range(found.start, found.end)):
         return None
-    if closed and cue.base in _SAYS_NO_OBJECT:
+    if closed and cue.base in _SAYS_NO_OBJECT and _can_speak(tokens, found):
         return found
     own = subject_before(tokens, at, max(unit.lo, at - REACH))
     return found if own is None or tokens[own.start].low in lexicon.PREPOSITIONS else None
+
+
+def _can_speak(tokens: Sequence[Token], found: Subject) -> bool:
+    """Whether a phrase names somebody: not so "the dam leaked" in "Ann Lee, of Ostby, said the dam leaked."."""
+    end = next((at for at in range(found.start + 1, found.end) if tokens[at].low in lexicon.PREPOSITIONS), found.end)
+    core = tokens[found.start : end]
+    named = any(token.cap for token in core) or core[0].low in lexicon.PRONOUNS
+    return named or core[-1].low in lexicon.SPEAKING_NOUNS or core[-1].low.endswith(lexicon.ROLE_ENDINGS)
 
 
 def _can_follow(tokens: Sequence[Token], at: int, found: Subject) -> bool:

@@ -25,6 +25,7 @@ _ABBREVIATIONS = frozenset(
     for word in words
     if word.endswith(".") and word.count(".") == 1
 ) | {*lexicon.HEIRS, "esq", "st", "mt", "ft", "vs", "no"}
+_BEFORE_FIRMS = lexicon.PREPOSITIONS - {"in"} | {"and", ",", ".", "the"}
 DASHES = frozenset({"—", "–", "--", "-"})
 _TOKEN = re.compile(rf"[@#]?{COMPOUND}|\.\.\.|--|[^\w\s]|_")
 
@@ -94,6 +95,42 @@ def join_abbreviations(tokens: Sequence[Token]) -> list[Token]:
                 continue
         joined.append(token)
     return joined
+
+
+def join_firms(tokens: Sequence[Token], text: str) -> list[Token]:
+    """A firm's name with a comma in it as one token: "Bell, Crane & Co.", "Lowe, Hart LLP"."""
+    joined: list[Token] = []
+    for token in tokens:
+        joined.append(token)
+        start = _firm_start(joined)
+        if start is not None:
+            name = text[joined[start].start : token.end]
+            joined[start:] = [Token(joined[start].start, token.end, name, name.lower(), "w", True)]
+    return joined
+
+
+def _firm_start(tokens: Sequence[Token]) -> int | None:
+    """Where the firm with a comma in its name begins that ends with the last token, if one does."""
+    token, at = tokens[-1], len(tokens) - 2
+    if not token.cap or at < 2:
+        return None
+    if tokens[at].text == "&" or (tokens[at].low == "and" and token.low.rstrip(".") in lexicon.FIRMS):
+        at -= 1
+    elif token.low.rstrip(".") not in lexicon.FIRMS:
+        return None
+    start = None
+    while at > 1 and tokens[at].cap and tokens[at - 1].text == "," and _is_partner(tokens[at - 2]):
+        at = start = at - 2
+    before = tokens[start - 1] if start else None
+    return (
+        None
+        if before is not None and (before.cap or (before.low not in _BEFORE_FIRMS and before.low[-1:] != "."))
+        else start
+    )
+
+
+def _is_partner(token: Token) -> bool:
+    return token.cap and token.low not in lexicon.PLACES | lexicon.MONTH_WORDS | lexicon.DAYS
 
 
 LONGEST_UNIT = 200  # tokens; cuts what can't be a sentence, so that the work per sentence is bounded
