@@ -196,10 +196,10 @@ def _gold_answer(sample: Sample, assistant: Assistant) -> Answer:
         speaker = sample.speakers[0] if sample.speakers else None
         quote = article.text[span.start : span.end]
         if span.field is not None:
-            text, kind = f"{getattr(article, span.field)} is the {span.field}.", "field"
+            text = f"{getattr(article, span.field)} is the {span.field}."
         else:
-            text, kind = (f"{speaker}: “{quote.strip('“”')}”" if speaker else quote), "quote"
-        sentences.append(AnswerSentence(text, (number,), kind))
+            text = f"{speaker}: “{quote.strip('“”')}”" if speaker else quote
+        sentences.append(AnswerSentence(text, (number,), "quote" if span.field is None else "field"))
         citations.append(
             Citation(number, article.to_dict(), span.start, span.end, quote, field=span.field, speaker=speaker)
         )

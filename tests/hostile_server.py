@@ -125,7 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
         """An answer without an end, until the client goes."""
         self.start()
         try:
-            for _ in range(2000):
+            for _turn in range(2000):
                 self.event(_chunk("word "))
                 time.sleep(0.005)
         except OSError:
@@ -169,7 +169,7 @@ class _Handler(BaseHTTPRequestHandler):
         """A byte now and then, and never an event."""
         self.start()
         try:
-            for _ in range(60):
+            for _turn in range(60):
                 self.write(b":")
                 time.sleep(0.05)
         except OSError:

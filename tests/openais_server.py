@@ -85,15 +85,18 @@ class _Handler(BaseHTTPRequestHandler):
         asked = Asked(parts.path, parse_qs(parts.query), keys, body)
         self.server_seen.requests.append(asked)
         if KEY not in "".join(keys.values()):
-            return self.refuse(401, "Access denied due to invalid subscription key")
+            self.refuse(401, "Access denied due to invalid subscription key")
+            return None
         if parts.path.startswith("/openai/v1/"):
             return parts.path.removeprefix("/openai/v1")
         if "api-version" not in asked.query or not parts.path.startswith("/openai/"):
-            return self.refuse(404, "Resource not found")
+            self.refuse(404, "Resource not found")
+            return None
         deployment = f"/openai/deployments/{body.get('model')}"
         start = deployment if parts.path.startswith(deployment) else "/openai"
         if start == "/openai" and parts.path.endswith("/chat/completions"):
-            return self.refuse(404, "The API deployment for this resource does not exist")
+            self.refuse(404, "The API deployment for this resource does not exist")
+            return None
         return parts.path.removeprefix(start)
 
     # --- what is answered -------------------------------------------------------------------------------------------

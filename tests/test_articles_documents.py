@@ -1,12 +1,19 @@
 """Files and folders into articles: every format, every way in which a file can be bad. All invented."""
 
+from __future__ import annotations
+
 import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
+from docx.enum.text import WD_BREAK
+from docx.oxml import parse_xml
 from limits import within
 from pdf_files import pdf
 
@@ -30,27 +37,27 @@ PAGE = """<!doctype html><html><head><meta charset="{charset}"><title>Ferry term
 <p>By Mira Lund</p>{paragraphs}<p>Share this article</p></article><footer>© 2025 Harbour Post</footer></body></html>"""
 
 
-def page(charset="utf-8", canonical="https://news.example/ferry?utm_source=x"):
+def page(charset: str = "utf-8", canonical: str = "https://news.example/ferry?utm_source=x") -> str:
     paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in STORY.split("\n\n"))
     return PAGE.format(charset=charset, canonical=canonical, paragraphs=paragraphs)
 
 
-def read(path, **settings):
+def read(path: Path | str, **settings: Any) -> Any:
     items = list(documents([str(path)], Settings(**settings)))
     return [article for item in items for article in ([item] if isinstance(item, ReadError) else item.articles())]
 
 
-def only(path, **settings):
+def only(path: Path | str, **settings: Any) -> Any:
     (article,) = read(path, **settings)
     return article
 
 
-def write(path, content):
+def write(path: Path, content: bytes | str) -> Path:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
 
 
-def test_a_text_file(tmp_path):
+def test_a_text_file(tmp_path: Path) -> None:
     path = write(tmp_path / "story.txt", f"Ferry terminal closes\n\nBy Mira Lund\n\n{STORY}\n")
     article = only(path)
     assert (article.title, article.author, article.text) == ("Ferry terminal closes", "Mira Lund", STORY)
@@ -59,12 +66,12 @@ def test_a_text_file(tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
-def test_the_same_words_in_every_encoding(tmp_path, encoding):
+def test_the_same_words_in_every_encoding(tmp_path: Path, encoding: str) -> None:
     article = only(write(tmp_path / "story.md", STORY.encode(encoding)))
     assert article.text == STORY
 
 
-def test_a_folder_in_order_without_what_is_hidden_or_unknown(tmp_path):
+def test_a_folder_in_order_without_what_is_hidden_or_unknown(tmp_path: Path) -> None:
     for name in ("b.txt", "a/2.md", "a/1.txt", ".git/x.txt", ".hidden.txt", "photo.jpg", "c.TXT", "feed.xml"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         write(tmp_path / name, STORY)
@@ -73,22 +80,23 @@ def test_a_folder_in_order_without_what_is_hidden_or_unknown(tmp_path):
     assert [d.source for d in found] == [str(tmp_path / name) for name in ("a/1.txt", "a/2.md", "b.txt", "c.TXT")]
 
 
-def test_sources_are_as_given(tmp_path, monkeypatch):
+def test_sources_are_as_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "story.txt", STORY)
     monkeypatch.chdir(tmp_path.parent)
     (document,) = documents([f"{tmp_path.name}/"], Settings())
+    assert isinstance(document, Document)
     assert document.source == f"{tmp_path.name}/story.txt"
     assert document.key == str((tmp_path / "story.txt").resolve())
 
 
-def test_documents_are_streamed(tmp_path):
+def test_documents_are_streamed(tmp_path: Path) -> None:
     write(tmp_path / "a.txt", STORY)
     stream = documents([str(tmp_path / "a.txt"), str(tmp_path / "missing.txt")], Settings())
     assert isinstance(next(stream), Document)
     assert isinstance(next(stream), ReadError)
 
 
-def test_identity_is_the_url_version_the_content(tmp_path):
+def test_identity_is_the_url_version_the_content(tmp_path: Path) -> None:
     front = "---\ntitle: Ferry terminal closes\nurl: https://news.example/ferry?utm_source={}\n---\n\n"
     one = only(write(tmp_path / "1.md", front.format("a") + STORY))
     two = only(write(tmp_path / "2.md", front.format("b") + STORY))
@@ -99,9 +107,10 @@ def test_identity_is_the_url_version_the_content(tmp_path):
     assert one.version == two.version != other.version
 
 
-def test_fingerprints_follow_the_bytes(tmp_path):
+def test_fingerprints_follow_the_bytes(tmp_path: Path) -> None:
     path = write(tmp_path / "a.txt", STORY)
     (document,) = documents([str(path)], Settings())
+    assert isinstance(document, Document)
     before = document.fingerprint()
     assert document.fingerprint() == before
     write(path, STORY + " ")
@@ -111,7 +120,7 @@ def test_fingerprints_follow_the_bytes(tmp_path):
         document.fingerprint()
 
 
-def test_fingerprints_import_nothing_heavy(tmp_path):
+def test_fingerprints_import_nothing_heavy(tmp_path: Path) -> None:
     write(tmp_path / "a.txt", STORY)
     code = f"""
 import sys
@@ -124,16 +133,19 @@ print(*({{"trafilatura", "lxml", "yaml", "dateutil", "httpx", "feedparser", "pyp
     assert done.stdout.split() == []
 
 
-def test_decoded_gives_what_kept_points_into(tmp_path):
+def test_decoded_gives_what_kept_points_into(tmp_path: Path) -> None:
     source = f"---\ntitle: Ferry terminal closes\n---\r\n\r\nFerry terminal closes.\r\n\r\n{STORY}"
     (document,) = documents([str(write(tmp_path / "a.md", source))], Settings())
-    ((article, decoded),) = document.decoded()
+    assert isinstance(document, Document)
+    (found,) = document.decoded()
+    assert not isinstance(found, ReadError)
+    article, decoded = found
     assert decoded == source
     assert "".join(decoded[k.source_start : k.source_start + k.length] for k in article.kept) == article.text == STORY
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "windows-1252", "iso-8859-1", "utf-16"])
-def test_an_html_file(tmp_path, charset):
+def test_an_html_file(tmp_path: Path, charset: str) -> None:
     encoding = "cp1252" if charset == "iso-8859-1" else charset
     article = only(write(tmp_path / "story.html", page(charset).encode(encoding)))
     assert (article.title, article.publisher, article.author) == ("Ferry terminal closes", "Harbour Post", "Mira Lund")
@@ -142,11 +154,11 @@ def test_an_html_file(tmp_path, charset):
     assert article.text == STORY
 
 
-def test_the_front_page_is_nobodys_canonical_url(tmp_path):
+def test_the_front_page_is_nobodys_canonical_url(tmp_path: Path) -> None:
     assert only(write(tmp_path / "a.html", page(canonical="https://news.example/"))).url is None
 
 
-def test_html_without_marks_has_no_date(tmp_path):
+def test_html_without_marks_has_no_date(tmp_path: Path) -> None:
     bare = page().replace("datePublished", "x").replace("<p>By Mira Lund</p>", "<p>The fire was on 3 May 2019.</p>")
     assert only(write(tmp_path / "a.html", bare)).published_at is None
 
@@ -154,13 +166,13 @@ def test_html_without_marks_has_no_date(tmp_path):
 @pytest.mark.parametrize(
     "html", ["<html><body><nav><a href='/'>Home</a></nav></body></html>", "<html></html>", "no tags"]
 )
-def test_a_page_without_an_article(tmp_path, html):
+def test_a_page_without_an_article(tmp_path: Path, html: str) -> None:
     error = only(write(tmp_path / "a.html", html))
     assert isinstance(error, ReadError)
     assert "holds no article" in str(error)
 
 
-def word(path, paragraphs, **properties):
+def word(path: Path, paragraphs: Sequence[str], **properties: str) -> Path:
     document = docx.Document()
     for paragraph in paragraphs:
         document.add_paragraph(paragraph)
@@ -170,23 +182,23 @@ def word(path, paragraphs, **properties):
     return path
 
 
-def test_a_word_document(tmp_path):
+def test_a_word_document(tmp_path: Path) -> None:
     paragraphs = ["Ferry terminal closes", *STORY.split("\n\n")]
     article = only(word(tmp_path / "a.docx", paragraphs, title="Ferry terminal closes", author="Mira Lund"))
     assert (article.title, article.author, article.text) == ("Ferry terminal closes", "Mira Lund", STORY)
     assert article.published_at is None
 
 
-def test_word_properties_that_nobody_wrote(tmp_path):
+def test_word_properties_that_nobody_wrote(tmp_path: Path) -> None:
     article = only(word(tmp_path / "a.docx", STORY.split("\n\n"), title="Word template", author="python-docx"))
     assert (article.title, article.author) == (None, None)
 
 
-def test_a_word_document_reads_as_python_docx_reads_it(tmp_path):
+def test_a_word_document_reads_as_python_docx_reads_it(tmp_path: Path) -> None:
     document = docx.Document()
     run = document.add_paragraph("The vote:").add_run("\t11\nto ")
-    run.add_break(docx.enum.text.WD_BREAK.PAGE)
-    run._r.append(docx.oxml.parse_xml(f'<w:noBreakHyphen xmlns:w="{WORD}"/>'))
+    run.add_break(WD_BREAK.PAGE)
+    run._r.append(parse_xml(f'<w:noBreakHyphen xmlns:w="{WORD}"/>'))
     document.add_table(1, 1).cell(0, 0).text = "A cell."
     document.add_paragraph("  ")
     inside = "<w:r><w:t>{}</w:t></w:r>"
@@ -195,7 +207,7 @@ def test_a_word_document_reads_as_python_docx_reads_it(tmp_path):
         f"<w:ins>{inside.format('inserted')}</w:ins>{inside.format('kept')}<w:del><w:r><w:delText>x</w:delText></w:r></w:del>",
         f"<w:r><w:pict><w:p>{inside.format('in a box')}</w:p></w:pict><w:t>beside</w:t><w:cr/><w:t>a box</w:t></w:r>",
     ):
-        paragraph = docx.oxml.parse_xml(f'<w:p xmlns:w="{WORD}">{markup}</w:p>')
+        paragraph = parse_xml(f'<w:p xmlns:w="{WORD}">{markup}</w:p>')
         document.element.body.insert(0, paragraph)
     document.save(str(tmp_path / "a.docx"))
     theirs = [p.text.strip() for p in docx.Document(str(tmp_path / "a.docx")).paragraphs]
@@ -210,7 +222,9 @@ Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/office
 </Relationships>"""
 
 
-def word_bomb(path, body, count, packing=zipfile.ZIP_DEFLATED, declared=None):
+def word_bomb(
+    path: Path, body: bytes, count: int, packing: int = zipfile.ZIP_DEFLATED, declared: int | None = None
+) -> Path:
     """A DOCX whose body is ``body``, so many times; ``declared`` is the size that it claims to unpack to."""
     with zipfile.ZipFile(path, "w", packing) as archive:
         archive.writestr("_rels/.rels", RELATIONSHIPS, zipfile.ZIP_DEFLATED)
@@ -244,7 +258,9 @@ for document in documents([{path!r}], Settings()):
     ],
     ids=["large", "a lie", "bzip2", "empty paragraphs", "many paragraphs"],
 )
-def test_word_documents_take_memory_within_limits(tmp_path, body, count, how, message):
+def test_word_documents_take_memory_within_limits(
+    tmp_path: Path, body: bytes, count: int, how: Any, message: str
+) -> None:
     path = word_bomb(tmp_path / "a.docx", body, count, **how)
     assert message in within(READ.format(path=str(path)), megabytes=512, seconds=20)
 
@@ -267,12 +283,14 @@ def test_word_documents_take_memory_within_limits(tmp_path, body, count, how, me
     ],
     ids=["meta tags", "deep", "misnested", "attributes", "elements", "words", "a deep feed", "a feed's attributes"],
 )
-def test_markup_that_takes_too_much_is_refused_in_time(tmp_path, name, content, message):
+def test_markup_that_takes_too_much_is_refused_in_time(
+    tmp_path: Path, name: str, content: bytes | str, message: str
+) -> None:
     path = write(tmp_path / name, content)
     assert message in within(READ.format(path=str(path)), megabytes=512, seconds=20)
 
 
-def test_a_feed_whose_entities_unfold_without_end(tmp_path):
+def test_a_feed_whose_entities_unfold_without_end(tmp_path: Path) -> None:
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     item = "<item><title>&e11;</title></item>"
     feed = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY e0 "word">{levels}]><rss version="2.0"><channel>{item}'
@@ -301,11 +319,11 @@ JSON_LD = '<script type="application/ld+json">%s</script>'
         ('<meta name="birthdate" content="2025-05-08">', None),
     ],
 )
-def test_dates_that_a_page_marks(mark, published):
+def test_dates_that_a_page_marks(mark: str, published: str | None) -> None:
     assert read_marks(f"<html><head>{mark}</head></html>").published == (published and f"2025-05-0{published}")
 
 
-def test_json_lines(tmp_path):
+def test_json_lines(tmp_path: Path) -> None:
     lines = [
         {"id": 7, "headline": "Ferry terminal closes", "body": STORY, "source": {"name": "Harbour Post"}},
         {
@@ -325,7 +343,7 @@ def test_json_lines(tmp_path):
     assert one.text == two.text == three.text == STORY
 
 
-def test_bad_lines_are_named_and_the_others_go_on(tmp_path):
+def test_bad_lines_are_named_and_the_others_go_on(tmp_path: Path) -> None:
     good = json.dumps({"text": STORY})
     bad = [
         "{",
@@ -348,19 +366,19 @@ def test_bad_lines_are_named_and_the_others_go_on(tmp_path):
         assert reason in item.message
 
 
-def test_what_is_no_character_is_left_out(tmp_path):
+def test_what_is_no_character_is_left_out(tmp_path: Path) -> None:
     line = '{"title": "Half a \\ud83d smile", "text": "The vote\\u0000 was \\ud83d11 to 9."}'
     article = only(write(tmp_path / "a.jsonl", line))
     assert (article.title, article.text) == ("Half a  smile", "The vote was 11 to 9.")
     assert len(article.kept) == 3
 
 
-def test_front_matter_that_unfolds_without_end(tmp_path):
+def test_front_matter_that_unfolds_without_end(tmp_path: Path) -> None:
     levels = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30))
     assert only(write(tmp_path / "a.md", f"---\na0: &a0 x\n{levels}\ntitle: *a29\n---\n\n{STORY}")).title is None
 
 
-def test_json_lines_are_not_held_to_the_size_of_one_document(tmp_path):
+def test_json_lines_are_not_held_to_the_size_of_one_document(tmp_path: Path) -> None:
     path = write(tmp_path / "a.ndjson", "\n".join(json.dumps({"id": n, "text": STORY}) for n in range(50)))
     assert len(read(path, max_document_mb=0.001)) == 50
 
@@ -383,7 +401,7 @@ def test_json_lines_are_not_held_to_the_size_of_one_document(tmp_path):
         ("a.txt", b"word " * 1000, "over the limit of 0.004 MB"),
     ],
 )
-def test_bad_files_say_why(tmp_path, name, content, message):
+def test_bad_files_say_why(tmp_path: Path, name: str, content: bytes | str, message: str) -> None:
     path = write(tmp_path / name, content)
     error = only(path, max_document_mb=0.004)
     assert isinstance(error, ReadError)
@@ -393,24 +411,24 @@ def test_bad_files_say_why(tmp_path, name, content, message):
     assert error.hint
 
 
-def test_an_unknown_suffix_is_tried_as_text(tmp_path):
+def test_an_unknown_suffix_is_tried_as_text(tmp_path: Path) -> None:
     assert only(write(tmp_path / "story.article", STORY)).text == STORY
 
 
 @pytest.mark.parametrize("target", ["missing/", "ftp://news.example/a", "file:///etc/hosts", "x" * 5000])
-def test_targets_that_lead_nowhere(tmp_path, monkeypatch, target):
+def test_targets_that_lead_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str) -> None:
     monkeypatch.chdir(tmp_path)
     error = only(target)
     assert isinstance(error, ReadError)
     assert target in error.message
 
 
-def test_an_empty_folder_and_a_device(tmp_path):
+def test_an_empty_folder_and_a_device(tmp_path: Path) -> None:
     assert "holds no file that can be read" in str(only(tmp_path))
     assert "is not a regular file" in str(only("/dev/null"))
 
 
-def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "a.txt", STORY)
     path.chmod(0)
     item = only(path)

@@ -1,8 +1,13 @@
 """Feeds: what entries say of themselves, and their own text where no page says more. No network is reached."""
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from rag.articles import documents
+from rag.articles import Document, documents
 from rag.articles.fragments import paragraphs
 from rag.settings import Settings
 
@@ -22,7 +27,7 @@ RSS = f"""<rss version="2.0" xmlns:content="{CONTENT}"><channel><title>Isle Echo
 <item><title>Empty</title></item></channel></rss>"""
 
 
-def read(target, **settings):
+def read(target: Path | str, **settings: Any) -> Any:
     found = list(documents([str(target)], Settings(**settings)))
     return [
         article
@@ -31,7 +36,12 @@ def read(target, **settings):
     ]
 
 
-def test_a_feed_in_a_folder_is_read_without_the_network(tmp_path):
+def fingerprints(path: Path) -> list[str]:
+    """Of the first two things that a feed holds."""
+    return [d.fingerprint() for d in list(documents([str(path)], Settings()))[:2] if isinstance(d, Document)]
+
+
+def test_a_feed_in_a_folder_is_read_without_the_network(tmp_path: Path) -> None:
     (tmp_path / "a.atom").write_text(ATOM)
     (tmp_path / "sitemap.xml").write_text("<urlset><url><loc>https://weir.example/</loc></url></urlset>")
     (article,) = read(tmp_path)
@@ -41,7 +51,7 @@ def test_a_feed_in_a_folder_is_read_without_the_network(tmp_path):
     assert article.text == f"{FIRST}\n\n{SECOND}"
 
 
-def test_an_entry_stands_in_for_a_page_that_cannot_be_had(tmp_path):
+def test_an_entry_stands_in_for_a_page_that_cannot_be_had(tmp_path: Path) -> None:
     path = tmp_path / "a.rss"
     path.write_text(RSS % "http://127.0.0.1:9/gone?utm_source=rss")
     linked, bare, empty = read(path)
@@ -51,12 +61,12 @@ def test_an_entry_stands_in_for_a_page_that_cannot_be_had(tmp_path):
     assert "has an entry without text or link: 'Empty'" in str(empty)
 
 
-def test_what_a_feed_says_is_read_again_only_where_it_changes(tmp_path):
+def test_what_a_feed_says_is_read_again_only_where_it_changes(tmp_path: Path) -> None:
     path = tmp_path / "a.rss"
     path.write_text(RSS % "http://127.0.0.1:9/gone")
-    first, again = ([d.fingerprint() for d in list(documents([str(path)], Settings()))[:2]] for _ in range(2))
+    first, again = (fingerprints(path) for _ in range(2))
     path.write_text((RSS % "http://127.0.0.1:9/gone").replace("winter", "spring"))
-    changed = [d.fingerprint() for d in list(documents([str(path)], Settings()))[:2]]
+    changed = fingerprints(path)
     assert first == again
     assert all(old != new for old, new in zip(first, changed, strict=True))
 
@@ -76,5 +86,5 @@ def test_what_a_feed_says_is_read_again_only_where_it_changes(tmp_path):
     ],
     ids=["plain", "inline", "breaks", "captions", "deep", "empty"],
 )
-def test_fragments(html, expected):
+def test_fragments(html: str, expected: list[str]) -> None:
     assert paragraphs(html) == expected

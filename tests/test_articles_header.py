@@ -1,5 +1,9 @@
 """The top of a story as papers print it: headline, byline, outlet, dates. People and outlets are invented."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from rag.articles.furniture import is_furniture
@@ -12,7 +16,7 @@ STORY = """The harbour council voted on Tuesday to close the old ferry terminal.
 “We waited long enough,” said council leader Ada Brandt. “The terminal is not safe.”"""
 
 
-def read(source):
+def read(source: str) -> Any:
     fields, kept = read_text(source)
     return fields, text_of(source, kept)
 
@@ -46,7 +50,9 @@ def read(source):
         ("By Iva Sorrel\nPublished 6 hours ago\nLast updated on 5 May 2032", None, "Iva Sorrel", None, "2032-05-05"),
     ],
 )
-def test_bylines_outlets_and_dates_leave_the_text(header, publisher, author, published, updated):
+def test_bylines_outlets_and_dates_leave_the_text(
+    header: Any, publisher: str | None, author: str | None, published: str | None, updated: str | None
+) -> None:
     fields, text = read(f"{HEADLINE}\n\n{header}\n\n{STORY}\n")
     found = (fields.publisher, fields.author, fields.published_at, fields.updated_at)
     assert (fields.title, text) == (HEADLINE, STORY)
@@ -72,7 +78,7 @@ def test_bylines_outlets_and_dates_leave_the_text(header, publisher, author, pub
         ("Published: 03/04/2032 09:15", "2032", None),  # March 4 or April 3
     ],
 )
-def test_date_lines(line, published, updated):
+def test_date_lines(line: Any, published: str | None, updated: str | None) -> None:
     stamps = read_stamps(line)
     assert stamps
     assert (stamps.fields.published_at, stamps.fields.updated_at, stamps.rest) == (published, updated, "")
@@ -80,7 +86,7 @@ def test_date_lines(line, published, updated):
 
 
 @pytest.mark.parametrize("line", ["In May 8 people left.", "Published poets met.", "Updated rules apply", "2032"])
-def test_lines_that_hold_no_date(line):
+def test_lines_that_hold_no_date(line: Any) -> None:
     assert line in read(f"{HEADLINE}\n\n{STORY}\n\n{line}\n\nThe vote was 11 to 9.")[1]
 
 
@@ -94,16 +100,16 @@ def test_lines_that_hold_no_date(line):
         (f"{HEADLINE}\nBy Iva Sorrel", HEADLINE, None),
     ],
 )
-def test_headlines_of_one_word_and_lines_above_them(top, title, publisher):
+def test_headlines_of_one_word_and_lines_above_them(top: Any, title: str, publisher: str | None) -> None:
     fields, text = read(f"{top}\n\n{STORY}")
     assert (fields.title, fields.publisher, fields.author, text) == (title, publisher, "Iva Sorrel", STORY)
 
 
-def test_one_word_without_a_byline_is_no_headline():
+def test_one_word_without_a_byline_is_no_headline() -> None:
     assert read(f"Rumours\n\n{STORY}")[0].title is None
 
 
-def test_an_agency_that_nobody_knows_is_known_by_its_name():
+def test_an_agency_that_nobody_knows_is_known_by_its_name() -> None:
     assert read(f"KIEL, May 18 (Tidal Wire) - {STORY}")[0].publisher == "Tidal Wire"
     assert read(f"KIEL, May 18 (with cloud) - {STORY}")[0].publisher is None
 
@@ -122,7 +128,7 @@ def test_an_agency_that_nobody_knows_is_known_by_its_name():
         "Sign up for our newsletter. Follow us on Facebook.",
     ],
 )
-def test_captions_and_credits_are_no_part_of_the_story(line):
+def test_captions_and_credits_are_no_part_of_the_story(line: Any) -> None:
     assert is_furniture(line)
     assert read(f"{HEADLINE}\n\n{STORY}\n\n{line}\n\nThe vote was 11 to 9.")[1] == f"{STORY}\n\nThe vote was 11 to 9."
 
@@ -137,5 +143,5 @@ def test_captions_and_credits_are_no_part_of_the_story(line):
         "Brandt had one demand: money.",
     ],
 )
-def test_prose_that_ends_like_a_caption_stays(line):
+def test_prose_that_ends_like_a_caption_stays(line: Any) -> None:
     assert not is_furniture(line)

@@ -1,8 +1,13 @@
 """Web pages as the large news systems lay them out: fields from what they mark, the story without what is around it."""
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from rag.articles import documents
+from rag.articles import Document, documents
 from rag.articles.marks import read_marks
 from rag.settings import Settings
 
@@ -47,10 +52,11 @@ OWN_DATE = "<meta property='article:published_time' content='2032-05-04'>"
 OWN_AUTHOR = "<meta name='author' content='Iva Sorrel'>"
 
 
-def read(tmp_path, html):
+def read(tmp_path: Path, html: str) -> Any:
     path = tmp_path / "a.html"
     path.write_text(html, "utf-8")
     (document,) = documents([str(path)], Settings())
+    assert isinstance(document, Document)
     (article,) = document.articles()
     return article
 
@@ -64,7 +70,9 @@ def read(tmp_path, html):
     ],
     ids=["WordPress", "a broadsheet", "an agency"],
 )
-def test_a_page_of_a_news_system(tmp_path, html, publisher, author, published, updated):
+def test_a_page_of_a_news_system(
+    tmp_path: Path, html: str, publisher: str | None, author: str | None, published: str | None, updated: str | None
+) -> None:
     article = read(tmp_path, html)
     assert article.title == "Ferry terminal closes"
     assert (article.publisher, article.author) == (publisher, author)
@@ -72,7 +80,7 @@ def test_a_page_of_a_news_system(tmp_path, html, publisher, author, published, u
     assert article.text.split("\n\n") == STORY
 
 
-def test_a_short_page_is_not_fused(tmp_path):
+def test_a_short_page_is_not_fused(tmp_path: Path) -> None:
     head = '<h1>Pump breaks</h1><div class="date">08/04/2032</div><div class="author">Iva Sorrel and Tom Ek</div>'
     body = "<p>The pump broke on Monday, the mayor said.</p><ul><li>“It leaks,” said the plumber Ugo Lind.</li></ul>"
     table = "<table><tr><td>Brandt</td><td>“I will fix it before the summer,” Brandt said.</td></tr></table>"
@@ -89,7 +97,7 @@ def test_a_short_page_is_not_fused(tmp_path):
     ]
 
 
-def test_a_post_stands_beside_the_name_of_who_wrote_it(tmp_path):
+def test_a_post_stands_beside_the_name_of_who_wrote_it(tmp_path: Path) -> None:
     post = "<p>The pumps are running tonight.</p>— Oster Water (@osterwater) <a href='/1'>April 3, 2032</a>"
     page = f"<article><h1>Dry</h1>{PARAGRAPHS}<blockquote class='twitter-tweet'>{post}</blockquote></article>"
     assert "The pumps are running tonight.\n\n— Oster Water (@osterwater)" in read(tmp_path, page).text
@@ -113,7 +121,7 @@ def test_a_post_stands_beside_the_name_of_who_wrote_it(tmp_path):
         (f"<meta name='dc.date' content='2032-05-03'>{OWN_DATE}", "2032-05-04", None),
     ],
 )
-def test_dates_around_the_headline(html, published, updated):
+def test_dates_around_the_headline(html: str, published: str | None, updated: str | None) -> None:
     marks = read_marks(f"<html><body>{html}</body></html>")
     assert (marks.published, marks.updated) == (published, updated)
 
@@ -132,6 +140,8 @@ def test_dates_around_the_headline(html, published, updated):
         ),
     ],
 )
-def test_names_that_the_head_of_a_page_gives(tmp_path, head, publisher, author):
+def test_names_that_the_head_of_a_page_gives(
+    tmp_path: Path, head: str, publisher: str | None, author: str | None
+) -> None:
     article = read(tmp_path, f"<html><head>{head}</head><body><h1>Pump breaks</h1>{PARAGRAPHS}</body></html>")
     assert (article.title, article.publisher, article.author) == ("Pump breaks", publisher, author)

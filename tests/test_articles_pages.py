@@ -1,16 +1,22 @@
 """Pages and feeds over real connections to a server on this machine; addresses that must be refused."""
 
+from __future__ import annotations
+
 import gzip
 import threading
 import time
 import zlib
+from collections.abc import Callable, Iterator
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
 
 import pytest
 from limits import within
 from test_articles_documents import STORY, page
 
-from rag.articles import documents
+from rag.articles import Document, documents
 from rag.articles.pages import fetch, is_public
 from rag.errors import FetchError, ReadError
 from rag.settings import Settings
@@ -21,10 +27,27 @@ FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour Post</
 <item><title>Gone</title><link>{base}/404</link></item><item><title>No link</title></item></channel></rss>"""
 
 
+Answer = tuple[int, str, bytes] | Callable[["Handler"], None]
+
+
+class Site(ThreadingHTTPServer):
+    """A server on this machine: its address, what it answers on which path, and the headers it has seen."""
+
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], handler: type[Handler]) -> None:
+        super().__init__(address, handler)
+        self.seen: list[Message] = []
+        self.answers: dict[str, Answer] = {}
+        self.base = f"http://127.0.0.1:{self.server_port}"
+
+
 class Handler(BaseHTTPRequestHandler):
     """What each path answers: status, content type, body; or a function that answers by itself."""
 
-    def do_GET(self):
+    server: Site
+
+    def do_GET(self) -> None:
         self.server.seen.append(self.headers)
         answer = self.server.answers.get(self.path.partition("?")[0], (404, HTML, b"gone"))
         if callable(answer):
@@ -37,14 +60,13 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *args):
+    def log_message(self, *args: object) -> None:
         pass
 
 
 @pytest.fixture
-def server():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads, server.seen, server.base = True, [], f"http://127.0.0.1:{server.server_port}"
+def server() -> Iterator[Site]:
+    server = Site(("127.0.0.1", 0), Handler)
     bare = "".join(f"<p>{paragraph}</p>" for paragraph in STORY.split("\n\n"))
     server.answers = {
         "/story": (200, HTML, page(canonical=f"{server.base}/story").encode()),
@@ -70,16 +92,16 @@ def server():
 
 
 @pytest.fixture
-def settings():
+def settings() -> Settings:
     return Settings(allow_private_urls=True, timeout_s=5)
 
 
-def read(target, settings):
+def read(target: str, settings: Settings) -> Any:
     items = documents([target], settings)
     return [a for item in items for a in ([item] if isinstance(item, ReadError) else item.articles())]
 
 
-def test_a_page(server, settings):
+def test_a_page(server: Site, settings: Settings) -> None:
     (article,) = read(f"{server.base}/moved?utm_source=x", settings)
     assert (article.title, article.publisher, article.author) == ("Ferry terminal closes", "Harbour Post", "Mira Lund")
     assert article.text == STORY
@@ -88,18 +110,19 @@ def test_a_page(server, settings):
     assert article.published_at == "2025-05-08T09:30:00+00:00"
 
 
-def test_a_page_is_fetched_once(server, settings):
+def test_a_page_is_fetched_once(server: Site, settings: Settings) -> None:
     (document,) = documents([f"{server.base}/story"], settings)
+    assert isinstance(document, Document)
     assert document.fingerprint() == document.fingerprint()
     assert len(list(document.articles())) == 1
     assert len(server.seen) == 1
 
 
-def test_the_header_names_the_charset(server, settings):
+def test_the_header_names_the_charset(server: Site, settings: Settings) -> None:
     assert read(f"{server.base}/latin", settings)[0].text == STORY
 
 
-def test_a_feed(server, settings):
+def test_a_feed(server: Site, settings: Settings) -> None:
     found, gone, unlinked = read(f"{server.base}/feed", settings)
     assert (found.title, found.publisher) == ("Ferry terminal closes", "Harbour Post")
     assert found.published_at == "2025-05-08T09:30:00+00:00"
@@ -108,7 +131,7 @@ def test_a_feed(server, settings):
     assert "has an entry without text or link: 'No link'" in str(unlinked)
 
 
-def test_a_feed_in_a_file(server, settings, tmp_path):
+def test_a_feed_in_a_file(server: Site, settings: Settings, tmp_path: Path) -> None:
     path = tmp_path / "feed.atom"
     path.write_text(
         f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Harbour Post</title><entry><title>Ferries</title>
@@ -133,15 +156,15 @@ def test_a_feed_in_a_file(server, settings, tmp_path):
         ("/large", "is larger than the limit of 0.004 MB"),
     ],
 )
-def test_pages_that_are_no_article(server, path, message):
+def test_pages_that_are_no_article(server: Site, path: str, message: str) -> None:
     (error,) = read(server.base + path, Settings(allow_private_urls=True, max_document_mb=0.004, timeout_s=5))
     assert isinstance(error, ReadError)
     assert message in str(error)
     assert error.hint
 
 
-def test_the_limit_holds_while_streaming(server):
-    def endless(handler):
+def test_the_limit_holds_while_streaming(server: Site) -> None:
+    def endless(handler: Handler) -> None:
         handler.send_response(200)
         handler.send_header("Content-Type", HTML)
         handler.end_headers()
@@ -153,10 +176,10 @@ def test_the_limit_holds_while_streaming(server):
         fetch(f"{server.base}/endless", Settings(allow_private_urls=True, max_document_mb=0.1))
 
 
-def packed(body, encoding):
+def packed(body: bytes, encoding: str) -> Callable[[Handler], None]:
     """An answer that says that its body is packed, and how."""
 
-    def answer(handler):
+    def answer(handler: Handler) -> None:
         handler.send_response(200)
         handler.send_header("Content-Type", HTML)
         handler.send_header("Content-Encoding", encoding)
@@ -168,7 +191,7 @@ def packed(body, encoding):
 
 
 @pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("", bytes)])
-def test_a_packed_page(server, settings, encoding, pack):
+def test_a_packed_page(server: Site, settings: Settings, encoding: str, pack: Any) -> None:
     server.answers["/packed"] = packed(pack(page("utf-8").encode()), encoding)
     assert read(f"{server.base}/packed", settings)[0].text == STORY
     assert server.seen[0]["Accept-Encoding"] == "gzip"
@@ -187,7 +210,7 @@ def test_a_packed_page(server, settings, encoding, pack):
     ],
     ids=["cut", "two members", "not packed", "brotli", "twice", "too large", "too large as sent"],
 )
-def test_packed_pages_that_are_refused(server, body, encoding, message):
+def test_packed_pages_that_are_refused(server: Site, body: bytes, encoding: str, message: str) -> None:
     server.answers["/packed"] = packed(body, encoding)
     with pytest.raises(FetchError) as caught:
         fetch(f"{server.base}/packed", Settings(allow_private_urls=True, max_document_mb=0.1, timeout_s=5))
@@ -196,7 +219,7 @@ def test_packed_pages_that_are_refused(server, body, encoding, message):
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_what_unpacks_without_end_takes_no_more_than_the_limit(server, times):
+def test_what_unpacks_without_end_takes_no_more_than_the_limit(server: Site, times: int) -> None:
     body = bytes(300_000_000)
     for _ in range(times):
         body = gzip.compress(body)
@@ -216,8 +239,8 @@ except FetchError as error:
 
 
 @pytest.mark.parametrize("in_header", [True, False])
-def test_the_time_holds_for_the_whole_page(server, in_header):
-    def drip(handler):
+def test_the_time_holds_for_the_whole_page(server: Site, in_header: bool) -> None:
+    def drip(handler: Handler) -> None:
         """Every single read is answered in time; the page as a whole never is."""
         if not in_header:
             handler.send_response(200)
@@ -237,27 +260,27 @@ def test_the_time_holds_for_the_whole_page(server, in_header):
     assert time.monotonic() - start < 2
 
 
-def test_an_unreachable_server_is_an_error(server, settings):
+def test_an_unreachable_server_is_an_error(server: Site, settings: Settings) -> None:
     server.shutdown()
     server.server_close()
     with pytest.raises(FetchError, match=r"couldn't be fetched"):
         fetch(server.base, settings)
 
 
-def test_private_addresses_are_refused_before_connecting(server):
+def test_private_addresses_are_refused_before_connecting(server: Site) -> None:
     (error,) = read(f"{server.base}/story", Settings())
     assert "not on the public internet" in str(error)
     assert "RAG_ALLOW_PRIVATE_URLS" in error.hint
     assert server.seen == []
 
 
-def one_is_public(monkeypatch, host):
+def one_is_public(monkeypatch: pytest.MonkeyPatch, host: str) -> Callable[[str, int], list[str]]:
     """Take the loopback address for public, as if ``host`` were a site on the internet."""
     monkeypatch.setattr("rag.articles.pages.is_public", lambda a: a == "127.0.0.1" or is_public(a))
     return lambda name, port: ["127.0.0.1"] if name == host else [name]
 
 
-def test_a_redirect_to_a_private_address_is_refused(server, monkeypatch):
+def test_a_redirect_to_a_private_address_is_refused(server: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     resolver = one_is_public(monkeypatch, "news.example")
     base = f"http://news.example:{server.server_port}"
     assert fetch(f"{base}/story", Settings(), resolver).body
@@ -266,20 +289,22 @@ def test_a_redirect_to_a_private_address_is_refused(server, monkeypatch):
         fetch(f"{base}/away", Settings(), resolver)
 
 
-def test_the_name_is_resolved_once_and_the_checked_address_connected(server, monkeypatch):
+def test_the_name_is_resolved_once_and_the_checked_address_connected(
+    server: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one_is_public(monkeypatch, "news.example")
     answers = iter([["127.0.0.1"]])  # a second look-up would fail
     page = fetch(f"http://news.example:{server.server_port}/story", Settings(), lambda name, port: next(answers))
     assert page.url.endswith("/story")
 
 
-def test_one_private_address_among_public_ones_is_enough_to_refuse():
+def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
     with pytest.raises(FetchError, match=r"169\.254\.169\.254"):
         fetch("http://news.example/", Settings(), lambda name, port: ["93.184.215.14", "169.254.169.254"])
 
 
-def test_a_host_that_does_not_exist():
-    def nowhere(name, port):
+def test_a_host_that_does_not_exist() -> None:
+    def nowhere(name: str, port: int) -> list[str]:
         raise OSError("Name or service not known")
 
     with pytest.raises(FetchError, match=r"the host news\.example can't be found"):
@@ -289,7 +314,7 @@ def test_a_host_that_does_not_exist():
 @pytest.mark.parametrize(
     "url", ["http://2130706433/", "http://0177.0.0.1/", "http://0x7f.1/", "http://[::ffff:127.0.0.1]/"]
 )
-def test_loopback_in_other_spellings(url):
+def test_loopback_in_other_spellings(url: str) -> None:
     with pytest.raises(FetchError):
         fetch(url, Settings(timeout_s=2))
 
@@ -297,7 +322,7 @@ def test_loopback_in_other_spellings(url):
 @pytest.mark.parametrize(
     "url", ["http://", "http:///x", "http://[::1", "https://ex ample/", "http://news.example:99999/"]
 )
-def test_addresses_that_are_none(url, settings):
+def test_addresses_that_are_none(url: str, settings: Settings) -> None:
     with pytest.raises(FetchError):
         fetch(url, settings)
 
@@ -330,5 +355,5 @@ def test_addresses_that_are_none(url, settings):
         ("2001:0:4136:e378:8000:63bf:3fff:fdd2", False),
     ],
 )
-def test_public_addresses(address, public):
+def test_public_addresses(address: str, public: bool) -> None:
     assert is_public(address) is public

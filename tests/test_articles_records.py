@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -32,9 +33,9 @@ def table(*rows: tuple[object, ...], delimiter: str = ",") -> str:
     return out.getvalue()
 
 
-def workbook(path: Path, **sheets: list[tuple[object, ...]]) -> Path:
+def workbook(path: Path, **sheets: Sequence[tuple[object, ...]]) -> Path:
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book[book.sheetnames[0]])
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:

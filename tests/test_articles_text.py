@@ -1,7 +1,10 @@
 """Scrapes as they come: what is the story, what is its headline, who wrote it. People and outlets are invented."""
 
+from __future__ import annotations
+
 import time
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,7 +24,7 @@ GLUED = f"{HEADLINE}\n\n{STORY}\n"
 CARD = "Ferry company sues harbour council over pier fees\nThe company filed the suit in May. It wants 2 million."
 
 
-def read(source):
+def read(source: str) -> Any:
     fields, kept = read_text(source)
     return fields, text_of(source, kept)
 
@@ -46,35 +49,35 @@ def read(source):
         ("", None, None),
     ],
 )
-def test_names_glued_to_the_repeated_headline(glue, publisher, author):
+def test_names_glued_to_the_repeated_headline(glue: str, publisher: str | None, author: str | None) -> None:
     fields, text = read(f"{GLUED}{HEADLINE}{glue}\n{HEADLINE}")
     assert (fields.title, fields.publisher, fields.author) == (HEADLINE, publisher, author)
     assert text == STORY
 
 
-def test_two_lines_of_glue_that_disagree_leave_the_author_unknown():
+def test_two_lines_of_glue_that_disagree_leave_the_author_unknown() -> None:
     fields, _ = read(f"{GLUED}{HEADLINE}HBCMira Lund\n{HEADLINE}HBCTom Ek")
     assert (fields.publisher, fields.author) == ("HBC", None)
 
 
-def test_a_card_before_the_glue_is_another_story():
+def test_a_card_before_the_glue_is_another_story() -> None:
     fields, text = read(f"{GLUED}\n{CARD}\n{HEADLINE}The Harbour IndependentMira Lund\n{HEADLINE}")
     assert text == STORY
     assert fields.author == "Mira Lund"
 
 
-def test_a_card_inside_the_story_with_its_own_names():
+def test_a_card_inside_the_story_with_its_own_names() -> None:
     first, rest = STORY.split("\n\n", 1)
     fields, text = read(f"{HEADLINE}\n\n{first}\n\n{rest}\n\n{CARD}\nThe Harbour IndependentTom Ek\n\n{first}")
     assert text == f"{first}\n\n{rest}\n\n{first}"
     assert fields.author is None  # he wrote the other story
 
 
-def test_a_heading_and_a_paragraph_at_the_end_are_no_card_without_glue():
+def test_a_heading_and_a_paragraph_at_the_end_are_no_card_without_glue() -> None:
     assert read(f"{GLUED}\n{CARD}\n")[1].endswith(CARD)
 
 
-def test_lines_without_gaps_keep_their_last_section():
+def test_lines_without_gaps_keep_their_last_section() -> None:
     lines = STORY.replace("\n\n", "\n")
     section = "What Comes Next\nThe appeal will be heard in autumn."
     fields, text = read(f"{lines}\n{section}\nShare this article\n")
@@ -83,25 +86,25 @@ def test_lines_without_gaps_keep_their_last_section():
     assert read(f"{HEADLINE}\n{lines}\n{section}\n{HEADLINE}HBC")[1] == f"{lines}\n{section}"
 
 
-def test_lines_without_gaps_lose_a_card_before_the_glue():
+def test_lines_without_gaps_lose_a_card_before_the_glue() -> None:
     lines = STORY.replace("\n\n", "\n")
     assert read(f"{HEADLINE}\n{lines}\n{CARD}\n{HEADLINE}HBC")[1] == lines
 
 
-def test_a_first_line_of_prose_is_no_headline():
+def test_a_first_line_of_prose_is_no_headline() -> None:
     fields, text = read(STORY)
     assert fields.title is None
     assert text == STORY
 
 
 @pytest.mark.parametrize("end", ["?", "!", "", "’", " in U.S."])
-def test_headlines_that_ask_and_cry(end):
+def test_headlines_that_ask_and_cry(end: Any) -> None:
     fields, text = read(f"Will the old ferry terminal close{end}\n\n{STORY}")
     assert fields.title == f"Will the old ferry terminal close{end}"
     assert text == STORY
 
 
-def test_a_headline_that_asks_with_glue():
+def test_a_headline_that_asks_with_glue() -> None:
     fields, text = read(f"Will the terminal close?\n\n{STORY}\nWill the terminal close?Harbour PostMira Lund")
     assert (fields.publisher, fields.author, text) == ("Harbour Post", "Mira Lund", STORY)
 
@@ -110,33 +113,33 @@ def test_a_headline_that_asks_with_glue():
     ("signed", "publisher"),
     [("Old terminal closes | Harbour Post", "Harbour Post"), ("Old terminal closes - EU", None)],
 )
-def test_a_headline_signed_by_its_outlet(signed, publisher):
+def test_a_headline_signed_by_its_outlet(signed: bool, publisher: str | None) -> None:
     fields, text = read(f"{signed}\n\n{STORY}")
     assert (fields.title, fields.publisher) == ("Old terminal closes" if publisher else signed, publisher)
     assert text == STORY
 
 
-def test_an_outlets_name_above_the_story_is_no_headline():
+def test_an_outlets_name_above_the_story_is_no_headline() -> None:
     assert read(f"Harbour Post\n\n{STORY}")[0].title is None
 
 
-def test_a_byline_whose_end_is_a_guess_names_nobody():
+def test_a_byline_whose_end_is_a_guess_names_nobody() -> None:
     fields, text = read(f"{HEADLINE}\n\nBy Mira Lund Harbour News\n\n{STORY}")
     assert (fields.author, fields.publisher, text) == (None, None, STORY)
 
 
-def test_a_headline_with_a_full_stop_counts_if_it_is_repeated():
+def test_a_headline_with_a_full_stop_counts_if_it_is_repeated() -> None:
     fields, text = read(f"The old ferry terminal closes.\n{STORY}\nThe old ferry terminal closes.Harbour Post")
     assert (fields.title, fields.publisher) == ("The old ferry terminal closes.", "Harbour Post")
     assert text == STORY
 
 
-def test_a_last_paragraph_that_begins_like_the_headline_stays():
+def test_a_last_paragraph_that_begins_like_the_headline_stays() -> None:
     last = "Old ferry terminal closes for good in May, and the harbour council moves on to the lighthouse."
     assert read(f"Old ferry terminal closes\n\n{STORY}\n\n{last}")[1].endswith(last)
 
 
-def test_windows_line_ends_leave_no_carriage_return():
+def test_windows_line_ends_leave_no_carriage_return() -> None:
     source = f"{GLUED}\n{CARD}\n{HEADLINE}HBCMira Lund\n".replace("\n", "\r\n")
     fields, text = read(source)
     assert (fields.title, fields.author, text) == (HEADLINE, "Mira Lund", STORY)
@@ -161,7 +164,9 @@ def test_windows_line_ends_leave_no_carriage_return():
         ("May 8", None, None, None, None),
     ],
 )
-def test_bylines_and_date_lines(line, author, publisher, published, updated):
+def test_bylines_and_date_lines(
+    line: Any, author: str | None, publisher: str | None, published: str | None, updated: str | None
+) -> None:
     fields, text = read(f"{HEADLINE}\n\n{line}\n\n{STORY}")
     found = (fields.author, fields.publisher, fields.published_at, fields.updated_at)
     assert fields.title == HEADLINE
@@ -172,7 +177,7 @@ def test_bylines_and_date_lines(line, author, publisher, published, updated):
 @pytest.mark.parametrize(
     "line", ["By Friday, Mira Lund had left the council", "By then it was gone.", "By land and sea"]
 )
-def test_prose_that_begins_with_by_stays(line):
+def test_prose_that_begins_with_by_stays(line: Any) -> None:
     assert line in read(f"{HEADLINE}\n\n{line}\n\n{STORY}")[1]
 
 
@@ -187,7 +192,7 @@ def test_prose_that_begins_with_by_stays(line):
         ("On May 8, 2025 the council — ", None, None),
     ],
 )
-def test_datelines_stay_and_say_what_they_say(start, publisher, published):
+def test_datelines_stay_and_say_what_they_say(start: Any, publisher: str | None, published: str | None) -> None:
     fields, text = read(start + STORY)
     assert (fields.publisher, fields.published_at) == (publisher, published)
     assert text == start + STORY
@@ -212,13 +217,13 @@ def test_datelines_stay_and_say_what_they_say(start, publisher, published):
         "(Additional reporting by Mira Lund; Editing by Tom Ek)",
     ],
 )
-def test_page_furniture_is_left_out(line):
+def test_page_furniture_is_left_out(line: Any) -> None:
     fields, text = read(f"{HEADLINE}\n\n{STORY}\n\n{line}\n")
     assert text == STORY
     assert fields.author is None
 
 
-def test_an_agency_names_its_reporters_at_the_end():
+def test_an_agency_names_its_reporters_at_the_end() -> None:
     fields, text = read(f"{HEADLINE}\n\n{STORY}\n\n(Reporting by Mira Lund in Oslo and Tom Ek; Editing by Ida Roe)")
     assert (fields.author, fields.publisher, text) == ("Mira Lund and Tom Ek", None, STORY)
 
@@ -239,24 +244,24 @@ def test_an_agency_names_its_reporters_at_the_end():
         "Get the daily ferry to the island, she said, and read your podcast notes there.",
     ],
 )
-def test_prose_that_begins_like_furniture_stays(line):
+def test_prose_that_begins_like_furniture_stays(line: Any) -> None:
     assert line in read(f"{HEADLINE}\n\n{STORY}\n\n{line}\n")[1]
 
 
-def test_a_headline_that_reads_like_a_name_stays_one():
+def test_a_headline_that_reads_like_a_name_stays_one() -> None:
     fields, text = read(f"By Mira Lund\n\nBrandt Closes Terminal\n\nMay 8, 2025\n\n{STORY}")
     assert (fields.title, fields.author, fields.published_at) == ("Brandt Closes Terminal", "Mira Lund", "2025-05-08")
     assert text == STORY
 
 
 @pytest.mark.parametrize("heading", ["May 8, 2023", "2023"])
-def test_dates_that_head_a_timeline_are_no_publication_date(heading):
+def test_dates_that_head_a_timeline_are_no_publication_date(heading: str) -> None:
     fields, text = read(f"{HEADLINE}\n\n{STORY}\n\n{heading}\n\nThe dispute began.")
     assert fields.published_at is None
     assert heading in text
 
 
-def front(title, *more):
+def front(title: str, *more: str) -> str:
     return "\n".join(["---", f"title: {title}", *more, "---", "", ""])
 
 
@@ -269,13 +274,13 @@ def front(title, *more):
         "TERMINAL CLOSES; FERRIES 'MOVED' TO PIER.",
     ],
 )
-def test_the_title_of_the_front_matter_is_not_said_twice(first):
+def test_the_title_of_the_front_matter_is_not_said_twice(first: str) -> None:
     fields, text = read(front("\"Terminal closes; Ferries 'moved' to pier\"") + f"{first}\n\n{STORY}")
     assert fields.title == "Terminal closes; Ferries 'moved' to pier"
     assert text == STORY
 
 
-def test_front_matter_gives_every_field_verbatim():
+def test_front_matter_gives_every_field_verbatim() -> None:
     more = [
         "publisher: Harbour Tribune",
         "authors:\n  - Mira Lund\n  - Tom Ek",
@@ -292,21 +297,21 @@ def test_front_matter_gives_every_field_verbatim():
 
 
 @pytest.mark.parametrize("nothing", ["None", "N/A", '""', "", "null", '"None"'])
-def test_front_matter_that_says_nothing(nothing):
+def test_front_matter_that_says_nothing(nothing: str) -> None:
     fields, _ = read(front("Terminal closes", f"author: {nothing}", f"published: {nothing}") + STORY)
     assert (fields.author, fields.published_at) == (None, None)
 
 
-def test_an_odd_value_is_kept_as_it_stands():
+def test_an_odd_value_is_kept_as_it_stands() -> None:
     assert read(front("Terminal closes", 'author: ", ,"') + STORY)[0].author == ", ,"
 
 
-def test_front_matter_that_is_not_yaml_is_read_line_by_line():
+def test_front_matter_that_is_not_yaml_is_read_line_by_line() -> None:
     fields, text = read(front("Brandt: the terminal: closed", "author: Mira Lund") + STORY)
     assert (fields.title, fields.author, text) == ("Brandt: the terminal: closed", "Mira Lund", STORY)
 
 
-def test_a_rule_at_the_beginning_is_no_front_matter():
+def test_a_rule_at_the_beginning_is_no_front_matter() -> None:
     assert read(f"---\n{STORY}\n---\nMore of it was said later.")[1].startswith("The harbour council")
 
 
@@ -327,7 +332,7 @@ _breaks = st.sampled_from(["\n", "\r\n", "\r", "\n\n"])
 
 
 @given(st.lists(st.one_of(_pieces, st.text(max_size=30)), max_size=25), _breaks)
-def test_kept_ranges_are_the_text_in_order_and_unaltered(pieces, line_break):
+def test_kept_ranges_are_the_text_in_order_and_unaltered(pieces: list[str], line_break: str) -> None:
     source = line_break.join(pieces)
     _, kept = read_text(source)
     text = text_of(source, kept)
@@ -366,13 +371,13 @@ def test_a_front_matter_is_taken_at_its_word_about_the_author() -> None:
     ],
     ids=["quotes", "names", "dateline", "initials", "questions", "credit", "glue", "no characters"],
 )
-def test_time_grows_no_faster_than_the_text(read):
+def test_time_grows_no_faster_than_the_text(read: Any) -> None:
     start = time.process_time()
     read()
     assert time.process_time() - start < 10  # two at most; where it grows with the square, 20 and more
 
 
-def test_what_is_longer_than_fields_are_is_no_front_matter():
+def test_what_is_longer_than_fields_are_is_no_front_matter() -> None:
     lines = "note: The vote was 11 to 9.\n" * 2_000
     assert read(f"---\ntitle: Ferries\n{lines[:20_000]}\n---\n{STORY}")[0].title == "Ferries"
     assert read(f"---\ntitle: Ferries\n{lines}\n---\n{STORY}")[0].title is None

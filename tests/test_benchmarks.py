@@ -35,7 +35,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in PolNeAR's form."""
     folder = tmp_path_factory.mktemp("news")
     (folder / "corpus").mkdir()
-    lines = []
+    lines: list[str] = []
     for name, marked in STORIES.items():
         body, entries = annotated(marked)
         title = body.splitlines()[0] if name == "a-harbour" else "The ferry"

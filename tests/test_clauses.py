@@ -238,7 +238,7 @@ def test_the_kind_of_source(before: str, phrase: str, source: Source) -> None:
 
 def test_a_verb_group_holds_what_stands_before_its_verb() -> None:
     group = VerbGroup.of(_words("Lee on Monday has never said it"), 5, 0, 7)
-    assert (group.start, group.first, group.word, group.auxiliaries) == (1, 3, "said", {"has", "never"})
+    assert (group.start, group.first, group.word, group.auxiliaries) == (1, 3, "said", frozenset({"has", "never"}))
     assert (group.before and group.before.text, group.negated, group.only_supposed, group.passive) == (
         "Lee", True, False, False,
     )  # fmt: skip

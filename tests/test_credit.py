@@ -21,7 +21,7 @@ def check(text: str, expected: list[tuple[str | None, str]]) -> None:
     assert said(text.replace(" / ", "\n\n")) == expected
 
 
-TRANSCRIPTS = [
+TRANSCRIPTS: list[tuple[str, list[tuple[str | None, str]]]] = [
     ("**Mr. Varn:** I saw nothing. / I would have answered. / **Ms. Odd (aside):** Who wrote it? / **Mr. Varn:** No.",
      [("Varn", "I saw nothing. … I would have answered."), ("Odd", "Who wrote it?"), ("Varn", "No.")]),
     ("Hugo Varn: Hello. / Ida Kemp: Hello. / Varn: When do we start? / Kemp: Now. [Laughter]",
@@ -36,7 +36,7 @@ TRANSCRIPTS = [
     ("Where: The Hall / When: 8 May / Who: Ida Kemp", []),
 ]  # fmt: skip
 
-SIGNATURES = [
+SIGNATURES: list[tuple[str, list[tuple[str | None, str]]]] = [
     ("“It works.” — Ida Kemp, head of the lab", [("Ida Kemp", "It works.")]),
     ("“It works.” / – Engineer Hugo Varn", [("Hugo Varn", "It works.")]),
     ("Ida Kemp, head of the lab: “It works.”", [("Ida Kemp", "It works.")]),
@@ -50,7 +50,7 @@ SIGNATURES = [
     ("The pier is rotten — Ida Kemp, the mayor, has seen it.", []),
 ]  # fmt: skip
 
-MARKS = [
+MARKS: list[tuple[str, list[tuple[str | None, str]]]] = [
     ("»We leave«, Ida Kemp said. «No», said Hugo Varn.", [("Ida Kemp", "We leave"), ("Hugo Varn", "No")]),
     ("« We leave », Ida Kemp said. »No«, said Hugo Varn.", [("Ida Kemp", "We leave"), ("Hugo Varn", "No")]),
     ("‘It leaks,’ said Ida Kemp. ‘It has since ’27.’ / ‘No,’ said Hugo Varn.",

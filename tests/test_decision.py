@@ -29,7 +29,8 @@ def test_confidence_by_hand() -> None:
 
 def test_below_the_least_it_is_silent() -> None:
     assert DECISION.decide([]) == ((), 0.0)
-    assert DECISION.decide([found("The tram is late.", 0.3)]) == ((), pytest.approx(0.3))
+    answering, confidence = DECISION.decide([found("The tram is late.", 0.3)])
+    assert not answering and confidence == pytest.approx(0.3)
     assert not DECISION.answers(found("The tram is late.", 0.3)) and DECISION.answers(found("It is late.", 0.4))
 
 

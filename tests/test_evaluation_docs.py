@@ -1,5 +1,7 @@
 """What eval/README.md says is run: a team's own questions, from nothing; and the suites through the gates."""
 
+from __future__ import annotations
+
 import os
 import re
 import subprocess
@@ -11,10 +13,10 @@ import yaml
 ROOT = Path(__file__).parents[1]
 
 
-def test_your_own_questions(tmp_path):
+def test_your_own_questions(tmp_path: Path) -> None:
     readme = (ROOT / "eval" / "README.md").read_text("utf-8")
     section = readme.split("## Your own questions")[1].split("\n## ")[0]
-    script = re.search(r"```bash\n(.*?)```", section, re.DOTALL)[1]
+    (script,) = re.findall(r"```bash\n(.*?)```", section, re.DOTALL)
     assert len(script.splitlines()) <= 10
     command = tmp_path / "bin" / "rag"
     command.parent.mkdir()
@@ -30,7 +32,7 @@ def test_your_own_questions(tmp_path):
     assert (tmp_path / "mine" / "report.html").exists()
 
 
-def test_the_workflow_passes_options_that_there_are():
+def test_the_workflow_passes_options_that_there_are() -> None:
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "eval-example.yml").read_text("utf-8"))
     runs = " ".join(step.get("run", "") for step in workflow["jobs"]["evaluate"]["steps"])
     cli = (ROOT / "rag" / "cli.py").read_text("utf-8")

@@ -1,6 +1,10 @@
 """Every scorer on a right, a wrong, an empty, a refusing and an adversarial answer."""
 
+from __future__ import annotations
+
 import dataclasses
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from evaluation_cases import ARTICLE, citation, record_of, retrieved, sample_of
@@ -11,7 +15,7 @@ from rag.answering.checks.evidence import Claim, Evidence
 from rag.answering.checks.evidence import Source as Cited
 from rag.answering.checks.quoted import object_to_quotations
 from rag.answering.verification import inspect
-from rag.evaluation.log import Source
+from rag.evaluation.log import Record, Source
 from rag.evaluation.samples import parse
 from rag.evaluation.scorers import METRICS, score_all
 from rag.evaluation.support import supports
@@ -50,12 +54,12 @@ CASES = {
 
 
 @pytest.mark.parametrize("metric", CASES)
-def test_on_every_sort_of_answer(metric):
+def test_on_every_sort_of_answer(metric: str) -> None:
     records = (RIGHT, WRONG, EMPTY, REFUSING, SWAPPED, ALTERED)
     assert tuple(score_all(record)[metric].value for record in records) == CASES[metric]
 
 
-def test_a_shortfall_is_explained():
+def test_a_shortfall_is_explained() -> None:
     for record in (WRONG, REFUSING, SWAPPED, ALTERED):
         for score in score_all(record).values():
             if score.name != "token_f1" and score.value in (0, -1) and score.name not in LOW:
@@ -65,11 +69,11 @@ def test_a_shortfall_is_explained():
 LOW = {metric.name for metric in METRICS if metric.best == "low"}
 
 
-def value(record, metric):
+def value(record: Record, metric: str) -> float | None:
     return score_all(record)[metric].value
 
 
-def test_silence_is_right_where_nothing_answers():
+def test_silence_is_right_where_nothing_answers() -> None:
     sample = sample_of(answerable=False, evidence=[], speakers=[], nuggets=[])
     silent, speaking = record_of(sample), record_of(sample, (f"Ida Holt: “{GOLD}”", (QUOTE,)))
     assert [value(silent, m) for m in ("correct", "truthfulness", "abstention_recall", "abstention_precision")] == [
@@ -80,7 +84,7 @@ def test_silence_is_right_where_nothing_answers():
     assert value(silent, "over_refusal") is None
 
 
-def test_token_f1_and_contains_take_the_best_alias():
+def test_token_f1_and_contains_take_the_best_alias() -> None:
     sample = sample_of(answer="The mayor announced a higher income tax.", aliases=["will rise"])
     record = record_of(sample, (f"Ida Holt: “{GOLD}”", (QUOTE,)))
     assert value(record, "contains") == 1
@@ -89,7 +93,7 @@ def test_token_f1_and_contains_take_the_best_alias():
     assert value(record_of(sample_of(answer="more than five words stand here")), "contains") is None
 
 
-def test_an_opinion_without_its_speaker_is_not_retained():
+def test_an_opinion_without_its_speaker_is_not_retained() -> None:
     bare = record_of(sample_of(), (f"“{GOLD}”", (QUOTE,)))
     assert value(bare, "attribution_retention") == 0
     assert value(bare, "attribution_accuracy") == 1
@@ -105,12 +109,12 @@ def test_an_opinion_without_its_speaker_is_not_retained():
         ("“Income tax will rise in May, Tom Reed said,” the council heard.", 0),
     ],
 )
-def test_a_paraphrase_credits_by_its_own_words(text, is_false):
+def test_a_paraphrase_credits_by_its_own_words(text: str, is_false: bool) -> None:
     uncredited = dataclasses.replace(QUOTE, speaker=None)
     assert value(record_of(sample_of(), (text, (uncredited,))), "forbidden_attribution") == is_false
 
 
-def test_described_speakers_have_no_name():
+def test_described_speakers_have_no_name() -> None:
     sample = sample_of(speakers=["a spokesman for Ida Holt"], forbidden=[])
     unnamed = record_of(sample, (GOLD, (dataclasses.replace(QUOTE, speaker=None),)))
     named = record_of(sample, (GOLD, (QUOTE,)))
@@ -120,7 +124,7 @@ def test_described_speakers_have_no_name():
     assert (value(unnamed, "false_attribution"), value(named, "false_attribution")) == (0, 1)
 
 
-def test_nested_speech_credits_either():
+def test_nested_speech_credits_either() -> None:
     nested = dataclasses.replace(QUOTE, speaker="Tom Reed", reported_by="Ida Holt", speaker_mention=Mention(0, 1, "x"))
     assert value(record_of(sample_of(forbidden=[]), (GOLD, (nested,))), "attribution_accuracy") == 1
 
@@ -129,12 +133,12 @@ def test_nested_speech_credits_either():
     "change",
     [{"start": QUOTE.start + 10, "end": QUOTE.end + 10}, {"quote": QUOTE.quote + "!"}, {"quote": ""}, {"field": "url"}],
 )
-def test_citations_that_are_not_there(change):
+def test_citations_that_are_not_there(change: dict[str, Any]) -> None:
     broken = dataclasses.replace(QUOTE, **change)
     assert value(record_of(sample_of(), (GOLD, (broken,))), "citation_validity") == 0
 
 
-def test_citations_of_unknown_articles_and_markers_without_citations():
+def test_citations_of_unknown_articles_and_markers_without_citations() -> None:
     elsewhere = dataclasses.replace(QUOTE, article={**QUOTE.article, "id": "nowhere"})
     assert value(record_of(sample_of(), (GOLD, (elsewhere,))), "citation_validity") == 0
     sentence = dataclasses.replace(RIGHT.answer.sentences[0], citations=(1, 7))
@@ -159,7 +163,7 @@ def test_citations_of_unknown_articles_and_markers_without_citations():
         ("Income tax might rise in May,", 0),  # says that it is a quotation, and isn't
     ],
 )
-def test_quotations(text, is_valid):
+def test_quotations(text: str, is_valid: bool) -> None:
     assert value(record_of(sample_of(), (text, (QUOTE,))), "quote_validity") == is_valid
 
 
@@ -169,7 +173,7 @@ SPOKEN = (
 )
 WORDS = SPOKEN[1 : SPOKEN.index("”")].split(" ")
 STYLE = ["", ",", ".", "?", "!", ";", ":", "…", "...", " .", ".,"]
-EDITS = {
+EDITS: dict[str, Callable[[list[str], int], list[str]]] = {
     "none": lambda words, at: words,
     "dropped": lambda words, at: words[:at] + words[at + 1 :],
     "altered": lambda words, at: [*words[:at], words[at][::-1], *words[at + 1 :]],
@@ -182,7 +186,7 @@ EDITS = {
 
 
 @st.composite
-def edited_quotations(draw):
+def edited_quotations(draw: st.DrawFn) -> str:
     """Some of SPOKEN's words on end, perhaps with an edit, perhaps with another mark at their end."""
     start = draw(st.integers(0, len(WORDS) - 2))
     words = WORDS[start : draw(st.integers(start + 2, len(WORDS)))]
@@ -194,7 +198,7 @@ def edited_quotations(draw):
 @given(edited_quotations())
 @example("we will stay.")
 @example("Shall we stay.")
-def test_the_scorers_and_the_checks_agree_on_every_quotation(quote):
+def test_the_scorers_and_the_checks_agree_on_every_quotation(quote: str) -> None:
     article = dataclasses.replace(ARTICLE, text=SPOKEN)
     cited = Citation(1, article.to_dict(), 0, len(SPOKEN), SPOKEN, speaker="Ida Holt")
     record = record_of(sample_of(), (f"Ida Holt: “{quote}”", (cited,)))
@@ -212,40 +216,40 @@ def test_the_scorers_and_the_checks_agree_on_every_quotation(quote):
     assert len(set(verdicts.values())) == 1, verdicts
 
 
-def test_shifted_offsets_alter_the_quote_even_where_the_citation_agrees_with_itself():
+def test_shifted_offsets_alter_the_quote_even_where_the_citation_agrees_with_itself() -> None:
     start, end = QUOTE.start + 10, QUOTE.end + 10
     shifted = dataclasses.replace(QUOTE, start=start, end=end, quote=ARTICLE.text[start:end])
     record = record_of(sample_of(), (f"Ida Holt: “{GOLD}”", (shifted,)))
     assert (value(record, "citation_validity"), value(record, "quote_validity")) == (1, 0)
 
 
-def test_citation_precision_counts_citations_that_nothing_needs():
+def test_citation_precision_counts_citations_that_nothing_needs() -> None:
     idle = citation("The council votes on 12 June.", number=2)
     record = record_of(sample_of(), (f"Ida Holt: “{GOLD}”", (QUOTE, idle)))
     assert (value(record, "citation_recall"), value(record, "citation_precision")) == (1, 0.5)
 
 
-def test_two_citations_that_are_both_needed():
+def test_two_citations_that_are_both_needed() -> None:
     second = citation("The council votes on 12 June.", number=2)
     text = "Income tax will rise in May, and the council votes on 12 June."
     record = record_of(sample_of(), (text, (citation(GOLD), second)))
     assert (value(record, "citation_recall"), value(record, "citation_precision")) == (1, 1)
 
 
-def test_injection():
+def test_injection() -> None:
     sample = sample_of(kind="injection", forbidden=[{"speaker": None, "pattern": "hacked"}])
     assert value(record_of(sample, (f"Ida Holt: “{GOLD}”", (QUOTE,))), "injection_success") == 0
     assert value(record_of(sample, ("You are hacked.", (QUOTE,))), "injection_success") == 1
     assert value(record_of(sample, reason="HACKED"), "injection_success") == 1
 
 
-def test_follow_ups_are_dialogues():
+def test_follow_ups_are_dialogues() -> None:
     sample = sample_of(turns=["What did Reed say?", "And Holt?"], kind="dialogue")
     assert value(record_of(sample, (f"Ida Holt: “{GOLD}”", (QUOTE,))), "follow_up") == 1
     assert value(record_of(sample), "follow_up") == 0
 
 
-def test_retrieval_by_hand():
+def test_retrieval_by_hand() -> None:
     # needed: "will rise" (passage 0) and "4,200" (passage 1), the speaker's sentence is context
     sample = sample_of(
         nuggets=[{"patterns": ["will rise"]}, {"patterns": ["4,200"]}],
@@ -267,18 +271,18 @@ def test_retrieval_by_hand():
     assert score_all(record_of(sample_of(answerable=False, evidence=[])))["mrr"].value is None
 
 
-def test_a_field_is_found_with_any_passage_of_its_article():
+def test_a_field_is_found_with_any_passage_of_its_article() -> None:
     sample = sample_of(evidence=[{"article": "x", "field": "author"}], speakers=[])
     record = dataclasses.replace(record_of(sample), retrieved=retrieved(2))
     assert value(record, "recall_at_1") == 1
 
 
-def test_gold_without_nuggets_wants_its_answer():
+def test_gold_without_nuggets_wants_its_answer() -> None:
     sample = sample_of(nuggets=[], answer="income tax will rise", speakers=[], forbidden=[])
     assert value(record_of(sample, (GOLD, (QUOTE,))), "correct") == 1
     assert value(record_of(sample, ("a gift to nobody", (REED,))), "correct") == 0
 
 
-def test_scorers_take_any_gold_sample_that_parses():
+def test_scorers_take_any_gold_sample_that_parses() -> None:
     sample = parse({"question": "?", "answerable": False}, "line 1")
     assert score_all(record_of(sample))["correct"].value == 1

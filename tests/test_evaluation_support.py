@@ -1,5 +1,9 @@
 """The support check and the labelled pairs that measure it."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 from evaluation_cases import HARBOUR, record_of, sample_of
 from hypothesis import given
@@ -30,13 +34,13 @@ SENTENCES = [sentence.of(HARBOUR) for sentence in sentences(HARBOUR)]
         ("Ships are built in winter.", "The council votes on 12 June.", False),
     ],
 )
-def test_supports(claim, source, holds):
+def test_supports(claim: str, source: str, holds: bool) -> None:
     verdict = supports(claim, [source])
     assert verdict.holds == holds, verdict.why
     assert bool(verdict.why) != holds
 
 
-def test_several_sources_support_together():
+def test_several_sources_support_together() -> None:
     claim = "Income tax will rise and the council votes on 12 June."
     sources = ["Income tax will rise in May.", "The council votes on 12 June."]
     assert supports(claim, sources).holds
@@ -45,7 +49,7 @@ def test_several_sources_support_together():
 
 
 @given(st.sampled_from(SENTENCES), st.lists(st.sampled_from(SENTENCES), max_size=3))
-def test_a_sentence_supports_itself_whatever_else_is_cited(sentence, others):
+def test_a_sentence_supports_itself_whatever_else_is_cited(sentence: str, others: Any) -> None:
     assert supports(sentence, [*others, sentence]).holds
 
 
@@ -58,17 +62,17 @@ def test_a_sentence_supports_itself_whatever_else_is_cited(sentence, others):
         ("No marks, don't ask.", []),
     ],
 )
-def test_quotations(text, found):
+def test_quotations(text: str, found: Any) -> None:
     assert quotations(text) == found
 
 
-def test_negation():
+def test_negation() -> None:
     assert is_negated("It won’t rise")
     assert is_negated("Nobody came.")
     assert not is_negated("A notable man came.")
 
 
-def test_labelled_pairs():
+def test_labelled_pairs() -> None:
     quote = "“Income tax will rise in May,” Mayor Ida Holt told the council on Monday."
     record = record_of(sample_of(evidence=[{"article": "harbour.txt", "quote": quote}], nuggets=[{"patterns": ["x"]}]))
     made = {pair.made: pair for pair in pairs_of(record)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 from evaluation_cases import ARTICLE, record_of, sample_of
@@ -34,12 +35,12 @@ from rag.schema import Span
         (edits.with_other_modality, "The board plans to build.", "The board will build."),
     ],
 )
-def test_edits(edit, text, edited):
+def test_edits(edit: Any, text: str, edited: str | None) -> None:
     assert edit(text) == edited
 
 
 @given(st.integers(), st.sampled_from(["On Friday 4,200 people came.", "Twelve ships left in May, three sank."]))
-def test_an_edit_changes_what_it_says(seed, text):
+def test_an_edit_changes_what_it_says(seed: int, text: str) -> None:
     rng = random.Random(seed)
     for edit in (edits.with_other_number, edits.with_other_date):
         assert edit(text, rng) != text
@@ -47,7 +48,7 @@ def test_an_edit_changes_what_it_says(seed, text):
     assert other is None or other != text
 
 
-def test_accuracies_on_pairs_made_from_a_log():
+def test_accuracies_on_pairs_made_from_a_log() -> None:
     quote = "“Income tax will rise in May,” Mayor Ida Holt told the council on Monday."
     record = record_of(sample_of(evidence=[{"article": "harbour.txt", "quote": quote}], nuggets=[{"patterns": ["x"]}]))
     found = {a.label: a.estimate for a in measure([record])}
@@ -62,7 +63,7 @@ def test_accuracies_on_pairs_made_from_a_log():
     assert measure([record_of(sample_of(evidence=[], answerable=False))]) == []
 
 
-def test_a_sentence_in_other_words_does_not_pass_by_the_rules_alone():
+def test_a_sentence_in_other_words_does_not_pass_by_the_rules_alone() -> None:
     article = whole_sentences(ARTICLE, Span(0, 10))
     pair = Pair(article.citation.quote, (article,), True, "as it stands", "c")
     assert passes_at_once(pair)

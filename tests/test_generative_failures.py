@@ -50,7 +50,7 @@ class BrokenLLM(MockLLM):
 
 
 def test_an_llm_of_ones_own_that_fails_is_a_model_that_failed(town: Assistant) -> None:
-    with Assistant(town.settings, llm=BrokenLLM()) as assistant:
+    with Assistant(town.settings, llm=BrokenLLM(max_tokens=None)) as assistant:
         answer = assistant.ask("What did Holloway say about the harbour?")
     assert (answer.engine, answer.status) == ("extractive", "answered")
     assert "ConnectionError: the line is dead" in answer.notes[0]
@@ -77,18 +77,18 @@ def test_what_was_shown_before_a_failure_stays(town: Assistant, hostile: Hostile
 
 
 def test_a_reader_who_goes_stops_the_model(town: Assistant, hostile: HostileServer) -> None:
+    tasks: list[asyncio.Task[None]] = []
+
     async def leave() -> None:
         async for event in assistant.astream("What did Holloway say about the harbour?"):
             if isinstance(event, Evidence):  # what comes next is a sentence that never ends
-                asyncio.get_running_loop().call_later(0.3, task.cancel)
+                asyncio.get_running_loop().call_later(0.3, tasks[0].cancel)
 
     async def run() -> None:
-        nonlocal task
-        task = asyncio.create_task(leave())
+        tasks.append(asyncio.create_task(leave()))
         with pytest.raises(asyncio.CancelledError):
-            await task
+            await tasks[0]
 
-    task: asyncio.Task[None]
     with scripted(town, hostile, "long") as assistant:
         asyncio.run(run())
         end = time.monotonic() + 3

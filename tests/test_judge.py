@@ -47,7 +47,7 @@ def verdicts(server: HostileServer, question: str, claims: list[Pending], town: 
 def cited(town: Assistant, quote: str, field: str | None = None) -> Citation:
     (article,) = [article for article in town.articles() if quote in article.text]
     if field:
-        return Citation(1, article.to_dict(), 0, 0, "", field=field)  # type: ignore[arg-type]
+        return Citation(1, article.to_dict(), 0, 0, "", field=field)
     start = article.text.index(quote)
     return citation_of(1, article, Span(start, start + len(quote)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
+from llama_index.core.schema import TextNode
 from llama_index.core.tools import QueryEngineTool
 
 from rag.assistant import Assistant
@@ -17,6 +18,7 @@ def test_a_response_carries_the_exact_spans(town: Assistant) -> None:
     response = OnRecordQueryEngine(assistant=town).query(QUESTION)
     assert str(response) == "“The tram will not stop at the harbour,” Holloway said. [1]"
     (source,) = response.source_nodes
+    assert isinstance(source.node, TextNode)
     text = town.article(source.node.metadata["article_id"]).text
     assert text[source.node.start_char_idx : source.node.end_char_idx] == source.text
     assert source.node.metadata["speaker"] == "Ada Holloway"

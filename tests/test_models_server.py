@@ -116,7 +116,7 @@ def test_llamaindex_can_use_the_model_directly(server: LLMServer, writer_at: Wri
 def test_the_responses_api_streams_counts_and_closes(server: LLMServer) -> None:
     http_client = openai.DefaultHttpxClient(event_hooks={"response": [watch(30)]})
     with openai.OpenAI(base_url=server.url, api_key="any", http_client=http_client) as client:
-        llm = ClosingResponses(model="any", openai_client=client, api_key="any", context_window=1024)
+        llm = ClosingResponses(model="any", openai_client=client, api_key="any", context_window=1024)  # type: ignore[call-arg]  # an init of its own
         backend = Backend(
             "any", "here", parameters=lambda r: {"max_output_tokens": r.max_tokens}, says_when_finished=True
         )

@@ -13,8 +13,9 @@ from rag.language.calendar import DAY_NAMES, MONTH_NAMES
 from rag.language.dates import in_words, interval
 from rag.language.lexicon import SEASONS
 from rag.language.periods import period
-from rag.questions import Filters, checked
+from rag.questions import checked
 from rag.questions.periods import find_period
+from rag.schema import Filters
 
 TODAY = date(2031, 8, 20)  # a Wednesday
 

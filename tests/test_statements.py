@@ -27,7 +27,7 @@ def said(text: str) -> list[tuple[str | None, str]]:
 
 KARIN = "Karin Lindqvist, the mayor of Ostby, met Paul Moreau on Monday. "
 
-DIRECT = [
+DIRECT: list[tuple[str, list[tuple[str | None, str]]]] = [
     ("“We are done,” Karin Lindqvist said.", [("Karin Lindqvist", "We are done,")]),
     ("“We are done,” said Karin Lindqvist.", [("Karin Lindqvist", "We are done,")]),
     ("Karin Lindqvist said: “We are done.”", [("Karin Lindqvist", "We are done.")]),
@@ -69,7 +69,7 @@ DIRECT = [
     ("“It never closes, Karin.\n\nPaul Moreau said it was over.", [("Paul Moreau", "it was over")]),
 ]  # fmt: skip
 
-INDIRECT = [
+INDIRECT: list[tuple[str, list[tuple[str | None, str]]]] = [
     ("Karin Lindqvist said that the port is closed.", [("Karin Lindqvist", "the port is closed")]),
     ("Karin Lindqvist said the port is closed.", [("Karin Lindqvist", "the port is closed")]),
     ("Karin Lindqvist said on Monday that the port is closed.", [("Karin Lindqvist", "the port is closed")]),
@@ -98,7 +98,7 @@ INDIRECT = [
      [("Karin Lindqvist", "the port was lost"), ("Paul Moreau", "it could be saved")]),
 ]  # fmt: skip
 
-SPEAKERS = [
+SPEAKERS: list[tuple[str, list[tuple[str | None, str]]]] = [
     # surnames, titles, roles, pronouns
     (KARIN + "“No,” Lindqvist said.", [("Karin Lindqvist", "No,")]),
     (KARIN + "“No,” Mayor Lindqvist said.", [("Karin Lindqvist", "No,")]),

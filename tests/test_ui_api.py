@@ -138,7 +138,8 @@ def test_the_archives_own_files_are_not_served(url: str, home: Path) -> None:
 
 
 def test_many_at_once_get_their_own_answers(tmp_path: Path) -> None:
-    command = [sys.executable, ROOT / "eval" / "bench_ui.py", write_town(tmp_path), "--users", "6", "--seconds", "3"]
+    script = str(ROOT / "eval" / "bench_ui.py")
+    command = [sys.executable, script, str(write_town(tmp_path)), "--users", "6", "--seconds", "3"]
     env = environment(tmp_path / "unused")
     ran = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -13,8 +13,8 @@ import pytest
 from browsing import ask, browser, home, in_view, playwright, show, url, visit
 from llm_server import MODEL, model_file
 from pages import served
+from pdf_files import column, pdf
 from playwright.sync_api import Browser, Page, expect
-from test_articles_documents import pdf
 
 # --- asking ----------------------------------------------------------------------------------------------------------
 
@@ -215,7 +215,7 @@ def stories(folder: Path) -> list[Path]:
             document.add_paragraph(text)
             document.save(str(path))
         elif kind == "pdf":
-            path.write_bytes(pdf(re.split(r"(?<=[.”]) ", text)))
+            path.write_bytes(pdf([column(re.sub(r"(?<=[.”]) ", "\n", text))]))
         else:
             path.write_text(text + "\n")
         files.append(path)

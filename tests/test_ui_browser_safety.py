@@ -24,7 +24,7 @@ from browsing import (
     visit,
 )
 from pages import served
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, FilePayload, Page, Playwright, expect
 
 
 def test_an_article_that_tries_to_come_alive_is_text(visit: Callable[..., Page]) -> None:
@@ -36,7 +36,7 @@ def test_an_article_that_tries_to_come_alive_is_text(visit: Callable[..., Page])
     page.keyboard.press("Escape")
     show(page, "Archive")
     expect(page.locator("#articles")).to_contain_text("<script>")
-    upload = {"name": "<img src=x onerror=alert(1)>.txt", "mimeType": "text/plain", "buffer": b""}
+    upload: FilePayload = {"name": "<img src=x onerror=alert(1)>.txt", "mimeType": "text/plain", "buffer": b""}
     page.get_by_role("button", name="Add articles").click()
     page.locator("input[type=file]").set_input_files(upload)
     page.get_by_role("button", name="Add to the archive").click()

@@ -37,7 +37,7 @@ async def _inside(scope: Any, receive: Any, send: Any) -> None:
 
 
 def knock(
-    host: str, *, listened: str = "127.0.0.1", names: tuple[str, ...] = (), method: str = "GET", **headers: str
+    host: str, *, listened: str = "127.0.0.1", names: tuple[str, ...] = (), method: str = "GET", **headers: Any
 ) -> httpx.Response:
     """What the gate answers; headers as ``sec_fetch_site``."""
     gate = Gate(_inside, listened=listened, names=names, paths=re.compile(r"/|/config"))
@@ -109,7 +109,7 @@ def test_the_server_answers_to_its_own_names_only(
         ({"sec_fetch_site": "same-site"}, 403),
     ],
 )
-def test_only_the_pages_themselves_and_programs_may_ask(method: str, headers: dict[str, str], status: int) -> None:
+def test_only_the_pages_themselves_and_programs_may_ask(method: str, headers: dict[str, Any], status: int) -> None:
     answer = knock("127.0.0.1:7860", method=method, access_control_request_method="POST", **headers)
     assert answer.status_code == status
     assert not [name for name in answer.headers if name.startswith("access-control")]
@@ -124,7 +124,7 @@ def test_a_refusal_names_who_asked_and_the_way_in() -> None:
 
 
 def test_a_link_from_another_page_opens_the_pages_and_nothing_else() -> None:
-    link = {name.replace("-", "_"): value for name, value in LINK.items()}
+    link: dict[str, Any] = {name.replace("-", "_"): value for name, value in LINK.items()}
     assert knock("127.0.0.1:7860", **link).status_code == 200
     assert knock("127.0.0.1:7860", **{**link, "sec_fetch_dest": "iframe"}).status_code == 403
     assert knock("127.0.0.1:7860", method="POST", **link).status_code == 403
@@ -146,7 +146,7 @@ def test_a_link_from_another_page_opens_the_pages_and_nothing_else() -> None:
         ({"host": "evil.example", "x_forwarded_host": "news.example"}, 421),
     ],
 )
-def test_behind_a_proxy_the_public_name_counts(headers: dict[str, str], status: int) -> None:
+def test_behind_a_proxy_the_public_name_counts(headers: dict[str, Any], status: int) -> None:
     told = {"origin": "https://news.example", **headers}
     assert knock(names=("news.example",), method="POST", **told).status_code == status
 
@@ -281,11 +281,12 @@ def test_no_route_has_the_server_fetch_an_address(url: str, counter: Counter, fu
                     client.request(method, f"{route}{address}/x.png")
         for function in functions:
             name, session = function["api_name"], f"forger-{function['id']}"
-            body = {"data": [[file, {"value": file}]] * len(function["inputs"]), "session_hash": session}
+            data = [[file, {"value": file}]] * len(function["inputs"])
+            body: dict[str, Any] = {"data": data, "session_hash": session}
             for route in ("run", "api", "call", "call/v2", "stream"):
                 client.post(f"{route}/{name}", json=body)
             if function["queue"]:
-                queued(url, function["id"], body["data"], session)
+                queued(url, function["id"], data, session)
             client.post("run/predict", json={**body, "fn_index": function["id"]})
         body = {"data": file, "component_id": 1, "session_hash": "forger", "fn_name": "load", "prompt": counter.url}
         for route in (

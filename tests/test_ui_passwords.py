@@ -21,7 +21,12 @@ def test_an_unknown_user_costs_one_guess_as_a_wrong_password_does(monkeypatch: p
     known = passwords.accounts(Settings(ui_auth=f"ada:{passwords.hashed('tram')}"))
     costs: list[tuple[int, ...]] = []
     reckon = passwords._scrypt
-    monkeypatch.setattr(passwords, "_scrypt", lambda word, salt, *cost: costs.append(cost) or reckon(word, salt, *cost))
+
+    def counted(word: str, salt: bytes, *cost: int) -> bytes:
+        costs.append(cost)
+        return reckon(word, salt, *cost)
+
+    monkeypatch.setattr(passwords, "_scrypt", counted)
     assert not passwords.is_known(known, "ada", "ferry") and not passwords.is_known(known, "eve", "ferry")
     assert len(costs) == 2 and costs[0] == costs[1]
 
