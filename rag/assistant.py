@@ -29,6 +29,7 @@ from rag.schema import (
     Event,
     Evidence,
     Filters,
+    Further,
     IngestReport,
     Query,
     Searching,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from rag.embedding import Embedder
     from rag.ingestion import ProgressCallback
     from rag.models.writer import Writer
-    from rag.search import Brief, ShownSpans
+    from rag.search import Brief, Findings, ShownSpans
     from rag.speakers import Directory
 
 T = TypeVar("T")
@@ -180,6 +181,7 @@ class Assistant:
 
         answered = time.perf_counter()
         reason = None if checked.sentences else outcome.found.reason or "No sentence found passed the checks."
+        further = _further(query, outcome.found) if outcome.engine == "extractive" else None
         answer = Answer(
             question=query.question,
             searched=query.searched,
@@ -190,7 +192,8 @@ class Assistant:
             related=() if checked.sentences else cite(outcome.found.nearest),
             rejected=checked.rejected,
             confidence=outcome.found.confidence if checked.sentences else 0.0,
-            notes=(*query.notes, *outcome.found.notes, *outcome.notes, *sat, *self._notes(query)),
+            notes=(*query.notes, *outcome.found.notes, *outcome.notes, *sat, *self._notes(query, further)),
+            further=further,
             searches=outcome.searches,
             engine=outcome.engine,
             usage=outcome.usage,
@@ -241,11 +244,11 @@ class Assistant:
         writer = self.writer
         return [exam for exam, _ in self._examined(writer, again=again)] if writer else []
 
-    def _notes(self, query: Query) -> tuple[str, ...]:
-        from rag.answering.text import undated_note
+    def _notes(self, query: Query, further: Further | None) -> tuple[str, ...]:
+        from rag.answering.text import further_note, undated_note
 
         undated = self.catalogue.undated(query.filters)
-        return (undated_note(undated),) if undated else ()
+        return (*([further_note(further)] if further else []), *([undated_note(undated)] if undated else []))
 
     def _check_askable(self) -> None:
         from rag.ingestion import check_model
@@ -562,6 +565,13 @@ class Conversation:
     def astream(self, question: str, **filters: str | None) -> AsyncIterator[Event]:
         """:meth:`stream` for async code. Cancelling it stops the model."""
         return _in_threads(lambda stopped: self._events(question, filters, stopped))
+
+
+def _further(query: Query, found: Findings) -> Further | None:
+    """How many of the speaker's statements on the topic the archive's own sentences leave out."""
+    if not (found.further and found.speaker and found.sentences):
+        return None
+    return Further(found.speaker, query.topic, found.further)
 
 
 def _answer_of(events: Iterator[Event]) -> Answer:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -454,6 +455,9 @@ def print_answer(answer: Answer) -> None:
         out.print(f"Left out: {rejected.text!r}, because {rejected.reason}.", markup=False)
     for note in answer.notes:
         out.print(f"Note: {note}", markup=False)
+    if answer.further:
+        about = f" --about {shlex.quote(answer.further.about)}" if answer.further.about else ""
+        out.print(f"`rag said {shlex.quote(answer.further.speaker)}{about}` lists them all.", markup=False)
     if answer.usage.prompt_tokens:
         tokens = f"{answer.usage.prompt_tokens} + {answer.usage.completion_tokens} tokens"
         cost = f", ${answer.usage.cost_usd:.4f}" if answer.usage.cost_usd else ""

@@ -269,6 +269,15 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """How many more statements of somebody on what was asked there are; what :meth:`Assistant.statements` takes."""
+
+    speaker: str
+    about: str
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What was found, every sentence with its citations; or ``not_found``, the reason, and what comes nearest."""
 
@@ -282,6 +291,7 @@ class Answer:
     rejected: tuple[Violation, ...] = ()
     confidence: float = 0.0  # that it holds what was asked for, in [0, 1]; of a quotation: how like the one asked for
     notes: tuple[str, ...] = ()  # what a reader should know of the search: undated articles left out of a period
+    further: Further | None = None  # that aren't shown; None when all are
     searches: tuple[str, ...] = ()  # that a language model made beside the question's own
     engine: str = "extractive"
     usage: Usage = Usage()

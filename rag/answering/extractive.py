@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rag.answering.builder import Draft
-from rag.answering.citations import citation_within
+from rag.answering.citations import citation_within, said_span
 from rag.answering.frames import frame_for, framed
 from rag.answering.naming import name_pronoun, name_role
 from rag.answering.text import flat, speaker_of
@@ -106,11 +107,12 @@ def _tells_speaker(evidence: EvidenceSentence, statement: Statement) -> bool:
 def _words_alone(evidence: EvidenceSentence, statement: Statement, sentence: Span) -> Draft:
     """What was said, in marks, behind a frame that tells who says it; in two parts, with what stands between."""
     parts = [s for s in statement.content if s.start < sentence.end and s.end > sentence.start]
-    span = sentence
-    if len(parts) == 1:
-        span = Span(max(parts[0].start, sentence.start), min(parts[0].end, sentence.end))
+    span = Span(max(parts[0].start, sentence.start), min(parts[-1].end, sentence.end))
+    if len(parts) > 1:
+        said = said_span(evidence.article, replace(statement, content=(span,)))
+        span = Span(max(said.start, sentence.start), min(said.end, sentence.end))
     citation = citation_within(evidence, span, 1)
-    text = framed(frame_for(citation, speaker_of(citation)), citation.quote, is_sentence=span == sentence)
+    text = framed(frame_for(citation, speaker_of(citation)), citation.quote, is_sentence=len(parts) > 1)
     return Draft(text, "quote", (citation,))
 
 

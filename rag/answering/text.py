@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.language.dates import in_words
 from rag.language.lexicon import PRONOUNS, SPOKES
 from rag.language.terms import words
-from rag.schema import Citation
+from rag.schema import Citation, Further
 
 
 def flat(text: str) -> str:
@@ -39,6 +39,13 @@ def undated_note(count: int) -> str:
     """What a reader should know of a period: how many articles it leaves out because they carry no date."""
     articles = "1 article without a date was" if count == 1 else f"{count} articles without a date were"
     return f"{articles} left out of the period."
+
+
+def further_note(further: Further) -> str:
+    """What a reader should know of an answer that can't show all."""
+    more = "1 more statement" if further.statements == 1 else f"{further.statements} more statements"
+    about = f" about “{further.about}”" if further.about else ""
+    return f"There {'is' if further.statements == 1 else 'are'} {more} by {further.speaker}{about}."
 
 
 def outdated_note(count: int, articles: int) -> str:

@@ -21,7 +21,7 @@ from typing import IO, Any, TypeVar
 
 from rag.errors import EvaluationError
 from rag.evaluation.samples import GoldSpan, Sample, parse
-from rag.schema import Answer, AnswerSentence, Article, Citation, Mention, Timings, Usage, Violation
+from rag.schema import Answer, AnswerSentence, Article, Citation, Further, Mention, Timings, Usage, Violation
 
 T = TypeVar("T")
 FORMAT = 1
@@ -213,6 +213,7 @@ def answer_from(data: Mapping[str, Any]) -> Answer:
         related=tuple(map(_citation, data["related"])),
         rejected=tuple(_known(Violation, r, citations=tuple(r["citations"])) for r in data["rejected"]),
         notes=tuple(data.get("notes", ())),
+        further=_known(Further, data["further"]) if data.get("further") else None,
         searches=tuple(data.get("searches", ())),
         usage=_known(Usage, data["usage"]),
         timings=_known(Timings, data["timings"]),

@@ -11,7 +11,7 @@ questions on news. Below ``least`` the archive is silent. Not covered: what veto
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from rag.language.terms import stems
@@ -37,9 +37,16 @@ class Decision(NamedTuple):
         return self.confidence(evidence.probability) >= self.least
 
     def decide(
-        self, ranked: Sequence[EvidenceSentence], most: int = MAX_SENTENCES
+        self,
+        ranked: Sequence[EvidenceSentence],
+        most: int = MAX_SENTENCES,
+        adds: Callable[[EvidenceSentence, Sequence[EvidenceSentence]], bool] | None = None,
     ) -> tuple[tuple[EvidenceSentence, ...], float]:
-        """The sentences to show, the most probable first, and the confidence; no sentence for a silence."""
+        """The sentences to show, the most probable first, and the confidence; no sentence for a silence.
+
+        ``adds`` tells whether one says something that those before it don't.
+        """
+        adds = adds or _adds
         if not ranked:
             return (), 0.0
         best = ranked[0].probability
@@ -48,7 +55,7 @@ class Decision(NamedTuple):
             return (), confidence
         kept: list[EvidenceSentence] = []
         for e in ranked:
-            if len(kept) < most and e.probability >= self.ratio * best and _adds(e, kept):
+            if len(kept) < most and e.probability >= self.ratio * best and adds(e, kept):
                 kept.append(e)
         return tuple(kept), confidence
 

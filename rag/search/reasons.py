@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rag.language.terms import stems
 from rag.schema import Query, Statement
 from rag.search.findings import Archive
+from rag.search.ranking import EvidenceSentence
 from rag.search.retrieval import search_terms
 
 _MOST_NAMES = 3
@@ -50,6 +51,13 @@ def unanswered(query: Query, archive: Archive) -> str:
 def nobody_speaks(query: Query) -> str:
     """Nobody's words are about the topic."""
     return f"Nobody is quoted on “{query.topic}”."
+
+
+def only_opposed(query: Query, opposed: Sequence[EvidenceSentence]) -> str:
+    """Somebody's words are about it, and say the opposite."""
+    names = list(dict.fromkeys(s.speaker for e in opposed for s in e.statements if s.speaker))[:_MOST_NAMES]
+    who = " and ".join(names) or "Somebody who isn't named"
+    return f"Nobody is quoted as saying “{query.topic}”; {who} {'say' if len(names) > 1 else 'says'} the opposite."
 
 
 def never_speaks(name: str, archive: Archive) -> str:

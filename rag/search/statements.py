@@ -15,13 +15,14 @@ from dataclasses import replace
 from rag.language.names import Same, same_person
 from rag.language.terms import stems, words
 from rag.schema import Article, Order, Query, Sentence, Statement
+from rag.search.bearing import repeats, reverses, says_more, shared, split
 from rag.search.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION
 from rag.search.denials import find_denials
 from rag.search.facts import rank_facts
 from rag.search.findings import Archive, Findings, allowed_passages, nearest, passages
 from rag.search.quotes import MIN_WORDS, find_quotation
 from rag.search.ranking import STATEMENT, EvidenceSentence, ScoredPassage, SentenceQuery
-from rag.search.reasons import asked, never_speaks, nobody_speaks, silent
+from rag.search.reasons import asked, never_speaks, nobody_speaks, only_opposed, silent
 from rag.search.subject import Subject
 from rag.speakers import statements_by
 
@@ -30,6 +31,7 @@ LEAST_READ = -1.0  # the reader's log odds for words that share none with the to
 _SURE_OF_DENIAL = 0.9  # of a sentence that says that the words asked about weren't said
 _SURE = 0.7  # the confidence in somebody else's statement, for "Did X say …?"
 _CLAIM_WORDS = 3  # "Did X say that taxes will rise in May?" claims something, "Did X mention taxes?" doesn't
+_HALF = 0.5  # of the topic, in what is said beside a statement that holds all of it
 _PASSAGES = 60  # of one speaker; most are about something else
 
 ShownSpans = frozenset[tuple[str, int, int]]  # (article id, start, end) of what the conversation has shown
@@ -83,27 +85,35 @@ def _by(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     if query.filters.speaker not in (None, query.speaker):  # both must be meant
         theirs = set(statements_by(query.filters.speaker or "", archive.catalogue)[1])
         said = [s for s in said if s in theirs]
-    kept, confidence = _chosen(query, rank_statements(query, archive, said), shown)
+    kept, confidence, further = _chosen(query, rank_statements(query, archive, said), shown)
     if kept:
-        return Findings(sentences=kept, speaker=speaker, confidence=confidence)
+        return Findings(sentences=kept, speaker=speaker, confidence=confidence, further=further)
     reason = _nothing_more(query, speaker) if query.more and shown else silent(query, archive, speaker, said)
-    claims = query.asks == "whether" and len(stems(asked(query))) >= _CLAIM_WORDS
-    if claims and (others := _by_others(query, archive)):
+    if _claims(query) and (others := _by_others(query, archive)):
         return replace(others, notes=(reason,))
     return Findings(nearest=nearest(query, archive), speaker=speaker, reason=reason)
 
 
+def _claims(query: Query) -> bool:
+    """Whether it asks if somebody said that something is so."""
+    return query.asks == "whether" and len(stems(asked(query))) >= _CLAIM_WORDS
+
+
 def _by_anyone(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
-    kept, confidence = _chosen(query, rank_statements(query, archive, None), shown)
+    ranked = rank_statements(query, archive, None)
+    so, opposed = split(query, ranked) if query.asks == "who" else (ranked, [])
+    kept, confidence, _ = _chosen(query, so, shown)
     if kept:
         return Findings(sentences=kept, confidence=confidence)
+    if against := _chosen(query, opposed, shown)[0]:
+        return Findings(nearest=against, reason=only_opposed(query, against))
     return Findings(nearest=nearest(query, archive), reason=nobody_speaks(query))
 
 
 def _by_others(query: Query, archive: Archive) -> Findings | None:
     """Who did say what was asked of somebody else; surer than usual, since the reader asked for another."""
     ranked = rank_statements(query, archive, None)
-    kept, confidence = STATEMENT_DECISION.decide([e for e in ranked if bears_on_topic(e)])
+    kept, confidence = STATEMENT_DECISION.decide([e for e in split(query, ranked)[0] if bears_on_topic(e)])
     return Findings(sentences=kept, confidence=confidence) if confidence >= _SURE else None
 
 
@@ -114,6 +124,8 @@ def _told_of(query: Query, archive: Archive) -> Findings:
     sentences in which they do something.
     """
     assert query.speaker is not None
+    if query.asks == "whether" and (others := _by_others(query, archive)):
+        return replace(others, notes=(never_speaks(query.speaker, archive),))
     subject = Subject.named(query.speaker)
     wants_words = query.asks in ("what", "who")
     fit = [
@@ -122,6 +134,7 @@ def _told_of(query: Query, archive: Archive) -> Findings:
         if _names(query.speaker, e)
         and not _is_anothers(query.speaker, e)
         and (e.statements if wants_words else subject.tells_of(e))
+        and (query.asks != "whether" or e.features.own >= _HALF)
     ]
     kept, confidence = FACT_DECISION.decide(fit)
     if kept:
@@ -148,13 +161,50 @@ def _nothing_more(query: Query, speaker: str) -> str:
 
 def _chosen(
     query: Query, ranked: Sequence[EvidenceSentence], shown: ShownSpans
-) -> tuple[tuple[EvidenceSentence, ...], float]:
-    """The statements to show, in the order asked for, and how sure they answer; nothing that was shown already."""
+) -> tuple[tuple[EvidenceSentence, ...], float, int]:
+    """The statements to show, in the order asked for, how sure they answer, and how many more there are.
+
+    Nothing that was shown already. Of one person's, all that hold the whole topic come before what only bears on it.
+    """
     fresh = [e for e in ranked if not _is_shown(e, shown)]
     if not stems(asked(query)):  # whatever they say
-        return _by_date(fresh, query.order)[:MAX_LISTED], STATEMENT_DECISION.decide(fresh)[1]
-    kept, confidence = STATEMENT_DECISION.decide([e for e in fresh if bears_on_topic(e)])
-    return kept if query.order == "relevance" else _by_date(kept, query.order), confidence
+        kept = _by_date(fresh, query.order)
+        return kept[:MAX_LISTED], STATEMENT_DECISION.decide(fresh)[1], len(kept[MAX_LISTED:])
+    kept, confidence = STATEMENT_DECISION.decide([e for e in fresh if bears_on_topic(e)], adds=says_more)
+    if query.speaker is None:
+        kept = tuple(e for e in kept if e.features.own >= _HALF or kept[0].features.own < 1.0)
+    if not kept or query.speaker is None:
+        return kept if query.order == "relevance" else _by_date(kept, query.order), confidence, 0
+    chosen, further = _all_of([e for e in fresh if e.features.own == 1.0], kept, query.order)
+    return chosen, confidence, further
+
+
+def _all_of(
+    on_topic: Sequence[EvidenceSentence], kept: Sequence[EvidenceSentence], order: Order
+) -> tuple[tuple[EvidenceSentence, ...], int]:
+    """Those that hold the whole topic, and what else was kept while there is room; and how many are left out."""
+    in_order = on_topic if order == "relevance" else _by_date(on_topic, order)
+    every: list[EvidenceSentence] = []
+    for e in in_order or kept:
+        if not repeats(e, every):
+            every.append(e)
+    chosen = _with_reversals(every[:MAX_LISTED], every[MAX_LISTED:])
+    if order == "relevance":
+        chosen += [e for e in kept if e not in chosen][: max(0, MAX_SENTENCES - len(chosen))]
+        return tuple(chosen), max(0, len(every) - MAX_LISTED)
+    return _by_date(chosen, order), max(0, len(every) - MAX_LISTED)
+
+
+def _with_reversals(chosen: Sequence[EvidenceSentence], left: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
+    """With what a chosen one takes back, or is taken back by, beside it; in place of the last when it was left out."""
+    shown = list(chosen)
+    for e in chosen:
+        known = max((shared(e, other) for other in shown if reverses(e, other)), default=0)
+        found = max((other for other in left if reverses(e, other)), key=lambda other: shared(e, other), default=None)
+        if found and found not in shown and shared(e, found) > known and e is not shown[-1]:
+            shown = [*shown[:-1]]
+            shown.insert(shown.index(e) + 1, found)
+    return shown
 
 
 def _is_shown(evidence: EvidenceSentence, shown: ShownSpans) -> bool:

@@ -153,6 +153,8 @@ def _below(answer: dict[str, Any], turn: Turn) -> Iterator[Child]:
             class_="more left-out",
         )
     yield from (tag("p", note, class_="note") for note in answer["notes"])
+    if answer.get("further"):
+        yield tag("p", f"All that {answer['further']['speaker']} says is listed under People.", class_="note")
     if turn.state == "done":
         yield tag("p", cost_line(answer, turn.articles), class_="cost")
 

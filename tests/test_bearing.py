@@ -1,0 +1,111 @@
+"""Whether words bear out a claim or deny it, and what somebody says on a topic: all of it, with what takes it back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag import Answer, Assistant, Settings
+from rag.search.bearing import denies
+
+HEAD = "{title}\n\nBy Ida Voss\nThe Fen Courier\n{date}\n\n{text}\n"
+WEIR = (
+    (
+        "5 January 2031",
+        "Mayor Ruth Ager said the weir would be opened in May. Otto Brill said it was a farce.",
+    ),
+    (
+        "9 March 2031",
+        "A fair was held in the square, and the band played until noon. “The weir is leaking,” Ruth Ager said.",
+    ),
+    ("2 June 2032", "Mayor Ruth Ager said on Tuesday that the weir would not be opened."),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "is_denied"),
+    [
+        ("the dam was safe", "the dam was safe", False),
+        ("the dam wasn't safe", "the dam was safe", True),
+        ("the dam was unsafe", "the dam was safe", True),
+        ("the dam was not unsafe", "the dam was safe", False),
+        ("denied that the dam was safe", "the dam was safe", True),
+        ("there was no evidence that the dam was safe", "the dam was safe", True),
+        ("the dam was not old, but it was safe", "the dam was safe", False),
+        ("nobody should drive", "nobody should drive", True),
+        ("the pumps failed twice, and not for long", "the pumps failed", False),
+        ("the dam was old", "the dam was safe", None),
+    ],
+)
+def test_what_is_denied(text: str, claim: str, is_denied: bool | None) -> None:
+    assert denies(text, claim) == is_denied
+
+
+def ask(tmp_path: Path, question: str, *articles: tuple[str, str]) -> Answer:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    for number, (date, text) in enumerate(articles):
+        (folder / f"{number}.txt").write_text(HEAD.format(title=f"Town story {number}", date=date, text=text))
+    with Assistant(Settings(home=tmp_path / "home")) as assistant:
+        assistant.ingest([str(folder)])
+        return assistant.ask(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("Who said the sluice was sound?", "Nils Aske"),
+        ("Who said the sluice was not sound?", None),
+        ("Who denied that the sluice was sound?", None),
+        ("Who said the eels were poisoned?", None),
+        ("Who denied that the eels were poisoned?", "Mia Holt"),
+        ("Who said the toll was fair?", None),
+        ("Who denied that the toll was fair?", "Otto Brill"),
+    ],
+)
+def test_who_said_so_is_asked_with_its_not(tmp_path: Path, question: str, speaker: str | None) -> None:
+    text = (
+        "The engineer Nils Aske said the sluice was sound. The warden Mia Holt said the eels were not poisoned. "
+        "The baker Otto Brill denied that the toll was fair."
+    )
+    answer = ask(tmp_path, question, ("3 May 2031", text))
+    assert [c.speaker for c in answer.citations] == ([speaker] if speaker else [])
+    assert answer.status == "answered" or (answer.reason or "").endswith("says the opposite.")
+
+
+@pytest.mark.parametrize(
+    ("question", "order"),
+    [
+        ("What is the latest Ager said about the weir?", ["would not be opened", "is leaking", "in May"]),
+        ("What did Ager first say about the weir?", ["in May", "is leaking", "would not be opened"]),
+    ],
+)
+def test_dates_choose_before_anything_is_cut(tmp_path: Path, question: str, order: list[str]) -> None:
+    answer = ask(tmp_path, question, *WEIR)
+    assert [part in c.quote for part, c in zip(order, answer.citations, strict=True)] == [True] * 3
+
+
+def test_a_statement_stands_beside_what_takes_it_back(tmp_path: Path) -> None:
+    answer = ask(tmp_path, "What did Ager say about the weir?", *WEIR)
+    assert {c.article["published_at"] for c in answer.citations} == {"2031-01-05", "2031-03-09", "2032-06-02"}
+    assert answer.further is None
+
+
+def test_what_is_left_out_is_told(tmp_path: Path) -> None:
+    said = "The weir is old. The weir needs paint. The weir cost a fortune. The weir is loved. The weir has a song."
+    days = (("3 May 2031", f"“{said} The weir will be sold,” Mayor Ruth Ager said."), WEIR[2])
+    answer = ask(tmp_path, "What did Ager say about the weir?", *days)
+    assert len(answer.citations) == 5
+    assert answer.further is not None and answer.further.statements == 2
+    assert "There are 2 more statements by Ruth Ager about “the weir”." in answer.notes
+    assert any("would not be opened" in c.quote for c in answer.citations)
+
+
+def test_did_they_say_so_of_somebody_who_is_only_spoken_for(tmp_path: Path) -> None:
+    text = "A spokesman for the bishop said: “He has heard the bells. He will have them mended.”"
+    answer = ask(tmp_path, "Did the bishop say he will have the bells mended?", ("3 May 2031", text))
+    assert answer.text.startswith("A spokesman for the bishop, in The Fen Courier, 3 May 2031: “He ")
+    assert answer.notes == (
+        "1 article mentions “the bishop”, but none quotes the bishop or reports what the bishop said.",
+    )
