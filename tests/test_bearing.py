@@ -109,3 +109,19 @@ def test_did_they_say_so_of_somebody_who_is_only_spoken_for(tmp_path: Path) -> N
     assert answer.notes == (
         "1 article mentions “the bishop”, but none quotes the bishop or reports what the bishop said.",
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "quotes"),
+    [
+        ("What did the drainage board say about the culvert?", ["The culvert is blocked."]),
+        ("What did Marsh Bank say about the loan?", ["The bank said the loan would stand."]),
+        ("What did Marsh Bank say about cash?", ["Marsh Bank said there was cash for all."]),
+    ],
+)
+def test_a_body_speaks_through_others(tmp_path: Path, question: str, quotes: list[str]) -> None:
+    text = (
+        "A spokesman for the drainage board said: “We are sorry for the smell. The culvert is blocked.”\n\n"
+        "Marsh Bank said there was cash for all. The bank said the loan would stand."
+    )
+    assert [c.quote for c in ask(tmp_path, question, ("3 May 2031", text)).citations][:1] == quotes

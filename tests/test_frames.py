@@ -28,7 +28,8 @@ def shown(tmp_path: Path, question: str, *articles: tuple[str, str]) -> str:
         (  # whose words they are, as the article puts it
             "What did the bishop say about the bells?",
             "A spokesman for the bishop said: “He has heard the bells. He will have them mended.”",
-            "A spokesman for the bishop, in The Fen Courier, 3 May 2031: “He has heard the bells.” [1]",
+            "A spokesman for the bishop, in The Fen Courier, 3 May 2031: “He has heard the bells.” [1] "
+            "A spokesman for the bishop, in The Fen Courier, 3 May 2031: “He will have them mended.” [2]",
         ),
         (
             "What did the ringers say about the ropes?",

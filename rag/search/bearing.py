@@ -58,6 +58,8 @@ def split(query: Query, ranked: Sequence[EvidenceSentence]) -> tuple[list[Eviden
 
     What doesn't tell must hold as much of the claim as whoever says the opposite, and half as much as whoever says so.
     """
+    if not query.topic:
+        return list(ranked), []
     asked = _asks_for_denial(query)
     told = [(e, denies(said_in(e), query.topic)) for e in ranked]
     opposed = [e for e, denied in told if denied is (not asked)]

@@ -20,6 +20,7 @@ from rag.search.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION
 from rag.search.denials import find_denials
 from rag.search.facts import rank_facts
 from rag.search.findings import Archive, Findings, allowed_passages, nearest, passages
+from rag.search.proxies import spoken_for
 from rag.search.quotes import MIN_WORDS, find_quotation
 from rag.search.ranking import STATEMENT, EvidenceSentence, ScoredPassage, SentenceQuery
 from rag.search.reasons import asked, never_speaks, nobody_speaks, only_opposed, silent
@@ -78,7 +79,9 @@ def _by(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     assert query.speaker is not None
     speaker, said = statements_by(query.speaker, archive.catalogue)
     if speaker is None:
-        return _told_of(query, archive)
+        return _by_proxies(query, archive, shown) or _told_of(query, archive)
+    if any(s.relation == "organisation" for s in said):
+        said = list(dict.fromkeys([*said, *spoken_for(query.speaker, archive, query.filters)]))
     if query.filters:
         allowed = archive.catalogue.article_ids(query.filters)
         said = [s for s in said if s.article_id in allowed]
@@ -92,6 +95,16 @@ def _by(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     if _claims(query) and (others := _by_others(query, archive)):
         return replace(others, notes=(reason,))
     return Findings(nearest=nearest(query, archive), speaker=speaker, reason=reason)
+
+
+def _by_proxies(query: Query, archive: Archive, shown: ShownSpans) -> Findings | None:
+    """What is said for somebody whom the archive never quotes; credited to nobody, since each tells who speaks."""
+    assert query.speaker is not None
+    said = spoken_for(query.speaker, archive, query.filters)
+    if not said or query.asks not in ("what", "who"):
+        return None
+    kept, confidence, _ = _chosen(query, rank_statements(query, archive, said), shown)
+    return Findings(sentences=kept, confidence=confidence) if kept else None
 
 
 def _claims(query: Query) -> bool:
