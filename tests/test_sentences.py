@@ -166,3 +166,19 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
     began = time.perf_counter()
     sentences(unit * (300_000 // len(unit)))
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Mayor Ruth Ager said the plan was\nsound.", ["Mayor Ruth Ager said the plan was\nsound."]),
+        ("“The weir has not been\nmended,” said Ager.", ["“The weir has not been\nmended,” said Ager."]),
+        ("“Leave the weir alone,”\nshe told the council.", ["“Leave the weir alone,”\nshe told the council."]),
+        ("The council bought:\nbread and cheese\nbeer", ["The council bought:", "bread and cheese", "beer"]),
+        ("bread and cheese\nbeer for the choir", ["bread and cheese", "beer for the choir"]),
+        ("Weir opens in May\nMayor praises the builders", ["Weir opens in May", "Mayor praises the builders"]),
+        ("No comment\nsaid she", ["No comment", "said she"]),
+    ],
+)
+def test_a_short_block_is_joined_where_a_line_surely_goes_on(text: str, found: list[str]) -> None:
+    assert [s.of(text) for s in sentences(text)] == found

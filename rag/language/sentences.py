@@ -9,9 +9,10 @@ belongs to an abbreviation. A quotation of several sentences is cut inside, and 
 stays with the sentence that it closes. A mark in a bracketed aside within a sentence ends nothing.
 
 Paragraphs. A blank line or U+2029 always ends one. A single line break ends one too, since scraped text holds a
-paragraph a line, unless the block of lines is *hard-wrapped*: its longest line has 40 to 100 characters, and of the
-lines after the first, list items aside, at least half begin in lower case. In such a block a line goes on into the
-next when that begins in lower case, or when its first word would not have fitted; never into a list item.
+paragraph a line, unless the block of lines is *hard-wrapped*: its longest line has 20 to 100 characters, and of the
+lines after the first, list items aside, at least half begin in lower case; below 40, its first begins in none, and a
+line before one in lower case doesn't end a sentence. In such a block a line goes on into the next when that begins in
+lower case, or when its first word would not have fitted; never into a list item.
 
 Not covered: languages other than English (their marks work, their abbreviations don't); a sentence that ends in an
 abbreviation before a name ("made in the U.S. Trump said so"), which stays joined to the next.
@@ -69,6 +70,8 @@ _TAG = re.compile(
 _TELLING = verbs.finite(verbs.TELL)  # a hearer may follow: "Smith told the court"
 _WORD = re.compile(r"[^\W_]")
 _DOMAINS = frozenset({"Com", "Org", "Net", "Gov", "Edu", "Co", "Tv", "Js"})
+_SHORTEST, _SURELY_LINES, _LONGEST = 20, 40, 100  # characters of a hard-wrapped block's longest line
+_ENDS = frozenset(".!?:;…")
 _DOUBLE_QUOTES = frozenset('"”»')
 
 
@@ -234,7 +237,10 @@ def _unwrapped(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, i
     width = max((end - start for start, end in lines), default=0)
     joinable = [not _ITEM.match(text, start, end) for start, end in lines]
     lower = [text[start].islower() for start, _ in lines]
-    wrapped = 40 <= width <= 100 and 2 * sum(lower[1:]) >= sum(joinable[1:]) > 0
+    wrapped = _SHORTEST <= width <= _LONGEST and 2 * sum(lower[1:]) >= sum(joinable[1:]) > 0
+    if wrapped and width < _SURELY_LINES:
+        ends = [text[end - 1] in _ENDS for _, end in lines]
+        wrapped = not lower[0] and not any(ended and low for ended, low in zip(ends, lower[1:], strict=False))
     first = 0
     for i, (start, end) in enumerate(lines):
         if wrapped and i + 1 < len(lines) and joinable[i + 1]:
