@@ -46,6 +46,7 @@ from rag.store.vectors import VectorIndex
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
+    from rag.answering.builder import AnswerBuilder
     from rag.answering.exam import Exam
     from rag.answering.generative import Reader
     from rag.embedding import Embedder
@@ -192,7 +193,7 @@ class Assistant:
             related=() if checked.sentences else cite(outcome.found.nearest),
             rejected=checked.rejected,
             confidence=outcome.found.confidence if checked.sentences else 0.0,
-            notes=(*query.notes, *outcome.found.notes, *outcome.notes, *sat, *self._notes(query, further)),
+            notes=(*query.notes, *outcome.found.notes, *outcome.notes, *sat, *self._notes(query, further, checked)),
             further=further,
             searches=outcome.searches,
             engine=outcome.engine,
@@ -244,11 +245,16 @@ class Assistant:
         writer = self.writer
         return [exam for exam, _ in self._examined(writer, again=again)] if writer else []
 
-    def _notes(self, query: Query, further: Further | None) -> tuple[str, ...]:
-        from rag.answering.text import further_note, undated_note
+    def _notes(self, query: Query, further: Further | None, checked: AnswerBuilder) -> tuple[str, ...]:
+        from rag.answering.text import further_note, undated_note, vague_note
 
         undated = self.catalogue.undated(query.filters)
-        return (*([further_note(further)] if further else []), *([undated_note(undated)] if undated else []))
+        notes = (
+            further_note(further) if further else None,
+            vague_note(checked.citations, query.filters),
+            undated_note(undated) if undated else None,
+        )
+        return tuple(filter(None, notes))
 
     def _check_askable(self) -> None:
         from rag.ingestion import check_model

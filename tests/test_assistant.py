@@ -121,7 +121,10 @@ def test_the_reason_is_told_in_words(town: Assistant, question: str, filters: di
     [
         ("Who wrote the article about the map?", "Mira Sand is the author of “Museum finds a lost map”. [1]"),
         ("Which newspaper reported on the strike?", "Harbour Courier published “Drivers strike over fares”. [1]"),
-        ("When was the article about the depot published?", "“Tram to skip the harbour” is dated 2031-03-04. [1]"),
+        (
+            "When was the article about the depot published?",
+            "“Tram to skip the harbour” is dated 4 March 2031 (2031-03-04). [1]",
+        ),
         (
             "What is the headline of the article about the wind turbine?",
             "School wins a prize is the headline of an article in Harbour Courier. [1]",

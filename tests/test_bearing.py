@@ -125,3 +125,20 @@ def test_a_body_speaks_through_others(tmp_path: Path, question: str, quotes: lis
         "Marsh Bank said there was cash for all. The bank said the loan would stand."
     )
     assert [c.quote for c in ask(tmp_path, question, ("3 May 2031", text)).citations][:1] == quotes
+
+
+@pytest.mark.parametrize(
+    "question", ["Has Ager changed her mind about the weir?", "How did Ager's view of the weir change?"]
+)
+def test_a_change_of_mind_is_what_was_said(tmp_path: Path, question: str) -> None:
+    quotes = " ".join(c.quote for c in ask(tmp_path, question, *WEIR).citations)
+    assert "opened in May" in quotes and "would not be opened" in quotes
+
+
+def test_a_year_may_lie_outside_of_the_period_asked_for(tmp_path: Path) -> None:
+    days = (
+        ("03/04/2031", "Mayor Ruth Ager said the weir was old."),
+        ("May 2031", "Mayor Ruth Ager said the weir was loud."),
+    )
+    answer = ask(tmp_path, "What did Ager say about the weir in May 2031?", *days)
+    assert answer.notes == ("What is dated only 2031 may lie outside of the period.",)

@@ -23,6 +23,7 @@ from rag.answering.frames import frame_for, framed
 from rag.answering.naming import name_pronoun, name_role
 from rag.answering.text import flat, speaker_of
 from rag.answering.whole import cut_quotation, whole_of, with_quotation
+from rag.language.dates import in_words
 from rag.language.names import surname
 from rag.language.terms import words
 from rag.schema import Article, Citation, Query, Span, Statement
@@ -149,5 +150,8 @@ def _from_fields(field: str, articles: Sequence[Article]) -> Iterator[Draft]:
     for article in articles:
         named = f"“{article.title}”" if article.title else article.source
         by = "".join(f" {word} {value}" for word, value in (("by", article.author), ("in", article.publisher)) if value)
-        text = _FIELD_SENTENCES[field].format(value=getattr(article, field), article=named, by=by)
+        value = getattr(article, field)
+        if field in ("published_at", "updated_at") and (day := in_words(value[:10])) != value:
+            value = f"{day} ({value})"
+        text = _FIELD_SENTENCES[field].format(value=value, article=named, by=by)
         yield Draft(text, "field", (Citation(1, article.to_dict(), 0, 0, "", field=field),))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from rag.language.dates import in_words
+from collections.abc import Sequence
+
+from rag.language.dates import in_words, interval
 from rag.language.lexicon import PRONOUNS, SPOKES
 from rag.language.terms import words
-from rag.schema import Citation, Further
+from rag.schema import Citation, Filters, Further
 
 
 def flat(text: str) -> str:
@@ -39,6 +41,19 @@ def undated_note(count: int) -> str:
     """What a reader should know of a period: how many articles it leaves out because they carry no date."""
     articles = "1 article without a date was" if count == 1 else f"{count} articles without a date were"
     return f"{articles} left out of the period."
+
+
+def vague_note(citations: Sequence[Citation], filters: Filters) -> str | None:
+    """What a reader should know of a period: what is shown may lie outside of it, since its article tells no day."""
+    since, until = (interval(date, None) if date else None for date in (filters.since, filters.until))
+    dates = {c.article["published_at"][:10] for c in citations if c.article["published_at"]}
+    days = {date: days for date in sorted(dates) if (days := interval(date, None))}
+    vague = [
+        in_words(date)
+        for date, days in days.items()
+        if (since and days.first < since.first) or (until and days.last > until.last)
+    ]
+    return f"What is dated only {' or '.join(vague)} may lie outside of the period." if vague else None
 
 
 def further_note(further: Further) -> str:
