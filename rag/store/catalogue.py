@@ -8,11 +8,11 @@
 An article, its passages with their vectors, its statements and its part of the lexical index (FTS5) change in
 one transaction. A passage's id is a hash of what it is (article, version, offsets), so two archives that
 hold the same text hold the same ids, and the vector index can be compared with the catalogue by ids alone.
-An article keeps the recipe (``derivation.py``) that it was derived by. The lexical index is made again, on opening,
-when words are split otherwise than when it was made: FTS5 finds what to delete by the words that were put in.
+An article keeps the recipe (``derivation.py``) that it was derived by.
 ``generation`` grows with every change; readers in other processes watch it.
 
-Not covered: search by vector (``vectors.py``), and which documents to read (``ingestion.py``).
+Not covered: its tables and connections (``database.py``), search by vector (``vectors.py``), and which documents to
+read (``ingestion.py``).
 """
 
 from __future__ import annotations
@@ -20,209 +20,41 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-import threading
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
-from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from rag.derivation import SPLITTING, code_hash
-from rag.errors import StoreError, UnknownArticleError
+from rag.errors import UnknownArticleError
 from rag.language.names import surname
-from rag.language.terms import stems, words
-from rag.schema import Article, Filters, KeptRange, Relation, Sentence, Span, Statement
+from rag.language.terms import stems
+from rag.schema import Article, Filters, Statement
+from rag.store.database import Database
+from rag.store.rows import (
+    ARTICLE_COLUMNS,
+    PassageRow,
+    SpeakerArticle,
+    article_of,
+    condition_of,
+    dump_sentences,
+    dump_statement,
+    passage_id,
+    passage_of,
+    statement_of,
+)
 
-SCHEMA_VERSION = "2"
-LOCK_TIMEOUT_S = 60.0
+__all__ = ["Catalogue", "PassageRow", "SpeakerArticle", "passage_id"]
 
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE articles (
-    id TEXT PRIMARY KEY, identity TEXT NOT NULL, document TEXT NOT NULL, recipe TEXT NOT NULL, source TEXT NOT NULL,
-    version TEXT NOT NULL, text TEXT NOT NULL, title TEXT, publisher TEXT, author TEXT, published_at TEXT,
-    updated_at TEXT, fetched_at TEXT, url TEXT, kept TEXT NOT NULL
-);
-CREATE INDEX articles_document ON articles (document);
-CREATE INDEX articles_recipe ON articles (recipe);
-CREATE TABLE passages (
-    id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, title TEXT, text TEXT NOT NULL, sentences TEXT NOT NULL,
-    vector BLOB NOT NULL
-);
-CREATE INDEX passages_article ON passages (article_id, start);
-CREATE TABLE statements (
-    id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, speaker TEXT, surname TEXT, relation TEXT, mention TEXT,
-    detail TEXT NOT NULL
-);
-CREATE INDEX statements_article ON statements (article_id, start);
-CREATE INDEX statements_speaker ON statements (surname, speaker, article_id, relation, mention);
-CREATE INDEX statements_mention ON statements (mention);
-CREATE TRIGGER passages_insert AFTER INSERT ON passages BEGIN
-    INSERT INTO lexical (rowid, title, text) VALUES (new.id, words(new.title), words(new.text));
-END;
-CREATE TRIGGER passages_delete AFTER DELETE ON passages BEGIN
-    INSERT INTO lexical (lexical, rowid, title, text) VALUES ('delete', old.id, words(old.title), words(old.text));
-END;
-"""
-# FTS5 is given words, so that it parts none: what else than letters and digits stands in one is in "10.5" and "8:30".
-_INDEX = """
-CREATE VIRTUAL TABLE lexical USING fts5(
-    title, text, content='passages', content_rowid='id',
-    tokenize="porter unicode61 remove_diacritics 2 tokenchars '.:'"
-);
-CREATE VIRTUAL TABLE terms USING fts5vocab(lexical, row);
-"""
-_ARTICLE_COLUMNS = tuple(f.name for f in fields(Article) if f.name != "kept")
 # A match in a title says what the whole article is about, less what this passage says.
 _TITLE_WEIGHT, _TEXT_WEIGHT = 0.5, 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class PassageRow:
-    """A passage as stored: offsets into its article's text, and the sentences it is made of."""
-
-    id: int
-    article_id: str
-    start: int
-    end: int
-    title: str | None
-    text: str
-    sentences: tuple[Sentence, ...]
-
-
-def passage_id(article: Article, start: int, end: int) -> int:
-    """A 63-bit id that says what the passage is; the same piece of the same text always gets the same one."""
-    key = f"{article.id}\0{article.version}\0{start}\0{end}"
-    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
-
-
 _surname = surname  # where a parameter has that name
 
 
-class SpeakerArticle(NamedTuple):
-    """A speaker, as one article names them, and how many statements they make in it."""
-
-    speaker: str
-    article_id: str
-    relation: Relation | None
-    statements: int
-
-
-class Catalogue:
-    """The archive's tables. Safe for several threads (a connection each) and several processes (WAL)."""
+class Catalogue(Database):
+    """What the archive knows. Safe for several threads and several processes, as its Database is."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        self._guard = threading.Lock()
+        super().__init__(path)
         self._bylines: tuple[int, tuple[str, ...], tuple[str, ...]] | None = None
-
-    def __enter__(self) -> Catalogue:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close every thread's connection."""
-        with self._guard:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-            self._local = threading.local()
-
-    # --- connection and transactions ---------------------------------------------------------------------------
-
-    @property
-    def _db(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._connect()
-            self._local.connection = connection
-            with self._guard:
-                self._connections.append(connection)
-        return connection
-
-    def _connect(self) -> sqlite3.Connection:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(
-                self.path, timeout=LOCK_TIMEOUT_S, isolation_level=None, check_same_thread=False
-            )
-            try:
-                self._prepare(connection)
-            except BaseException:
-                connection.close()
-                raise
-        except (OSError, sqlite3.DatabaseError) as error:
-            raise StoreError(
-                f"The archive at {self.path} can't be opened: {error}",
-                "Set RAG_HOME to a folder that can be written, or move the damaged file away and ingest again",
-            ) from error
-        return connection
-
-    def _prepare(self, db: sqlite3.Connection) -> None:
-        """Set the connection up; create the tables, or check their layout."""
-        db.row_factory = sqlite3.Row
-        db.create_function("fold", 1, _fold, deterministic=True)
-        db.create_function("words", 1, _words, deterministic=True)
-        db.execute("PRAGMA journal_mode = WAL")
-        for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
-            db.execute(f"PRAGMA {pragma}")
-        if not _has_tables(db):  # asked without the write lock, which an ingest may hold for long
-            self._create(db)
-        found = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()[0]
-        if found != SCHEMA_VERSION:
-            raise StoreError(
-                f"The archive at {self.path} has layout {found}, and this version of On Record reads {SCHEMA_VERSION}",
-                "Set RAG_HOME to a new folder and ingest the articles again",
-            )
-        if _splitting(db) != _words_version():
-            self._index_anew(db)
-
-    @staticmethod
-    def _create(db: sqlite3.Connection) -> None:
-        with _locked(db):
-            if _has_tables(db):  # another process was faster
-                return
-            for statement in _statements_of(_SCHEMA + _INDEX):
-                db.execute(statement)
-            first = {"schema": SCHEMA_VERSION, "store": uuid.uuid4().hex, "generation": "0", "words": _words_version()}
-            db.executemany("INSERT INTO meta VALUES (?, ?)", first.items())
-
-    @staticmethod
-    def _index_anew(db: sqlite3.Connection) -> None:
-        """Fill the lexical index of an archive whose words an older version split: it couldn't be searched by ours."""
-        with _locked(db):
-            if _splitting(db) == _words_version():  # another process was faster
-                return
-            for statement in ("DROP TABLE terms", "DROP TABLE lexical", *_statements_of(_INDEX)):
-                db.execute(statement)
-            db.execute("CREATE INDEX IF NOT EXISTS articles_recipe ON articles (recipe)")
-            db.execute("INSERT INTO lexical (rowid, title, text) SELECT id, words(title), words(text) FROM passages")
-            db.execute("INSERT OR REPLACE INTO meta VALUES ('words', ?)", (_words_version(),))
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing, for this thread; other processes wait for it, and their readers see the state before.
-
-        Raises StoreError when the database can't be written: locked for long, a full disk, a damaged page.
-        """
-        try:
-            with _locked(self._db):
-                yield
-                self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"The archive at {self.path} can't be written: {error}",
-                "Nothing was changed; wait for another `rag` command to end, or make room on the disk, and try again",
-            ) from error
 
     # --- what the archive is ------------------------------------------------------------------------------------
 
@@ -318,7 +150,7 @@ class Catalogue:
         Call inside a transaction.
         """
         self._db.execute("DELETE FROM articles WHERE id = ?", (article.id,))
-        values = {name: getattr(article, name) for name in _ARTICLE_COLUMNS}
+        values = {name: getattr(article, name) for name in ARTICLE_COLUMNS}
         values |= {"document": document, "recipe": recipe}
         values["kept"] = json.dumps([(k.source_start, k.text_start, k.length) for k in article.kept])
         names = ", ".join(values)
@@ -328,7 +160,7 @@ class Catalogue:
         self._db.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (p.id, p.article_id, p.start, p.end, p.title, p.text, _dump_sentences(p.sentences), vector)
+                (p.id, p.article_id, p.start, p.end, p.title, p.text, dump_sentences(p.sentences), vector)
                 for p, vector in sorted(passages, key=lambda pair: pair[0].id)
             ],
         )
@@ -339,7 +171,7 @@ class Catalogue:
                 (
                     *(s.article_id, s.start, s.end, s.speaker, surname(s.speaker or ""), s.relation),
                     s.mention.of(article.text) if s.mention else None,
-                    _dump_statement(s),
+                    dump_statement(s),
                 )
                 for s in statements
             ],
@@ -369,13 +201,13 @@ class Catalogue:
         if len(rows) != 1 or not article_id:
             what = "More than one article has an id that starts" if rows else "No article has an id that starts"
             raise UnknownArticleError(f"{what} with {article_id!r}", "`rag list` shows the ids")
-        return _article(rows[0])
+        return article_of(rows[0])
 
     def articles(self, filters: Filters | None = None) -> Iterator[Article]:
         """Articles that pass the filters, newest first, undated last."""
-        where, values = _where(filters)
+        where, values = condition_of(filters)
         yield from map(
-            _article,
+            article_of,
             self._db.execute(
                 f"SELECT * FROM articles WHERE {where} ORDER BY published_at IS NULL, published_at DESC, id",  # noqa: S608
                 values,
@@ -384,7 +216,7 @@ class Catalogue:
 
     def article_ids(self, filters: Filters) -> set[str]:
         """Ids of the articles that pass the filters."""
-        where, values = _where(filters)
+        where, values = condition_of(filters)
         return {row[0] for row in self._db.execute(f"SELECT id FROM articles WHERE {where}", values)}  # noqa: S608
 
     def bylines(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -406,7 +238,7 @@ class Catalogue:
         """How many articles a period leaves out because they carry no date."""
         if not (filters.since or filters.until):
             return 0
-        where, values = _where(Filters(publisher=filters.publisher, author=filters.author))
+        where, values = condition_of(Filters(publisher=filters.publisher, author=filters.author))
         query = f"SELECT count(*) FROM articles WHERE published_at IS NULL AND {where}"  # noqa: S608
         return int(self._db.execute(query, values).fetchone()[0])
 
@@ -416,7 +248,7 @@ class Catalogue:
         """Ids of the passages of articles that pass the filters, in no order."""
         if not filters:
             return [row[0] for row in self._db.execute("SELECT id FROM passages")]
-        where, values = _where(filters)
+        where, values = condition_of(filters)
         query = f"SELECT p.id FROM passages p JOIN articles ON articles.id = p.article_id WHERE {where}"  # noqa: S608
         return [row[0] for row in self._db.execute(query, values)]
 
@@ -432,12 +264,12 @@ class Catalogue:
     def passages(self, ids: Sequence[int]) -> dict[int, PassageRow]:
         """Passages by id; ids that are no longer stored are left out."""
         rows = self._chunked("SELECT * FROM passages WHERE id IN ({})", ids)
-        return {row["id"]: _passage(row) for row in rows}
+        return {row["id"]: passage_of(row) for row in rows}
 
     def article_passages(self, article_id: str) -> list[PassageRow]:
         """An article's passages, in order."""
         rows = self._db.execute("SELECT * FROM passages WHERE article_id = ? ORDER BY start", (article_id,))
-        return [_passage(row) for row in rows]
+        return [passage_of(row) for row in rows]
 
     def vectors(self, ids: Sequence[int]) -> dict[int, bytes]:
         """float32 vectors by passage id."""
@@ -510,7 +342,7 @@ class Catalogue:
         filters: Filters | None = None,
     ) -> list[Statement]:
         """Statements, in the order of the articles' dates (newest first) and of the text."""
-        where, values = _where(filters)
+        where, values = condition_of(filters)
         if surname is not None:
             where, values = f"{where} AND s.surname = :surname", {**values, "surname": surname}
         if speakers is not None:
@@ -527,7 +359,7 @@ class Catalogue:
             f"WHERE {where} ORDER BY published_at IS NULL, published_at DESC, articles.id, s.start",
             values,
         )
-        return [_statement(row) for row in rows]
+        return [statement_of(row) for row in rows]
 
     def mentions(self) -> dict[str, int]:
         """The words by which speakers are named where they speak ("the mayor"), and how often; most often first."""
@@ -579,100 +411,3 @@ class Catalogue:
         for i in range(0, len(values), 30_000):
             chunk = values[i : i + 30_000]
             yield from self._db.execute(query.format(",".join("?" * len(chunk))), tuple(chunk))
-
-
-def _has_tables(db: sqlite3.Connection) -> bool:
-    return db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is not None
-
-
-def _splitting(db: sqlite3.Connection) -> str | None:
-    """The version of the words that the lexical index holds; None of one that was made before this was recorded."""
-    row = db.execute("SELECT value FROM meta WHERE key = 'words'").fetchone()
-    return row[0] if row else None
-
-
-def _words_version() -> str:
-    """A hash of the code that splits words, and of the index that they are put in."""
-    return f"{code_hash(*SPLITTING)}/{blake2b(_INDEX.encode(), digest_size=6).hexdigest()}"
-
-
-@contextmanager
-def _locked(db: sqlite3.Connection) -> Iterator[None]:
-    """A transaction that waits for other writers before it begins."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-
-
-def _statements_of(script: str) -> Iterator[str]:
-    """The script's statements one by one: ``executescript`` would commit the open transaction."""
-    statement = ""
-    for line in script.splitlines():
-        statement += line + "\n"
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
-def _where(filters: Filters | None) -> tuple[str, dict[str, str]]:
-    """A condition on ``articles`` and its values. Names compare without case; a date covers its whole period."""
-    conditions, values = ["1"], {}
-    filters = filters or Filters()
-    if filters.publisher:
-        conditions.append("instr(fold(publisher), fold(:publisher))")
-        values["publisher"] = filters.publisher
-    if filters.author:
-        conditions.append("instr(fold(author), fold(:author))")
-        values["author"] = filters.author
-    if filters.since:
-        # "2025-05" may lie before or after "2025-05-08": kept when some day of it fits.
-        conditions.append("published_at IS NOT NULL AND published_at || '~' > :since")
-        values["since"] = filters.since
-    if filters.until:
-        conditions.append("published_at IS NOT NULL AND substr(published_at, 1, length(:until)) <= :until")
-        values["until"] = filters.until
-    return " AND ".join(conditions), values
-
-
-def _fold(value: str | None) -> str | None:
-    return value.casefold() if value is not None else None
-
-
-def _words(text: str | None) -> str:
-    """What the lexical index holds: words as questions are split, so that "O’Brien" is one in both."""
-    return " ".join(words(text or ""))
-
-
-def _article(row: sqlite3.Row) -> Article:
-    kept = tuple(KeptRange(*values) for values in json.loads(row["kept"]))
-    return Article(**{name: row[name] for name in _ARTICLE_COLUMNS}, kept=kept)
-
-
-def _passage(row: sqlite3.Row) -> PassageRow:
-    sentences = tuple(Sentence(*values) for values in json.loads(row["sentences"]))
-    return PassageRow(row["id"], row["article_id"], row["start"], row["end"], row["title"], row["text"], sentences)
-
-
-def _dump_sentences(sentences: Iterable[Sentence]) -> str:
-    return json.dumps([(s.start, s.end, s.paragraph) for s in sentences])
-
-
-def _dump_statement(statement: Statement) -> str:
-    detail = asdict(statement)
-    for name in ("article_id", "start", "end", "speaker", "relation"):
-        del detail[name]
-    return json.dumps(detail, ensure_ascii=False)
-
-
-def _statement(row: sqlite3.Row) -> Statement:
-    detail = json.loads(row["detail"])
-    detail["content"] = tuple(Span(**span) for span in detail["content"])
-    for name in ("cue", "mention"):
-        detail[name] = Span(**detail[name]) if detail[name] else None
-    known = {name: row[name] for name in ("speaker", "relation")}
-    return Statement(row["article_id"], row["start"], row["end"], **known, **detail)

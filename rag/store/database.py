@@ -1,0 +1,225 @@
+"""The archive's SQLite file: its tables, a connection for each thread, and transactions that processes wait for.
+
+    with Database(home / "catalogue.db") as database:
+        with database.transaction():
+            ...
+
+The lexical index is made again, on opening, when words are split otherwise than when it was made: FTS5 finds what to
+delete by the words that were put in. Not covered: what is kept in the tables, and asked of them (``catalogue.py``).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+from typing import Self
+
+from rag.derivation import SPLITTING, code_hash
+from rag.errors import StoreError
+from rag.language.terms import words
+
+SCHEMA_VERSION = "2"
+LOCK_TIMEOUT_S = 60.0
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, identity TEXT NOT NULL, document TEXT NOT NULL, recipe TEXT NOT NULL, source TEXT NOT NULL,
+    version TEXT NOT NULL, text TEXT NOT NULL, title TEXT, publisher TEXT, author TEXT, published_at TEXT,
+    updated_at TEXT, fetched_at TEXT, url TEXT, kept TEXT NOT NULL
+);
+CREATE INDEX articles_document ON articles (document);
+CREATE INDEX articles_recipe ON articles (recipe);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, title TEXT, text TEXT NOT NULL, sentences TEXT NOT NULL,
+    vector BLOB NOT NULL
+);
+CREATE INDEX passages_article ON passages (article_id, start);
+CREATE TABLE statements (
+    id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, speaker TEXT, surname TEXT, relation TEXT, mention TEXT,
+    detail TEXT NOT NULL
+);
+CREATE INDEX statements_article ON statements (article_id, start);
+CREATE INDEX statements_speaker ON statements (surname, speaker, article_id, relation, mention);
+CREATE INDEX statements_mention ON statements (mention);
+CREATE TRIGGER passages_insert AFTER INSERT ON passages BEGIN
+    INSERT INTO lexical (rowid, title, text) VALUES (new.id, words(new.title), words(new.text));
+END;
+CREATE TRIGGER passages_delete AFTER DELETE ON passages BEGIN
+    INSERT INTO lexical (lexical, rowid, title, text) VALUES ('delete', old.id, words(old.title), words(old.text));
+END;
+"""
+# FTS5 is given words, so that it parts none: what else than letters and digits stands in one is in "10.5" and "8:30".
+_INDEX = """
+CREATE VIRTUAL TABLE lexical USING fts5(
+    title, text, content='passages', content_rowid='id',
+    tokenize="porter unicode61 remove_diacritics 2 tokenchars '.:'"
+);
+CREATE VIRTUAL TABLE terms USING fts5vocab(lexical, row);
+"""
+
+
+class Database:
+    """The archive's tables. Safe for several threads (a connection each) and several processes (WAL)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._guard:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+            self._local = threading.local()
+
+    # --- connection and transactions ---------------------------------------------------------------------------
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            self._local.connection = connection
+            with self._guard:
+                self._connections.append(connection)
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(
+                self.path, timeout=LOCK_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            )
+            try:
+                self._prepare(connection)
+            except BaseException:
+                connection.close()
+                raise
+        except (OSError, sqlite3.DatabaseError) as error:
+            raise StoreError(
+                f"The archive at {self.path} can't be opened: {error}",
+                "Set RAG_HOME to a folder that can be written, or move the damaged file away and ingest again",
+            ) from error
+        return connection
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
+        """Set the connection up; create the tables, or check their layout."""
+        db.row_factory = sqlite3.Row
+        db.create_function("fold", 1, _fold, deterministic=True)
+        db.create_function("words", 1, _words, deterministic=True)
+        db.execute("PRAGMA journal_mode = WAL")
+        for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
+            db.execute(f"PRAGMA {pragma}")
+        if not _has_tables(db):  # asked without the write lock, which an ingest may hold for long
+            self._create(db)
+        found = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()[0]
+        if found != SCHEMA_VERSION:
+            raise StoreError(
+                f"The archive at {self.path} has layout {found}, and this version of On Record reads {SCHEMA_VERSION}",
+                "Set RAG_HOME to a new folder and ingest the articles again",
+            )
+        if _splitting(db) != _words_version():
+            self._index_anew(db)
+
+    @staticmethod
+    def _create(db: sqlite3.Connection) -> None:
+        with _locked(db):
+            if _has_tables(db):  # another process was faster
+                return
+            for statement in _statements_of(_SCHEMA + _INDEX):
+                db.execute(statement)
+            first = {"schema": SCHEMA_VERSION, "store": uuid.uuid4().hex, "generation": "0", "words": _words_version()}
+            db.executemany("INSERT INTO meta VALUES (?, ?)", first.items())
+
+    @staticmethod
+    def _index_anew(db: sqlite3.Connection) -> None:
+        """Fill the lexical index of an archive whose words an older version split: it couldn't be searched by ours."""
+        with _locked(db):
+            if _splitting(db) == _words_version():  # another process was faster
+                return
+            for statement in ("DROP TABLE terms", "DROP TABLE lexical", *_statements_of(_INDEX)):
+                db.execute(statement)
+            db.execute("CREATE INDEX IF NOT EXISTS articles_recipe ON articles (recipe)")
+            db.execute("INSERT INTO lexical (rowid, title, text) SELECT id, words(title), words(text) FROM passages")
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('words', ?)", (_words_version(),))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, for this thread; other processes wait for it, and their readers see the state before.
+
+        Raises StoreError when the database can't be written: locked for long, a full disk, a damaged page.
+        """
+        try:
+            with _locked(self._db):
+                yield
+                self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"The archive at {self.path} can't be written: {error}",
+                "Nothing was changed; wait for another `rag` command to end, or make room on the disk, and try again",
+            ) from error
+
+
+def _has_tables(db: sqlite3.Connection) -> bool:
+    return db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is not None
+
+
+def _splitting(db: sqlite3.Connection) -> str | None:
+    """The version of the words that the lexical index holds; None of one that was made before this was recorded."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'words'").fetchone()
+    return row[0] if row else None
+
+
+def _words_version() -> str:
+    """A hash of the code that splits words, and of the index that they are put in."""
+    return f"{code_hash(*SPLITTING)}/{blake2b(_INDEX.encode(), digest_size=6).hexdigest()}"
+
+
+@contextmanager
+def _locked(db: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that waits for other writers before it begins."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def _statements_of(script: str) -> Iterator[str]:
+    """The script's statements one by one: ``executescript`` would commit the open transaction."""
+    statement = ""
+    for line in script.splitlines():
+        statement += line + "\n"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _fold(value: str | None) -> str | None:
+    return value.casefold() if value is not None else None
+
+
+def _words(text: str | None) -> str:
+    """What the lexical index holds: words as questions are split, so that "O’Brien" is one in both."""
+    return " ".join(words(text or ""))
