@@ -198,6 +198,7 @@ def edited_quotations(draw: st.DrawFn) -> str:
 @given(edited_quotations())
 @example("we will stay.")
 @example("Shall we stay.")
+@example("‘not one,’?")
 def test_the_scorers_and_the_checks_agree_on_every_quotation(quote: str) -> None:
     article = dataclasses.replace(ARTICLE, text=SPOKEN)
     cited = Citation(1, article.to_dict(), 0, len(SPOKEN), SPOKEN, speaker="Ida Holt")

@@ -45,9 +45,10 @@ def frame_of(text: str, citation: Citation, article: Article) -> str | None:
     for behind in (0, *(match.end() for match in _BEHIND_FRAME.finditer(text))):
         if is_as_cited(text[behind:], citation, article):
             return text[:behind]
-    widest_first = sorted(filter(None, (marks.search(text) for marks in _QUOTED)), key=lambda m: m.start() - m.end())
-    for quoted in widest_first:
-        if find_quoted(quoted[1], citation.quote):
+    marked = [found for marks in _QUOTED if (found := marks.search(text))]
+    for quoted in marked:
+        is_inside = any(outer.start() < quoted.start() and quoted.end() < outer.end() for outer in marked)
+        if not is_inside and find_quoted(quoted[1], citation.quote):  # what stands in the outer marks must be there
             return text[: quoted.start()] + text[quoted.end() :]
     return None
 
