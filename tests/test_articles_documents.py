@@ -5,30 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import zipfile
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import docx
 import pytest
-from docx.enum.text import WD_BREAK
-from docx.oxml import parse_xml
+from documents import READ, STORY, only, read, refused, write
 from limits import within
 from pdf_files import pdf
 
 from rag.articles import Document, documents
 from rag.articles.marks import read_marks
-from rag.articles.word import read_word
 from rag.errors import ReadError
 from rag.schema import Article
 from rag.settings import Settings
 
-STORY = (
-    "The harbour council voted on Tuesday to close the old ferry terminal, ending a dispute of four years.\n\n"
-    "“We waited long enough,” said council leader Ada Brandt. “The terminal is not safe and nobody should use it.”\n\n"
-    "The vote was 11 to 9. The ferry company said it would appeal."
-)
 PAGE = """<!doctype html><html><head><meta charset="{charset}"><title>Ferry terminal closes | Harbour Post</title>
 <meta property="og:site_name" content="Harbour Post"><meta name="author" content="Mira Lund">
 <link rel="canonical" href="{canonical}">
@@ -40,21 +29,6 @@ PAGE = """<!doctype html><html><head><meta charset="{charset}"><title>Ferry term
 def page(charset: str = "utf-8", canonical: str = "https://news.example/ferry?utm_source=x") -> str:
     paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in STORY.split("\n\n"))
     return PAGE.format(charset=charset, canonical=canonical, paragraphs=paragraphs)
-
-
-def read(path: Path | str, **settings: Any) -> Any:
-    items = list(documents([str(path)], Settings(**settings)))
-    return [article for item in items for article in ([item] if isinstance(item, ReadError) else item.articles())]
-
-
-def only(path: Path | str, **settings: Any) -> Any:
-    (article,) = read(path, **settings)
-    return article
-
-
-def write(path: Path, content: bytes | str) -> Path:
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
 
 
 def test_a_text_file(tmp_path: Path) -> None:
@@ -167,102 +141,9 @@ def test_html_without_marks_has_no_date(tmp_path: Path) -> None:
     "html", ["<html><body><nav><a href='/'>Home</a></nav></body></html>", "<html></html>", "no tags"]
 )
 def test_a_page_without_an_article(tmp_path: Path, html: str) -> None:
-    error = only(write(tmp_path / "a.html", html))
+    error = refused(write(tmp_path / "a.html", html))
     assert isinstance(error, ReadError)
     assert "holds no article" in str(error)
-
-
-def word(path: Path, paragraphs: Sequence[str], **properties: str) -> Path:
-    document = docx.Document()
-    for paragraph in paragraphs:
-        document.add_paragraph(paragraph)
-    for name, value in properties.items():
-        setattr(document.core_properties, name, value)
-    document.save(str(path))
-    return path
-
-
-def test_a_word_document(tmp_path: Path) -> None:
-    paragraphs = ["Ferry terminal closes", *STORY.split("\n\n")]
-    article = only(word(tmp_path / "a.docx", paragraphs, title="Ferry terminal closes", author="Mira Lund"))
-    assert (article.title, article.author, article.text) == ("Ferry terminal closes", "Mira Lund", STORY)
-    assert article.published_at is None
-
-
-def test_word_properties_that_nobody_wrote(tmp_path: Path) -> None:
-    article = only(word(tmp_path / "a.docx", STORY.split("\n\n"), title="Word template", author="python-docx"))
-    assert (article.title, article.author) == (None, None)
-
-
-def test_a_word_document_reads_as_python_docx_reads_it(tmp_path: Path) -> None:
-    document = docx.Document()
-    run = document.add_paragraph("The vote:").add_run("\t11\nto ")
-    run.add_break(WD_BREAK.PAGE)
-    run._r.append(parse_xml(f'<w:noBreakHyphen xmlns:w="{WORD}"/>'))
-    document.add_table(1, 1).cell(0, 0).text = "A cell."
-    document.add_paragraph("  ")
-    inside = "<w:r><w:t>{}</w:t></w:r>"
-    for markup in (
-        f"<w:hyperlink>{inside.format('a link &amp; ')}<w:ins>{inside.format('no')}</w:ins></w:hyperlink>",
-        f"<w:ins>{inside.format('inserted')}</w:ins>{inside.format('kept')}<w:del><w:r><w:delText>x</w:delText></w:r></w:del>",
-        f"<w:r><w:pict><w:p>{inside.format('in a box')}</w:p></w:pict><w:t>beside</w:t><w:cr/><w:t>a box</w:t></w:r>",
-    ):
-        paragraph = parse_xml(f'<w:p xmlns:w="{WORD}">{markup}</w:p>')
-        document.element.body.insert(0, paragraph)
-    document.save(str(tmp_path / "a.docx"))
-    theirs = [p.text.strip() for p in docx.Document(str(tmp_path / "a.docx")).paragraphs]
-    ours = read_word((tmp_path / "a.docx").read_bytes()).paragraphs
-    assert ours == list(filter(None, theirs))
-    assert len(ours) == 4
-
-
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-RELATIONSHIPS = """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship
-Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>
-</Relationships>"""
-
-
-def word_bomb(
-    path: Path, body: bytes, count: int, packing: int = zipfile.ZIP_DEFLATED, declared: int | None = None
-) -> Path:
-    """A DOCX whose body is ``body``, so many times; ``declared`` is the size that it claims to unpack to."""
-    with zipfile.ZipFile(path, "w", packing) as archive:
-        archive.writestr("_rels/.rels", RELATIONSHIPS, zipfile.ZIP_DEFLATED)
-        with archive.open("word/document.xml", "w") as part:
-            part.write(f'<w:document xmlns:w="{WORD}"><w:body>'.encode())
-            for _ in range(100):
-                part.write(body * (count // 100))
-            part.write(b"</w:body></w:document>")
-        if declared:
-            archive.getinfo("word/document.xml").file_size = declared
-    return path
-
-
-READ = """
-from rag.articles import documents
-from rag.settings import Settings
-for document in documents([{path!r}], Settings()):
-    for item in [document] if isinstance(document, Exception) else document.articles():
-        print(getattr(item, "message", None) or item.text[:100])
-"""
-
-
-@pytest.mark.parametrize(
-    ("body", "count", "how", "message"),
-    [
-        (b"<w:p/>", 20_000_000, {}, "unpacks to more than 10 MB"),
-        (b"<w:p/>", 20_000_000, {"declared": 1000}, "is a broken Word document"),
-        (b"<w:p/>", 200_000, {"packing": zipfile.ZIP_BZIP2}, "packed in a way that Word doesn't use"),
-        (b"<w:p/>", 1_600_000, {}, "holds no text"),
-        (b"<w:p><w:r><w:t>a b c. </w:t></w:r></w:p>", 100_000, {}, "a b c."),
-    ],
-    ids=["large", "a lie", "bzip2", "empty paragraphs", "many paragraphs"],
-)
-def test_word_documents_take_memory_within_limits(
-    tmp_path: Path, body: bytes, count: int, how: Any, message: str
-) -> None:
-    path = word_bomb(tmp_path / "a.docx", body, count, **how)
-    assert message in within(READ.format(path=str(path)), megabytes=512, seconds=20)
 
 
 @pytest.mark.parametrize(
@@ -403,7 +284,7 @@ def test_json_lines_are_not_held_to_the_size_of_one_document(tmp_path: Path) -> 
 )
 def test_bad_files_say_why(tmp_path: Path, name: str, content: bytes | str, message: str) -> None:
     path = write(tmp_path / name, content)
-    error = only(path, max_document_mb=0.004)
+    error = refused(path, max_document_mb=0.004)
     assert isinstance(error, ReadError)
     assert message in error.message
     assert error.source == str(path)
@@ -418,20 +299,20 @@ def test_an_unknown_suffix_is_tried_as_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize("target", ["missing/", "ftp://news.example/a", "file:///etc/hosts", "x" * 5000])
 def test_targets_that_lead_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str) -> None:
     monkeypatch.chdir(tmp_path)
-    error = only(target)
+    error = refused(target)
     assert isinstance(error, ReadError)
     assert target in error.message
 
 
 def test_an_empty_folder_and_a_device(tmp_path: Path) -> None:
-    assert "holds no file that can be read" in str(only(tmp_path))
-    assert "is not a regular file" in str(only("/dev/null"))
+    assert "holds no file that can be read" in str(refused(tmp_path))
+    assert "is not a regular file" in str(refused("/dev/null"))
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "a.txt", STORY)
     path.chmod(0)
-    item = only(path)
+    (item,) = read(path)
     if isinstance(item, Article):
         pytest.skip("this user may read everything")
     assert "permission denied" in str(item)

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from documents import STORY
 from limits import within
-from test_articles_documents import STORY, page
+from test_articles_documents import page
 
 from rag.articles import Document, documents
 from rag.articles.pages import fetch, is_public

@@ -128,6 +128,42 @@ def test_a_large_first_letter_belongs_to_its_word(tmp_path: Path) -> None:
     assert "Harbour master Ada Brandt said the terminal" in only(write(tmp_path / "a.pdf", pdf([page]))).text
 
 
+def test_kerned_letters_are_one_word(tmp_path: Path) -> None:
+    page = [*HEAD, (60, 700, 10, "T"), (65.1, 700, 10, "ovan said the pier was safe.")]
+    assert only(write(tmp_path / "a.pdf", pdf([page]))).text == "Tovan said the pier was safe."
+
+
+def test_a_headline_of_two_lines_between_a_sites_labels_and_its_links(tmp_path: Path) -> None:
+    head = [
+        (60, 790, 10, "Home  Harbour  Sport"),
+        (60, 760, 18, "Ferry terminal closes after"),
+        (60, 738, 18, "a vote"),
+    ]
+    page = [*head, (60, 715, 10, "By Mira Lund"), *column(LEFT), (60, 560, 10, "Contact | Jobs")]
+    article = only(write(tmp_path / "a.pdf", pdf([page])))
+    assert (article.title, article.author) == ("Ferry terminal closes after a vote", "Mira Lund")
+    assert article.text.split("\n\n") == STORY[:2]
+
+
+def test_a_line_that_only_looks_like_a_byline_stays_in_its_sentence(tmp_path: Path) -> None:
+    text = "The council knew of the rotten piles from documents that were seen\nby the Gazette.\n\nBrandt denied it."
+    article = only(write(tmp_path / "a.pdf", pdf([HEAD + column(text)])))
+    assert article.text.startswith("The council knew of the rotten piles from documents that were seen by the Gazette.")
+
+
+def test_wide_spaces_of_a_justified_column_are_none_between_columns(tmp_path: Path) -> None:
+    rows = [
+        ((60, "waited"), (130, "long enough")),
+        ((60, "waited long"), (150, "enough")),
+        ((60, "they waited, and long"),),
+    ]
+    spaced = [(x, 700 - 14 * n, 10, words) for n in range(9) for x, words in rows[n % 3]]
+    page = [*HEAD, *spaced, *column("\n".join(["and would wait for ever."] * 9), x=230)]
+    text = only(write(tmp_path / "a.pdf", pdf([page]))).text
+    left = "waited long enough waited long enough they waited, and long"
+    assert text == " ".join([left] * 3 + ["and would wait for ever."] * 9)
+
+
 def test_paragraphs_without_an_empty_line_between(tmp_path: Path) -> None:
     lines = [
         "Ferry terminal closes",

@@ -19,8 +19,9 @@ from urllib.request import urlopen
 import pytest
 from documents import STORY
 from jsonschema import Draft202012Validator
+from office_files import docx, epub, odt, paragraph, rtf
 from pdf_files import column, pdf
-from test_articles_documents import page, word
+from test_articles_documents import page
 from test_articles_mail import message
 from test_articles_records import workbook
 
@@ -140,12 +141,12 @@ def test_every_format_is_read(environment: Path, tmp_path: Path) -> None:
         (tmp_path / name).write_text(content, "utf-8")
     write_tables_and_mail(tmp_path)
     (tmp_path / "a.pdf").write_bytes(pdf([column("The vote was 11 to 9, and nobody was surprised.")]))
-    word(tmp_path / "a.docx", STORY.split("\n\n"))
+    write_office_files(tmp_path)
     command = [str(environment / "python"), "-c", READ_WITHOUT_NETWORK, *sorted(map(str, tmp_path.glob("a.*")))]
     env = clean_environment(tmp_path) | {"PYTHONPATH": str(ROOT / "tests")}
     ran = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
     assert (ran.returncode, ran.stderr.strip()) == (0, "")
-    assert ran.stdout.count(STORY) == 8
+    assert ran.stdout.count(STORY) == 11
     assert "The vote was 11 to 9, and nobody was surprised." in ran.stdout
     assert "has an entry without a link: 'No link'" in ran.stdout
 
@@ -157,6 +158,14 @@ def write_tables_and_mail(folder: Path) -> None:
     mail = message()
     mail.set_content(STORY)
     (folder / "a.eml").write_bytes(mail.as_bytes())
+
+
+def write_office_files(folder: Path) -> None:
+    paragraphs = STORY.split("\n\n")
+    docx(folder / "a.docx", "".join(map(paragraph, paragraphs)))
+    odt(folder / "a.odt", "".join(f"<text:p>{text}</text:p>" for text in paragraphs))
+    epub(folder / "a.epub", {"one.xhtml": page()})
+    (folder / "a.rtf").write_text(rtf(STORY), "ascii")
 
 
 def test_eval(environment: Path, archive: Path, seeds: Path) -> None:

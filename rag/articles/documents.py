@@ -23,11 +23,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from rag.articles import formats, records
+from rag.articles.book import read_epub
 from rag.articles.extract import Extract
 from rag.articles.feeds import is_feed, read_feed
 from rag.articles.fields import Fields, canonical_url, content_hash, short_id
 from rag.articles.html import read_html
 from rag.articles.mail import read_mail
+from rag.articles.office import read_docx, read_odt, read_rtf
 from rag.articles.pages import Page, fetch
 from rag.articles.pdf import read_pdf
 from rag.articles.text import clean, text_of
@@ -39,13 +41,15 @@ _ONE = {
     **dict.fromkeys((".txt", ".text", ".md", ".markdown"), formats.read_plain),
     **dict.fromkeys((".html", ".htm", ".xhtml"), read_html),
     ".pdf": read_pdf,
-    ".docx": formats.read_docx,
+    ".docx": read_docx,
+    ".odt": read_odt,
+    ".rtf": read_rtf,
     ".eml": read_mail,
 }
 """What reads a file that holds one article, by its suffix."""
 
-_MANY = {**dict.fromkeys((".csv", ".tsv"), records.read_csv), ".xlsx": records.read_workbook}
-"""What reads a file that holds an article a row."""
+_MANY = {**dict.fromkeys((".csv", ".tsv"), records.read_csv), ".xlsx": records.read_workbook, ".epub": read_epub}
+"""What reads a file that may hold many: an article a row, a part of a book."""
 
 _LINES = (".jsonl", ".ndjson")
 _FEEDS = (".xml", ".rss", ".atom")
@@ -104,7 +108,7 @@ class Document:
         """Each article with the decoded source that its ``kept`` ranges point into.
 
         The source is the whole file for text and Markdown, front matter included; the extracted plain text for HTML,
-        PDF, DOCX and e-mail; the record's text for JSON Lines and tables.
+        PDF, e-mail and word processors' files; the record's text for JSON Lines and tables.
         """
         try:
             for extract in self._extracts():

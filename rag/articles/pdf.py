@@ -31,8 +31,11 @@ _HEADLINE_SIZE = 1.2  # times the text's
 _HEADER_LINES = 15
 _HEADER_PARAGRAPHS = 8
 _APART = 1.35  # times the usual distance between lines
+_LEADING = 1.2  # type sizes, where a column has too few lines to tell
 _INDENT = 0.7  # type sizes
 _SHORT = 0.65  # of the column's width: a line that a wrap leaves no shorter
+_ABOVE_WORDS = 40
+_LABEL_WORDS = 8
 _NOTES = 3  # paragraphs of another size that may stand inside a sentence: notes at a page's end, captions
 _SENTENCE_END = re.compile(r"[.!?:…][\"”’)\]]*$")
 _HYPHENED = re.compile(r"[^\W\d_]-$")
@@ -53,7 +56,8 @@ def read_pdf(data: bytes, source: str) -> Extract:
         raise ReadError(source, f"{source} holds no text: its pages are images", "Run it through OCR first")
     spellings = _spellings(lines)
     paragraphs = _mended(_paragraphs(lines, spellings), spellings)
-    known = _fields(paragraphs, found["title"], found["edges"])
+    known, above = _fields(paragraphs, found["title"], found["edges"])
+    paragraphs = _trimmed(paragraphs[above:])
     return Extract("\n\n".join(p.text for p in paragraphs), known)
 
 
@@ -78,7 +82,12 @@ class _Paragraph:
     @property
     def is_open(self) -> bool:
         """Whether it breaks off: in a sentence, or in quotation marks."""
-        return not _SENTENCE_END.search(self.text) or self.text.count("“") > self.text.count("”")
+        return not self.is_sentence or self.text.count("“") > self.text.count("”")
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it ends as sentences do."""
+        return _SENTENCE_END.search(self.text) is not None
 
 
 # --- paragraphs ------------------------------------------------------------------------------------------------------
@@ -90,7 +99,8 @@ def _paragraphs(lines: Sequence[Line], spellings: Set[str]) -> list[_Paragraph]:
     runs: list[list[Line]] = []
     marks = 0  # quotation marks that the paragraph has opened, less those it has closed
     for i, line in enumerate(lines):
-        if i and _runs_on(lines[i - 1], line, marks > 0, i):
+        in_head = 0 < i < _HEADER_LINES and _parts_head(lines[i - 1], line, len(runs[-1]) == 1)
+        if i and not in_head and _runs_on(lines[i - 1], line, body, marks > 0):
             runs[-1].append(line)
         else:
             runs.append([line])
@@ -107,27 +117,38 @@ def _paragraph(run: list[Line], body: float, spellings: Set[str]) -> _Paragraph:
     return _Paragraph("".join(pieces), run[0].size / body, run[0].page)
 
 
-def _runs_on(last: Line, line: Line, in_quotation: bool, number: int) -> bool:
+def _runs_on(last: Line, line: Line, body: float, in_quotation: bool) -> bool:
     """Whether a line goes on with the paragraph that the last one ended, which has a quotation open or not."""
     if not _alike(last.size, line.size):
         return False
     if _HYPHENED.search(last.text):
         return True
-    if number < _HEADER_LINES and any(read_credit(part.text) for part in (last, line)):
-        return False
-    width = last.right - last.left
-    room = last.right - last.x1
     ended = _SENTENCE_END.search(last.text) is not None
     if last.column != line.column:
         quoted_on = in_quotation and not line.text.startswith("“")
-        return quoted_on or not (ended or room > (1 - _SHORT) * width)
-    if last.y - line.y > _APART * last.leading:
+        return quoted_on or not (ended or _is_short(last))
+    if last.y - line.y > _APART * max(last.leading, line.size * _LEADING):
         return False
+    if line.size > _HEADLINE_SIZE * body:
+        return True
     if ended and (line.x0 - line.left > _INDENT * line.size > last.x0 - last.left):
         return False
     first = line.text.split(" ", 1)[0]
-    fits = room > (len(first) + 1) * (line.x1 - line.x0) / len(line.text)
-    return not (fits and ended) and room <= (1 - _SHORT) * width
+    fits = last.right - last.x1 > (len(first) + 1) * (line.x1 - line.x0) / len(line.text)
+    return not (fits and ended) and not _is_short(last)
+
+
+def _is_short(line: Line) -> bool:
+    """Whether no wrap has ended it: there is room for more than a word."""
+    return line.right - line.x1 > (1 - _SHORT) * (line.right - line.left)
+
+
+def _parts_head(last: Line, line: Line, alone: bool) -> bool:
+    """Whether one of two lines says who wrote the story, for whom or when. ``alone`` if the last began a paragraph."""
+    if alone and read_credit(last.text):
+        return True
+    may_begin = _is_short(last) or _SENTENCE_END.search(last.text) is not None
+    return may_begin and read_credit(line.text) is not None
 
 
 def _alike(one: float, two: float) -> bool:
@@ -172,8 +193,8 @@ def _mended(paragraphs: Iterable[_Paragraph], spellings: Set[str]) -> list[_Para
 # --- fields ----------------------------------------------------------------------------------------------------------
 
 
-def _fields(paragraphs: Sequence[_Paragraph], named: str | None, edges: Iterable[str]) -> Fields:
-    """What the first page says of the story, in its head and at its edges."""
+def _fields(paragraphs: Sequence[_Paragraph], named: str | None, edges: Iterable[str]) -> tuple[Fields, int]:
+    """What the first page says of the story, in its head and at its edges; how many paragraphs stand above the head."""
     first = [p for p in paragraphs if p.page == paragraphs[0].page][:_HEADER_PARAGRAPHS]
     large = sorted((p for p in first if p.is_large), key=lambda p: -p.size)
     mastheads = [p for p in large if is_outlet(p.text)]
@@ -182,9 +203,23 @@ def _fields(paragraphs: Sequence[_Paragraph], named: str | None, edges: Iterable
     if not any(known.title and letters(known.title) == letters(p.text) for p in first):
         known = Fields()  # a file's name, a template's title
     known = known.or_else(Fields(title=headline, publisher=mastheads[0].text if mastheads else None))
-    for edge in edges:
+    above = _above(first, known.title)
+    for edge in [*edges, *(p.text for p in first[:above])]:
         known = known.or_else(_edge(edge))
-    return known
+    return known, above
+
+
+def _above(first: Sequence[_Paragraph], title: str | None) -> int:
+    """How many of the first paragraphs are a site's or paper's own, above the headline."""
+    place = next((i for i, p in enumerate(first) if title and letters(p.text) == letters(title)), 0)
+    return place if sum(len(p.text.split()) for p in first[:place]) <= _ABOVE_WORDS else 0
+
+
+def _trimmed(paragraphs: list[_Paragraph]) -> list[_Paragraph]:
+    """The paragraphs without labels after the last sentence: a site's name, its links."""
+    last = max((i for i, p in enumerate(paragraphs) if p.is_sentence), default=len(paragraphs))
+    rest = paragraphs[last + 1 :]
+    return paragraphs[: last + 1] if all(len(p.text.split()) <= _LABEL_WORDS for p in rest) else paragraphs
 
 
 def _edge(text: str) -> Fields:

@@ -95,7 +95,7 @@ def read_pages(pages: Sequence[tuple[float, list[Word]]]) -> tuple[list[Line], l
         out = {id(row) for row in around[number]}
         pieces = [piece for row in page if id(row) not in out for piece in row]
         for column in _columns(pieces, _DEEPEST):
-            lines += _lines(column, number, columns)
+            lines += _lines(column, number, columns, pieces)
             columns += 1
     return lines, edges
 
@@ -138,8 +138,8 @@ def _capped(words: list[Word]) -> list[Word]:
             and cap.y - 1 <= word.y < cap.y + cap.size
             and word.text[0].isalpha()
         ]
-        if cap.text.isalpha() and beside:
-            first = max(beside, key=lambda word: word.y)
+        first = max(beside, key=lambda word: word.y, default=cap)
+        if cap.text.isalpha() and cap.size > _DROP_CAP * first.size:
             first.text, first.x0 = cap.text + first.text, cap.x0
             words = [word for word in words if word is not cap]
     return words
@@ -222,7 +222,7 @@ def _strip(pieces: list[Piece]) -> tuple[float, float] | None:
             left = [piece for piece in band if piece.x1 <= start]
             right = [piece for piece in band if piece.x1 > start]
             if not across and _parts(left, right):
-                parted += min(len(left), len(right))
+                parted += len(band)
         if parted > best:
             best, found = parted, strip
     return found
@@ -230,11 +230,17 @@ def _strip(pieces: list[Piece]) -> tuple[float, float] | None:
 
 def _parts(left: list[Piece], right: list[Piece]) -> bool:
     """Whether the two sides of a strip are columns of text."""
-    return all(
-        len(side) >= _COLUMN_ROWS
-        and median(piece.x1 - piece.x0 for piece in side) >= _COLUMN_WIDTH * median(piece.size for piece in side)
-        for side in (left, right)
-    )
+    return all(len(side) >= _COLUMN_ROWS and _is_column(side) for side in (left, right))
+
+
+def _is_column(pieces: list[Piece]) -> bool:
+    """Whether there are rows enough, and most of them as wide as a column's are."""
+    rows: dict[int, tuple[float, float]] = {}
+    for piece in pieces:
+        start, end = rows.get(piece.row, (piece.x0, piece.x1))
+        rows[piece.row] = min(start, piece.x0), max(end, piece.x1)
+    width = _COLUMN_WIDTH * median(piece.size for piece in pieces)
+    return len(rows) >= _COLUMN_ROWS and median(end - start for start, end in rows.values()) >= width
 
 
 def _bands(pieces: list[Piece], start: float, end: float) -> Iterator[tuple[bool, list[Piece]]]:
@@ -255,17 +261,17 @@ def _bands(pieces: list[Piece], start: float, end: float) -> Iterator[tuple[bool
 # --- lines -----------------------------------------------------------------------------------------------------------
 
 
-def _lines(column: list[Piece], page: int, number: int) -> list[Line]:
-    """A column's lines from the top."""
+def _lines(column: list[Piece], page: int, number: int, pieces: list[Piece]) -> list[Line]:
+    """A column's lines from the top. One of a line or two is as wide as what all of the page's ``pieces`` take."""
     rows: dict[int, list[Piece]] = defaultdict(list)
     for piece in column:
         rows[piece.row].append(piece)
     lines = [_line(row, page, number) for _, row in sorted(rows.items())]
     size = median(line.size for line in lines)
-    usual_size = [line for line in lines if 0.9 * size < line.size < 1.1 * size]
-    left, right = min(line.x0 for line in usual_size), max(line.x1 for line in usual_size)
-    distances = [a.y - b.y for a, b in pairwise(lines)]
-    leading = median(distances) if distances else 0.0
+    usual = [line for line in lines if 0.9 * size < line.size < 1.1 * size] if len(lines) >= _COLUMN_ROWS else pieces
+    left, right = min(line.x0 for line in usual), max(line.x1 for line in usual)
+    distances = sorted(a.y - b.y for a, b in pairwise(lines) if a.y - b.y > 0.9 * size)
+    leading = distances[len(distances) // 5] if distances else 0.0  # the larger ones are between paragraphs
     for line in lines:
         line.left, line.right, line.leading = left, right, leading
     return lines

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from math import hypot
 from typing import Any
 
 import pypdfium2
@@ -19,7 +20,6 @@ from rag.confined.layout import Word, read_pages
 
 _MAX_PAGES = 2_000
 _MAX_WORDS = 20_000  # of a page: a broadsheet's have 6,000
-_BOX = 1.18  # a box's height in type sizes; the size that the file names may be scaled
 _UPRIGHT = 0.1  # radians
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}  # what pdfium gives for a hyphen at a line's end
 _LIGATURES = dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
@@ -72,7 +72,7 @@ def _runs(text: Any) -> Iterator[Word]:
         pdfium.FPDFText_GetCharOrigin(text, i, x, y)
         pdfium.FPDFText_GetLooseCharBox(text, i, box)
         letter = _HYPHENS.get(code) or _LIGATURES.get(code) or chr(code)
-        if word is not None and abs(y.value - word.y) < 0.2 * word.size and -1 < x.value - word.x1 < 0.2 * word.size:
+        if word is not None and _goes_on(word, x.value, y.value):
             word.text += letter
             word.x1 = max(word.x1, box.right)
             continue
@@ -81,6 +81,18 @@ def _runs(text: Any) -> Iterator[Word]:
         if abs(pdfium.FPDFText_GetCharAngle(text, i)) > _UPRIGHT:
             word = None
             continue
-        word = Word(letter, box.left, box.right, y.value, (box.top - box.bottom) / _BOX)
+        word = Word(letter, box.left, box.right, y.value, _size(text, i))
     if word is not None:
         yield word
+
+
+def _size(text: Any, i: int) -> float:
+    """The size of a letter's type on the page, in points."""
+    matrix = pdfium.FS_MATRIX()
+    scaled = pdfium.FPDFText_GetMatrix(text, i, matrix)
+    return float(pdfium.FPDFText_GetFontSize(text, i) * (hypot(matrix.c, matrix.d) if scaled else 1)) or 1.0
+
+
+def _goes_on(word: Word, x: float, y: float) -> bool:
+    """Whether a letter here is the word's next: kerned, or the second of a ligature, it stands further left."""
+    return abs(y - word.y) < 0.2 * word.size and -word.size < x - word.x1 < 0.2 * word.size
