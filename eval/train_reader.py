@@ -94,7 +94,7 @@ def main() -> None:
     model = first_round(general, options.keep)
     news = list(news_examples(options.news, options.keep, again=options.again))
     print(f"{len(news)} questions on news, {sum(not e.answering for e in news)} without an answer")
-    train(model, [*news, *_seeded().sample(general, MIXED_IN)], rate=5e-5, epochs=2)
+    train(model, [*news, *_seeded().sample(general, MIXED_IN)], rate=5e-5, epochs=1)
     export(model, ROOT / "rag/data/reader.onnx")
 
 

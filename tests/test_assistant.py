@@ -90,8 +90,8 @@ def test_nobody_is_credited_with_words_said_beside_them(town: Assistant, questio
         ),
         (
             "What did Delgado say about fares?",
-            {"publisher": "no such outlet"},
-            "Ruth Delgado is quoted in the archive, but not in the articles that pass the filters.",
+            {"publisher": "Nowhere Post"},
+            "Ruth Delgado is quoted in the archive, but not in the articles of Nowhere Post.",
         ),
         (
             "What did Delgado say about fares?",
@@ -101,7 +101,7 @@ def test_nobody_is_credited_with_words_said_beside_them(town: Assistant, questio
         ("Who said zeppelins will fly?", {}, "Nobody is quoted on “zeppelins will fly”."),
         ("When did Zora Quill arrive?", {}, "No article mentions “Zora” or “Quill”."),
         ("How heavy are zeppelins?", {}, "No article answers this."),
-        ("When will the tram line open?", {"publisher": "nobody"}, "No article that passes the filters answers this."),
+        ("When will the tram line open?", {"publisher": "Nowhere Post"}, "No article of Nowhere Post answers this."),
         (
             "When was the map article published?",
             {},

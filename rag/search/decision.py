@@ -75,5 +75,5 @@ def logit(probability: float) -> float:
 
 
 # Printed by eval/calibrate.py.
-FACT_DECISION = Decision(slope=0.56, shift=0.88, least=0.40, ratio=0.5)
-STATEMENT_DECISION = Decision(slope=0.78, shift=1.39, least=0.25, ratio=0.4)
+FACT_DECISION = Decision(slope=0.70, shift=1.23, least=0.45, ratio=0.5)
+STATEMENT_DECISION = Decision(slope=0.89, shift=1.82, least=0.25, ratio=0.4)

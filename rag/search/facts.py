@@ -7,41 +7,25 @@ article that lacks a name of the question is no answer. Not covered: what has to
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
-from rag.language.calendar import DAY_NAMES, DEICTIC_DAY, MONTH_NAMES, PART_OF_DAY, SHORT_MONTH_NAMES, UNIT
-from rag.language.terms import STOP_WORDS, stems, words
+from rag.language.terms import STOP_WORDS, stems
 from rag.questions.wording import outright
 from rag.schema import Query
+from rag.search.asked_type import asked_type
 from rag.search.decision import FACT_DECISION
 from rag.search.findings import MAX_NEAREST, Archive, Findings, allowed_passages, passages
 from rag.search.ranking import FACT, EvidenceSentence, SentenceQuery
 from rag.search.reasons import unanswered
 from rag.search.subject import Subject
 
-LEAST_HELD, LEAST_READ = 0.6, 1.0  # coverage, and the reader's log odds: one of the two is needed
+LEAST_HELD, MOSTLY_HELD = 0.5, 0.6  # of what was asked for, by a sentence's passage
+LEAST_READ, SURELY_READ = 0.0, 2.0  # the reader's log odds that a sentence answers
+_LEANING = re.compile(r"[“\"‘']?(?:The|This|That|These|Those|It|Its)\b")  # on what stands before
 _ALIKE = 0.85  # of two spellings of one name, as difflib counts
-_TIME = re.compile(
-    rf"\b(?:\d{{4}}|\d{{1,2}}(?::\d\d)?\s?(?:a\.?m|p\.?m)|{'|'.join((*DAY_NAMES, *MONTH_NAMES, *SHORT_MONTH_NAMES))}|"
-    rf"{DEICTIC_DAY}|{UNIT}|{PART_OF_DAY}|last|next|this|earlier|ago|noon|hours?|minutes?|"
-    r"since|during|after|before|when|until)\b"
-)
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|"
-    r"billions?|half|third|quarter|no|none|both|all|several|twice|double|twenty|thirty|forty|fifty|sixty|seventy|"
-    r"eighty|ninety|score)\b",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"\b[12]\d{3}\b")
-_WHAT_YEAR = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
-_WHEN = re.compile(rf"\b(?:when|(?:what|which) (?:date|time|{UNIT})|how long)\b", re.IGNORECASE)
-_HOW_MANY = re.compile(
-    r"\bhow (?:many|much|old|large|big|high|far|tall)\b|\bwhat (?:number|share|percentage|amount)\b", re.IGNORECASE
-)
-_WHO = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
 
 
 def find_facts(query: Query, archive: Archive) -> Findings:
@@ -73,13 +57,13 @@ def asked_of(query: Query, archive: Archive) -> SentenceQuery:
     """What a question of fact looks for in a sentence."""
     terms = archive.catalogue.term_weights(query.topic)
     return SentenceQuery(
-        terms, names=tuple(names_in(query.topic)), dates=query.dates, has_type=_asked_type(query.question)
+        terms, names=tuple(names_in(query.topic)), dates=query.dates, has_type=asked_type(query.question)
     )
 
 
 def may_answer(query: Query, ranked: Sequence[EvidenceSentence], archive: Archive) -> list[EvidenceSentence]:
-    """Those that nothing vetoes: their article holds every name of the question, they ask nothing themselves, and the
-    reader takes them for an answer where their passage holds little of what was asked ("The repair would have cost …").
+    """Those that nothing vetoes: their article holds every name of the question, they ask nothing themselves, and their
+    passage holds what was asked for or the reader takes them for an answer.
     """
     fit = [
         e
@@ -87,8 +71,16 @@ def may_answer(query: Query, ranked: Sequence[EvidenceSentence], archive: Archiv
         if e.features.names == 1.0
         and not e.text.rstrip("*_”’\"') ").endswith("?")
         and (e.features.passage >= LEAST_HELD or e.features.reader >= LEAST_READ)
+        and not _is_of_another_thing(e)
     ]
     return of_subject(query, fit, archive)
+
+
+def _is_of_another_thing(evidence: EvidenceSentence) -> bool:
+    """Whether "The repair would have cost …" may be the repair of something else than the siren asked about."""
+    if evidence.holds_rarest or evidence.features.passage >= MOSTLY_HELD or evidence.features.reader >= SURELY_READ:
+        return False
+    return _LEANING.match(evidence.text) is not None
 
 
 def of_subject(query: Query, ranked: Sequence[EvidenceSentence], archive: Archive) -> list[EvidenceSentence]:
@@ -130,17 +122,3 @@ def _with_names(query: Query, names: dict[str, str]) -> Query:
         return text
 
     return replace(query, searched=renamed(query.searched), topic=renamed(query.topic))
-
-
-def _asked_type(question: str) -> Callable[[str], bool]:
-    """A test for what the question word asks for: "when" a time, "how many" a number, "who" a name not in it."""
-    if _WHAT_YEAR.search(question):
-        return lambda text: bool(_YEAR.search(text))
-    if _WHEN.search(question):
-        return lambda text: bool(_TIME.search(text))
-    if _HOW_MANY.search(question):
-        return lambda text: bool(_NUMBER.search(text))
-    if _WHO.search(question):
-        asked = set(words(question))
-        return lambda text: any(not set(words(name)) <= asked for name in _NAME.findall(text))
-    return lambda text: True

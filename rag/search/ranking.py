@@ -81,15 +81,15 @@ class Ranking(NamedTuple):
 
 # Printed by eval/calibrate.py.
 FACT = Ranking(
-    unread=Weights(bias=-9.67, own=3.16, near=1.9, passage=0.2, names=1.22, when=0.91, has_type=1.7, retrieval=2.37),
+    unread=Weights(bias=-9.79, own=3.1, near=1.87, passage=0.32, names=1.43, when=0.89, has_type=1.8, retrieval=1.86),
     read=Weights(
-        bias=-5.4, own=0.52, near=0.12, passage=1.28, names=0.44, when=1.37, has_type=1.4, retrieval=0.15, reader=0.81
+        bias=-5.29, own=1.26, near=0.1, passage=1.27, names=0.41, when=1.57, has_type=1.57, retrieval=-1.14, reader=1.07
     ),
 )
 STATEMENT = Ranking(
-    unread=Weights(bias=-5.98, own=2.25, near=0.96, passage=3.0, names=0.0, when=0.0, has_type=0.0, retrieval=2.0),
+    unread=Weights(bias=-6.04, own=2.3, near=0.97, passage=2.75, names=0.0, when=0.0, has_type=0.0, retrieval=2.6),
     read=Weights(
-        bias=-3.82, own=1.05, near=-0.14, passage=3.55, names=0.0, when=0.0, has_type=0.0, retrieval=0.37, reader=0.55
+        bias=-4.0, own=1.39, near=-0.16, passage=3.08, names=0.0, when=0.0, has_type=0.0, retrieval=1.17, reader=0.58
     ),
 )
 
@@ -113,6 +113,7 @@ class EvidenceSentence:
     statements: tuple[Statement, ...] = ()
     answer: Span | None = None  # the words that answer, if any do, by the reader's lights
     carriers: tuple[str, ...] = ()  # ids of other articles that carry the same words
+    holds_rarest: bool = True  # whether its passage or headline holds the rarest word of what was asked for
 
     @property
     def text(self) -> str:
@@ -182,7 +183,8 @@ def _in_passage(
 ) -> Iterator[EvidenceSentence]:
     title = frozenset(stems(article.title or ""))
     held = [frozenset(stems(sentence.of(article.text))) for sentence in passage.row.sentences]
-    in_passage = coverage(asked.terms, title.union(*held))
+    whole = title.union(*held)
+    in_passage, holds_rarest = coverage(asked.terms, whole), all(is_held(term, whole) for term in rarest(asked.terms))
     named, in_time = names_held(asked.names, article), is_of(asked.dates, article)
     planted = planted_paragraphs(article, passage.row.sentences)
     for i, sentence in enumerate(passage.row.sentences):
@@ -201,7 +203,7 @@ def _in_passage(
             has_type=float(asked.has_type(sentence.of(article.text))),
             retrieval=passage.score,
         )
-        yield EvidenceSentence(article, sentence, features, 0.0, inside)
+        yield EvidenceSentence(article, sentence, features, 0.0, inside, holds_rarest=holds_rarest)
 
 
 def candidate_of(evidence: EvidenceSentence) -> Candidate:
@@ -268,6 +270,12 @@ def coverage(terms: Mapping[str, float], held: frozenset[str]) -> float:
     if not total:
         return 1.0
     return sum(weight for term, weight in terms.items() if is_held(term, held)) / total
+
+
+def rarest(terms: Mapping[str, float]) -> list[str]:
+    """The terms that weigh most; several when they weigh the same."""
+    most = max(terms.values(), default=0.0)
+    return [term for term, weight in terms.items() if weight == most]
 
 
 def is_held(term: str, held: frozenset[str]) -> bool:

@@ -1,0 +1,62 @@
+"""What a question word asks for, and whether a sentence holds it: "when" a time, "how many" a number, "who" somebody.
+
+    holds = asked_type("Who signed the treaty with Norway?")
+    holds("Ann Lee signed it on Monday.")        # True
+    holds("Norway signed it on Monday.")         # False
+
+That is evidence, and weighed; not a condition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from rag.language import lexicon
+from rag.language.calendar import DAY_NAMES, DEICTIC_DAY, MONTH_NAMES, PART_OF_DAY, SHORT_MONTH_NAMES, UNIT
+from rag.language.terms import words
+
+_TIME = re.compile(
+    rf"\b(?:\d{{4}}|\d{{1,2}}(?::\d\d)?\s?(?:a\.?m|p\.?m)|{'|'.join((*DAY_NAMES, *MONTH_NAMES, *SHORT_MONTH_NAMES))}|"
+    rf"{DEICTIC_DAY}|{UNIT}|{PART_OF_DAY}|last|next|this|earlier|ago|noon|hours?|minutes?|"
+    r"since|during|after|before|when|until)\b"
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|"
+    r"billions?|half|third|quarter|no|none|both|all|several|twice|double|twenty|thirty|forty|fifty|sixty|seventy|"
+    r"eighty|ninety|score)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b[12]\d{3}\b")
+_WHAT_YEAR = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
+_CAPITALISED = re.compile(r"[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)*")
+_NOBODY = lexicon.DAYS | lexicon.MONTH_WORDS | lexicon.FUNCTION_WORDS | lexicon.TITLES | lexicon.PLACES
+_WHEN = re.compile(rf"\b(?:when|(?:what|which) (?:date|time|{UNIT})|how long)\b", re.IGNORECASE)
+_HOW_MANY = re.compile(
+    r"\bhow (?:many|much|old|large|big|high|far|tall)\b|\bwhat (?:number|share|percentage|amount)\b", re.IGNORECASE
+)
+_WHO = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
+
+
+def asked_type(question: str) -> Callable[[str], bool]:
+    """A test for what the question word asks for; anything, for other questions."""
+    if _WHAT_YEAR.search(question):
+        return lambda text: bool(_YEAR.search(text))
+    if _WHEN.search(question):
+        return lambda text: bool(_TIME.search(text))
+    if _HOW_MANY.search(question):
+        return lambda text: bool(_NUMBER.search(text))
+    if _WHO.search(question):
+        asked = frozenset(words(question))
+        return lambda text: any(_is_somebody(name, asked) for name in _CAPITALISED.findall(text))
+    return lambda text: True
+
+
+def _is_somebody(name: str, asked: frozenset[str]) -> bool:
+    """Whether a run of capitalised words may name somebody who isn't in the question."""
+    held = set(words(name))
+    return held.isdisjoint(asked - lexicon.FUNCTION_WORDS) and not held <= _NOBODY and not _is_place(name)
+
+
+def _is_place(name: str) -> bool:
+    return name.casefold().removeprefix("the ") in lexicon.COUNTRIES

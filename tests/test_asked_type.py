@@ -1,0 +1,27 @@
+"""What a question word asks for is looked for in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.search.asked_type import asked_type
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "holds"),
+    [
+        ("When was the bridge closed?", "It was closed on Tuesday.", True),
+        ("When was the bridge closed?", "It was closed by the police.", False),
+        ("What year did it open?", "It opened in May 1987.", True),
+        ("What year did it open?", "It opened last May.", False),
+        ("How many people came?", "Two dozen came.", True),
+        ("How many people came?", "People came.", False),
+        ("Who met Lee in Oslo?", "Ann Reid met Lee there.", True),
+        ("Who met Lee in Oslo?", "Mayor Jane Lee was in Oslo on Monday.", False),
+        ("Who met Lee in Oslo?", "The United States sent nobody.", False),
+        ("Who met Lee in Oslo?", "The Harbour Trust did.", True),
+        ("Why did Lee leave?", "nobody knows", True),
+    ],
+)
+def test_what_the_question_word_asks_for(question: str, sentence: str, *, holds: bool) -> None:
+    assert asked_type(question)(sentence) is holds
