@@ -16,10 +16,11 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from rag.errors import EmptyArchiveError, ModelError
 from rag.language.periods import period as within
+from rag.parts import Parts
 from rag.questions import checked
 from rag.schema import (
     Answer,
@@ -39,61 +40,23 @@ from rag.schema import (
     Timings,
     Usage,
 )
-from rag.settings import Settings
-from rag.store.catalogue import Catalogue
-from rag.store.vectors import VectorIndex
 
 if TYPE_CHECKING:
-    from llama_index.core.llms import LLM
-
     from rag.answering.builder import AnswerBuilder
     from rag.answering.exam import Exam
     from rag.answering.generative import Reader
-    from rag.embedding import Embedder
     from rag.ingestion import ProgressCallback
     from rag.models.writer import Writer
     from rag.search import Brief, Findings, ShownSpans
     from rag.speakers import Directory
 
-T = TypeVar("T")
 
-
-class Assistant:
+class Assistant(Parts):
     """An archive, ready to be fed and asked. Use it as a context manager, or call :meth:`close`.
 
     ``llm`` writes the answers in place of the model that the settings name: any LLM of LlamaIndex's, or a Writer.
     ``embedder`` is the embedding model that the settings name, where it is loaded already.
     """
-
-    def __init__(
-        self,
-        settings: Settings | None = None,
-        *,
-        llm: LLM | Writer | None = None,
-        embedder: Embedder | None = None,
-    ) -> None:
-        self.settings = settings or Settings()
-        self._llm = llm
-        self._embedder = embedder
-        self._parts: dict[str, Any] = {}
-        self._guard = threading.Lock()
-
-    def __enter__(self) -> Assistant:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Release the files. The Assistant opens them again if it is used again. A model it was given stays open."""
-        with self._guard:
-            parts, self._parts = self._parts, {}
-        own = (
-            ("judge", "vectors", "catalogue") if self._llm is not None else ("writer", "judge", "vectors", "catalogue")
-        )
-        for name in own:
-            if parts.get(name) is not None:
-                parts[name].close()
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
@@ -424,86 +387,6 @@ class Assistant:
         self.catalogue.forget_index_remains()
         self.vectors.sync(self.catalogue)
         return article
-
-    # --- parts, opened when first used ----------------------------------------------------------------------------
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """The archive's tables."""
-        return self._part("catalogue", lambda: Catalogue(self.settings.home / "catalogue.db"))
-
-    @property
-    def vectors(self) -> VectorIndex:
-        """The archive's vector index."""
-        return self._part("vectors", lambda: VectorIndex.at(self.settings.home))
-
-    @property
-    def embedder(self) -> Embedder:
-        """The embedding model."""
-        from rag.embedding import load_embedding
-
-        return self._part("embedder", lambda: self._embedder or load_embedding(self.settings))
-
-    @property
-    def writer(self) -> Writer | None:
-        """The language model that words the answers; None when the archive's own sentences do.
-
-        While auto's server can't say which models it has, one that fails with the reason; it is asked again each time.
-        """
-        from rag.models import UNNAMED, engine_of
-
-        if self._llm is None and "writer" not in self._parts and engine_of(self.settings) == UNNAMED:
-            return self._sought()
-        return self._part("writer", self._make_writer)
-
-    def _sought(self) -> Writer | None:
-        """The first model that auto's server lists. It is waited for without the guard, which others need meanwhile."""
-        from rag.models import UNNAMED, server_host
-        from rag.models.writer import Unavailable
-
-        try:
-            found = self._make_writer()
-        except ModelError as error:
-            return Unavailable(error, UNNAMED, server_host(self.settings))
-        return self._part("writer", lambda: found)
-
-    @property
-    def judge(self) -> Writer | None:
-        """The language model that judges, when it is another than the one that writes."""
-        from rag.models import load_llm
-
-        judging = self.settings.model_copy(update={"llm": self.settings.judge})
-        return self._part("judge", lambda: load_llm(judging) if self.settings.judge else None)
-
-    @property
-    def engine(self) -> str:
-        """What words the answers: RAG_LLM with auto resolved, as far as it can be unasked, or an LLM given, by name."""
-        from rag.models import engine_of
-
-        return engine_of(self.settings) if self._llm is None or self.writer is None else self.writer.engine
-
-    @property
-    def destinations(self) -> tuple[str, ...]:
-        """The hosts that article text goes to, to be embedded or answered from; none while it stays in this process."""
-        from rag.models import destinations
-
-        return destinations(self.settings, self.writer.where if self._llm is not None and self.writer else None)
-
-    def _make_writer(self) -> Writer | None:
-        from rag.models import load_llm
-
-        if self._llm is None:
-            return load_llm(self.settings)
-        from rag.models.writer import Writer
-
-        return self._llm if isinstance(self._llm, Writer) else Writer(self._llm)
-
-    def _part(self, name: str, make: Callable[[], T]) -> T:
-        with self._guard:
-            if name not in self._parts:
-                self._parts[name] = make()
-            part: T = self._parts[name]
-            return part
 
 
 class Conversation:

@@ -42,6 +42,7 @@ LAYERS = (
     {"passages", "speakers", "telemetry"},
     {"ingestion", "search"},
     {"answering"},
+    {"parts"},
     {"assistant"},
     {"people"},
     {"evaluation", "llamaindex", "ui"},
