@@ -12,8 +12,6 @@ from documents import only, refused, write
 from pdf_files import Drawn, column, pdf
 from pypdf import PdfReader, PdfWriter
 
-from rag.articles.hyphens import is_broken
-
 HEAD: list[Drawn] = [(60, 760, 18, "Ferry terminal closes"), (60, 735, 10, "By Mira Lund")]
 LEFT = """
     Harbour master Ada Brandt said
@@ -174,29 +172,6 @@ def test_paragraphs_without_an_empty_line_between(tmp_path: Path) -> None:
     article = only(write(tmp_path / "a.pdf", pdf([column("\n".join(lines))])))
     assert article.title == lines[0]
     assert article.text.split("\n\n") == [f"{lines[1]} {lines[2]}", lines[3]]
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "broken"),
-    [
-        ("re", "peated", True),
-        ("sedi", "ment", True),
-        ("har", "bour", True),
-        ("Whit", "lock", True),
-        ("well", "known", False),
-        ("long", "term", False),
-        ("five-year", "old", False),
-        ("Rees", "Mogg", False),
-        ("F", "16", False),
-    ],
-)
-def test_hyphens_at_the_ends_of_lines(first: str, second: str, broken: bool) -> None:
-    assert is_broken(first, second, frozenset()) is broken
-
-
-def test_the_texts_own_spelling_decides_about_a_hyphen() -> None:
-    assert not is_broken("co", "operate", {"co-operate"})
-    assert is_broken("down", "river", {"downriver"})
 
 
 def test_an_encrypted_file(tmp_path: Path) -> None:

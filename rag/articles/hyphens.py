@@ -10,10 +10,29 @@ half is a word).
 
 from __future__ import annotations
 
-from collections.abc import Set
+import re
+from collections.abc import Iterable, Set
 from functools import lru_cache
 
 from rag.model_tokens import encoding
+
+_WORD = re.compile(r"[^\W_][\w’'-]*")
+_AT_AN_END = re.compile(r"(?<!\w)(?P<first>[^\W\d_][\w-]*)-[ \t]*(?:\r\n?|\n)(?P<second>[^\W\d_][\w’']*)")
+
+
+def spellings_in(lines: Iterable[str]) -> set[str]:
+    """The words inside lines, in small letters, as no line's end breaks them."""
+    return {word.lower() for line in lines for word in _WORD.findall(line.rpartition(" ")[0])}
+
+
+def hyphened_ends(text: str, start: int = 0) -> dict[int, int]:
+    """The lines that a hyphen runs on from: the offset behind each one's line break → where its words end.
+
+    That is before a hyphen that broke a word, and behind one that the word has.
+    """
+    matches = list(_AT_AN_END.finditer(text, start))
+    spellings = spellings_in(text.splitlines()) if matches else set()
+    return {m.start("second"): m.end("first") + (not is_broken(m["first"], m["second"], spellings)) for m in matches}
 
 
 def is_broken(first: str, second: str, spellings: Set[str]) -> bool:

@@ -19,7 +19,7 @@ from rag.articles.bylines import is_outlet, split_names
 from rag.articles.extract import Extract
 from rag.articles.fields import Fields, canonical_url, said
 from rag.articles.header import read_credit, read_signed
-from rag.articles.hyphens import is_broken
+from rag.articles.hyphens import is_broken, spellings_in
 from rag.articles.lines import HEADLINE_CHARACTERS, letters
 from rag.articles.stamps import read_stamps
 from rag.confined.layout import Line
@@ -54,7 +54,7 @@ def read_pdf(data: bytes, source: str) -> Extract:
     lines = [Line(**line) for line in found["lines"]]
     if not any(c.isalnum() for line in lines for c in line.text):
         raise ReadError(source, f"{source} holds no text: its pages are images", "Run it through OCR first")
-    spellings = _spellings(lines)
+    spellings = spellings_in(line.text for line in lines)
     paragraphs = _mended(_paragraphs(lines, spellings), spellings)
     known, above = _fields(paragraphs, found["title"], found["edges"])
     paragraphs = _trimmed(paragraphs[above:])
@@ -161,11 +161,6 @@ def _body_size(lines: Iterable[Line]) -> float:
     for line in lines:
         sizes[round(line.size * 2) / 2] += len(line.text)
     return sizes.most_common(1)[0][0]
-
-
-def _spellings(lines: Iterable[Line]) -> set[str]:
-    """The words inside lines, in small letters, as no line's end breaks them."""
-    return {word.lower() for line in lines for word in _WORD.findall(line.text.rpartition(" ")[0])}
 
 
 def _joined(last: str, line: str, spellings: Set[str]) -> tuple[str, str]:

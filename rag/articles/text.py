@@ -7,7 +7,8 @@
 Whole lines are left out: front matter, the headline where it is the title, bylines and date lines, share bars,
 captions with a credit and other furniture, cards that advertise another story, and the line at the end in which
 headline, outlet and author are glued together. Every rule asks for a shape that prose doesn't have, and where it is in
-doubt the line stays. No character that is kept is altered; of ``\\r\\n`` the ``\\n`` is kept.
+doubt the line stays. A hyphen that broke a word at a line's end is left out with the line break. No character that is
+kept is altered; of ``\\r\\n`` the ``\\n`` is kept.
 
 Not covered: furniture inside a paragraph, tables, Markdown's own marks, languages other than English.
 """
@@ -22,6 +23,7 @@ from rag.articles.bylines import read_byline, read_dateline, split_names
 from rag.articles.fields import Fields, canonical_url, iso_date, said
 from rag.articles.furniture import is_furniture
 from rag.articles.header import glued, read_header
+from rag.articles.hyphens import hyphened_ends
 from rag.articles.lines import Line, split_lines
 from rag.schema import KeptRange
 
@@ -208,17 +210,18 @@ def _credit(lines: list[Line], live: list[int]) -> tuple[Fields, list[int]]:
 
 
 def _kept(source: str, lines: list[Line], live: set[int]) -> tuple[KeptRange, ...]:
-    """Ranges of the live lines and of one empty line between two of them, without white space around the whole."""
+    """Ranges of the live lines and of one empty line between two of them, without white space around the whole.
+
+    A hyphen that broke a word at a line's end is left out, and the line break after any.
+    """
+    hyphened = hyphened_ends(source, lines[0].start) if lines else {}
     pieces: list[tuple[int, int]] = []
     blank = True
     for i, line in enumerate(lines):
         if i in live or not (line.text or blank):
             blank = not line.text
-            edges = [
-                line.start,
-                *(e for m in _UNKEPT.finditer(source, line.start, line.stop) for e in m.span()),
-                line.stop,
-            ]
+            stop = hyphened.get(line.stop, line.stop) if i + 1 in live else line.stop
+            edges = [line.start, *(e for m in _UNKEPT.finditer(source, line.start, stop) for e in m.span()), stop]
             pieces += zip(edges[::2], edges[1::2], strict=True)
     return _trimmed(source, pieces)
 
