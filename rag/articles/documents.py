@@ -38,7 +38,8 @@ from rag.schema import Article
 from rag.settings import Settings
 
 _ONE = {
-    **dict.fromkeys((".txt", ".text", ".md", ".markdown"), formats.read_plain),
+    **dict.fromkeys((".txt", ".text"), formats.read_plain),
+    **dict.fromkeys((".md", ".markdown"), formats.read_markdown),
     **dict.fromkeys((".html", ".htm", ".xhtml"), read_html),
     ".pdf": read_pdf,
     ".docx": read_docx,
@@ -172,7 +173,7 @@ class Document:
             known = known.or_else(Fields(fetched_at=page.fetched_at, url=canonical_url(page.url)))
         elif self.told:
             known = known.or_else(Fields(url=canonical_url(self.key)))
-        known, kept = clean(extract.text, known, extract.start)
+        known, kept = clean(extract.text, known, extract.start, extract.marks)
         text = text_of(extract.text, kept)
         where = f"{source}{extract.where}"
         if not text:

@@ -12,6 +12,7 @@ class Extract:
     """Decoded text and what its container says about it. The body begins at ``start``.
 
     ``part`` names one article among several of a file (part of its identity), ``where`` says so to people.
+    ``marks`` are the spans of the body that aren't words (Markdown's).
     """
 
     text: str
@@ -19,3 +20,4 @@ class Extract:
     start: int = 0
     part: str = ""
     where: str = ""
+    marks: tuple[tuple[int, int], ...] = ()

@@ -5,8 +5,11 @@ read_plain(data, "story.md")              # Extract(text=the whole file, known=f
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rag.articles.decoding import decode
 from rag.articles.extract import Extract
+from rag.articles.markdown import marks
 from rag.articles.text import read_front_matter
 from rag.errors import ReadError
 
@@ -21,3 +24,9 @@ def read_plain(data: bytes, source: str) -> Extract:
         raise ReadError(source, f"{source} is empty: it holds white space only", "Check that it was saved whole")
     known, start = read_front_matter(text)
     return Extract(text, known, start)
+
+
+def read_markdown(data: bytes, source: str) -> Extract:
+    """Markdown: plain text with the spans of its marks, which are no words."""
+    extract = read_plain(data, source)
+    return replace(extract, marks=tuple(marks(extract.text, extract.start)))

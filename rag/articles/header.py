@@ -147,8 +147,8 @@ def _headline(lines: list[Line], live: list[int], title: str | None, meta: set[i
                 return Fields(title=title), live[count:]
         return Fields(title=title), live
     line = lines[live[0]]
-    if line.text.startswith("# "):
-        return Fields(title=line.text[2:].strip(" #")), live[1:]
+    if line.heads or line.text.startswith("# "):
+        return Fields(title=line.text.strip(" #")), live[1:]
     question = _asking(line)
     signed = _SIGNED.fullmatch(line.text) if question.headlike else None
     if signed and is_outlet(signed["outlet"]):

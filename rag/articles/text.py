@@ -1,4 +1,4 @@
-"""Plain text and Markdown as they come from scraping: what is the story, and what stands around it.
+"""Text as it comes from scraping: what is the story, and what stands around it.
 
     fields, kept = read_text("Talks stall again\\n\\nBy Jane Roe\\n\\nThe talks stalled.\\n\\nShare this article\\n")
     fields.title, fields.author        # "Talks stall again", "Jane Roe"
@@ -10,12 +10,13 @@ headline, outlet and author are glued together. Every rule asks for a shape that
 doubt the line stays. A hyphen that broke a word at a line's end is left out with the line break. No character that is
 kept is altered; of ``\\r\\n`` the ``\\n`` is kept.
 
-Not covered: furniture inside a paragraph, tables, Markdown's own marks, languages other than English.
+Not covered: furniture inside a paragraph, tables, languages other than English.
 """
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -47,7 +48,7 @@ def text_of(source: str, kept: Sequence[KeptRange]) -> str:
 
 
 def read_text(source: str) -> tuple[Fields, tuple[KeptRange, ...]]:
-    """Fields and kept ranges of a decoded text or Markdown file, with front matter or without."""
+    """Fields and kept ranges of a decoded text, with front matter or without."""
     known, start = read_front_matter(source)
     return clean(source, known, start)
 
@@ -123,9 +124,14 @@ def _flat(value: object) -> str | None:
 _AUTHOR_LINE = re.compile(r"^(?:authors?|byline)\s*:", re.IGNORECASE | re.MULTILINE)
 
 
-def clean(source: str, known: Fields, start: int = 0) -> tuple[Fields, tuple[KeptRange, ...]]:
-    """What of ``source[start:]`` is the story, and the fields that the lines left out add to those ``known``."""
-    lines = split_lines(source, start)
+def clean(
+    source: str, known: Fields, start: int = 0, marks: Sequence[tuple[int, int]] = ()
+) -> tuple[Fields, tuple[KeptRange, ...]]:
+    """What of ``source[start:]`` is the story, and the fields that the lines left out add to those ``known``.
+
+    ``marks`` are spans that are no words, in order: they are left out of lines that stay.
+    """
+    lines = split_lines(source, start, marks)
     live = [i for i, line in enumerate(lines) if line.text and not is_furniture(line.text)]
     header, live = read_header(lines, live, known)
     tail, live = _glue(lines, live, header.title)
@@ -136,7 +142,7 @@ def clean(source: str, known: Fields, start: int = 0) -> tuple[Fields, tuple[Kep
         found = found.or_else(fields)
     if _AUTHOR_LINE.search(source, 0, start):
         found = replace(found, author=known.author)
-    return found, _kept(source, lines, set(live))
+    return found, _kept(source, lines, set(live), deque(marks))
 
 
 def _glue(lines: list[Line], live: list[int], title: str | None) -> tuple[Fields, list[int]]:
@@ -209,7 +215,7 @@ def _credit(lines: list[Line], live: list[int]) -> tuple[Fields, list[int]]:
     return Fields(), live
 
 
-def _kept(source: str, lines: list[Line], live: set[int]) -> tuple[KeptRange, ...]:
+def _kept(source: str, lines: list[Line], live: set[int], marks: deque[tuple[int, int]]) -> tuple[KeptRange, ...]:
     """Ranges of the live lines and of one empty line between two of them, without white space around the whole.
 
     A hyphen that broke a word at a line's end is left out, and the line break after any.
@@ -218,11 +224,17 @@ def _kept(source: str, lines: list[Line], live: set[int]) -> tuple[KeptRange, ..
     pieces: list[tuple[int, int]] = []
     blank = True
     for i, line in enumerate(lines):
+        left_out = [match.span() for match in _UNKEPT.finditer(source, line.start, line.stop)]
+        while marks and marks[0][0] < line.stop:
+            left_out.append(marks.popleft())
         if i in live or not (line.text or blank):
             blank = not line.text
             stop = hyphened.get(line.stop, line.stop) if i + 1 in live else line.stop
-            edges = [line.start, *(e for m in _UNKEPT.finditer(source, line.start, stop) for e in m.span()), stop]
-            pieces += zip(edges[::2], edges[1::2], strict=True)
+            at = line.start
+            for begin, end in sorted(left_out):
+                pieces.append((at, max(at, min(begin, stop))))
+                at = max(at, end)
+            pieces.append((at, max(at, stop)))
     return _trimmed(source, pieces)
 
 
