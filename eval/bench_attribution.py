@@ -14,6 +14,8 @@ on the others. Printed:
   where the cue is a verb of saying, writing or judging. "silent" is nobody credited.
 - two baselines of a few lines, handed the annotated content: the nearest name, and the name nearest to a cue verb.
 
+What several say is one statement, as it is annotated; its speaker is the last of them.
+
 Not measured: whom a pronoun or a role stands for (``bench_resolution.py``), nested quotations.
 """
 
@@ -26,7 +28,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotated import (
@@ -92,6 +94,18 @@ class Score:
                     self.examples[what].extend(shown)
             else:
                 setattr(self, name, getattr(self, name) + value)
+
+
+def as_one(predicted: Sequence[Statement]) -> list[Statement]:
+    """Joint speakers' statements as one, as they are annotated: its mention is all of theirs, its speaker the last."""
+    kept: dict[tuple[Span | None, tuple[Span, ...]], Statement] = {}
+    for statement in predicted:
+        first = kept.get((statement.cue, statement.content))
+        if first is not None and first.mention is not None and statement.mention is not None:
+            mention = Span(first.mention.start, statement.mention.end)
+            statement = replace(statement, mention=mention)
+        kept[statement.cue, statement.content] = statement
+    return list(kept.values())
 
 
 def score_story(story: Story, predicted: Sequence[Statement]) -> Score:
@@ -286,7 +300,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for story in stories:
         cut = sentences(story.text)
         began = time.process_time()  # other work on the machine doesn't count
-        predicted = statements(story.article, cut)
+        predicted = as_one(statements(story.article, cut))
         seconds += time.process_time() - began
         score = score_story(story, predicted)
         score_baselines(story, score)

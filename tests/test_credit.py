@@ -21,7 +21,9 @@ def check(text: str, expected: list[tuple[str | None, str]]) -> None:
     assert said(text.replace(" / ", "\n\n")) == expected
 
 
-TRANSCRIPTS: list[tuple[str, list[tuple[str | None, str]]]] = [
+Cases = list[tuple[str, list[tuple[str | None, str]]]]
+
+TRANSCRIPTS: Cases = [
     ("**Mr. Varn:** I saw nothing. / I would have answered. / **Ms. Odd (aside):** Who wrote it? / **Mr. Varn:** No.",
      [("Varn", "I saw nothing. … I would have answered."), ("Odd", "Who wrote it?"), ("Varn", "No.")]),
     ("Hugo Varn: Hello. / Ida Kemp: Hello. / Varn: When do we start? / Kemp: Now. [Laughter]",
@@ -36,7 +38,7 @@ TRANSCRIPTS: list[tuple[str, list[tuple[str | None, str]]]] = [
     ("Where: The Hall / When: 8 May / Who: Ida Kemp", []),
 ]  # fmt: skip
 
-SIGNATURES: list[tuple[str, list[tuple[str | None, str]]]] = [
+SIGNATURES: Cases = [
     ("“It works.” — Ida Kemp, head of the lab", [("Ida Kemp", "It works.")]),
     ("“It works.” / – Engineer Hugo Varn", [("Hugo Varn", "It works.")]),
     ("Ida Kemp, head of the lab: “It works.”", [("Ida Kemp", "It works.")]),
@@ -50,7 +52,7 @@ SIGNATURES: list[tuple[str, list[tuple[str | None, str]]]] = [
     ("The pier is rotten — Ida Kemp, the mayor, has seen it.", []),
 ]  # fmt: skip
 
-MARKS: list[tuple[str, list[tuple[str | None, str]]]] = [
+MARKS: Cases = [
     ("»We leave«, Ida Kemp said. «No», said Hugo Varn.", [("Ida Kemp", "We leave"), ("Hugo Varn", "No")]),
     ("« We leave », Ida Kemp said. »No«, said Hugo Varn.", [("Ida Kemp", "We leave"), ("Hugo Varn", "No")]),
     ("‘It leaks,’ said Ida Kemp. ‘It has since ’27.’ / ‘No,’ said Hugo Varn.",
@@ -58,7 +60,7 @@ MARKS: list[tuple[str, list[tuple[str | None, str]]]] = [
     ("The move is “a joke”, the beekeeper Ida Kemp said.", [("Ida Kemp", "The move is “a joke”")]),
 ]  # fmt: skip
 
-NAMES = [
+NAMES: Cases = [
     ("The GP Nora Vale said it hurt. The MP Hugo Varn said no.", [("Nora Vale", "it hurt"), ("Hugo Varn", "no.")]),
     ("The FBI said it was shut.", [("FBI", "it was shut")]),
     ("Mark Odd MP said it was shut. The Labour MP for Ostby, Hugo Varn, said it leaked. Another MP said it rained.",
@@ -77,7 +79,7 @@ NAMES = [
     ("Hugo Varn told the U.N. Mr. Odd's plan was late.", [("Hugo Varn", "Mr. Odd's plan was late")]),
 ]  # fmt: skip
 
-NEARBY = [
+NEARBY: Cases = [
     ("Hugo Varn left. His lawyer, Tom Odd, said “no”; he added that it leaked.",
      [("Tom Odd", "no"), ("Tom Odd", "it leaked")]),
     ("Ida Kemp left. Her rival, Nora Vale, said it was a fraud, and she said it leaked.",
@@ -92,7 +94,38 @@ NEARBY = [
     ("A nurse who requested anonymity said it leaked.", [(None, "it leaked")]),
 ]  # fmt: skip
 
+KEMP_AND_VARN = "Ida Kemp and Hugo Varn met. "
+BOTH: list[tuple[str | None, str]] = [("Ida Kemp", "it leaked"), ("Hugo Varn", "it leaked")]
+JOINT: Cases = [
+    (KEMP_AND_VARN + "Kemp and Varn said it leaked.", BOTH),
+    (KEMP_AND_VARN + "Both Kemp and Varn said it leaked.", BOTH),
+    (KEMP_AND_VARN + "On Monday, Kemp and Varn said it leaked.", BOTH),
+    (KEMP_AND_VARN + "Kemp, like Varn, said it leaked.", BOTH),
+    (KEMP_AND_VARN + "Kemp, along with Varn, said it leaked.", BOTH),
+    (KEMP_AND_VARN + "According to Kemp and Varn, it leaked.", BOTH),
+    (KEMP_AND_VARN + "Kemp, unlike Varn, said it leaked.", BOTH[:1]),
+    (KEMP_AND_VARN + "Kemp or Varn said it leaked.", [(None, "it leaked")]),
+    ("“It leaks,” said Ida Kemp and Hugo Varn on Friday.", [("Ida Kemp", "It leaks,"), ("Hugo Varn", "It leaks,")]),
+    ("Ida Kemp, Hugo Varn, and Nora Vale all said it leaked.", [*BOTH, ("Nora Vale", "it leaked")]),
+    ("Ida Kemp and her husband, Hugo Varn, said it leaked.", BOTH),
+    ("Ida Kemp and her lawyers said it leaked.", BOTH[:1]),
+    ("Ida Kemp and the mayor said it leaked.", BOTH[:1]),
+    ("Ida Kemp and Hugo Varn said: / “It leaks.”", [("Ida Kemp", "It leaks."), ("Hugo Varn", "It leaks.")]),
+    ("The Food and Drug Administration said it leaked.", [(None, "it leaked")]),
+    ("Kemp and Varn supporters said it leaked.", [(None, "it leaked")]),
+    ("“It leaks,” said Ida Kemp, a friend of Nora Vale and the council.", [("Ida Kemp", "It leaks,")]),
+]  # fmt: skip
 
-@pytest.mark.parametrize(("text", "expected"), TRANSCRIPTS + SIGNATURES + MARKS + NAMES + NEARBY)
+DOUBTS: Cases = [
+    ("Mark Odd and his wife, Helen Odd, met. / “Yes,” Mr. Odd said. “No,” Mrs. Odd said. / “So,” Odd said. He left.",
+     [("Mark Odd", "Yes,"), ("Helen Odd", "No,"), (None, "So,")]),
+    ("Nora Vale came. The clerk, Ida Kemp, told her that it leaked. She was angry. “No way,” she said.",
+     [("Ida Kemp", "it leaked"), (None, "No way,")]),
+    ("Ida Kemp and Nora Vale said it leaked. She left. “It rains,” she said.",
+     [("Ida Kemp", "it leaked"), ("Nora Vale", "it leaked"), (None, "It rains,")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), TRANSCRIPTS + SIGNATURES + MARKS + NAMES + NEARBY + JOINT + DOUBTS)
 def test_who_is_credited(text: str, expected: list[tuple[str | None, str]]) -> None:
     check(text, expected)

@@ -42,7 +42,8 @@ _FINAL = DASHES | {".", ",", "?", "!", ";"}
 class Reading:
     """One cue, its subject, and token ranges of what is said. ``outer`` reports this reading in turn.
 
-    ``clause`` is that of the cue, with those that it hangs on: whether it was said at all.
+    ``clause`` is that of the cue, with those that it hangs on: whether it was said at all. ``whole`` is the subject
+    of all where several say it.
     """
 
     cue: Cue
@@ -51,6 +52,7 @@ class Reading:
     clause: Clause
     content: list[tuple[int, int]] = field(default_factory=list)
     outer: Reading | None = None
+    whole: Subject | None = None
     open_end: bool = False  # ends with a colon: what follows belongs to it
 
     def edges(self, tokens: Sequence[Token]) -> tuple[int, int]:

@@ -37,6 +37,7 @@ _THINGS = lexicon.BODIES | lexicon.DOCUMENTS
 _DESCRIPTIONS = lexicon.ROLES - lexicon.OFFICES
 _BEFORE_NOUNS = lexicon.DETERMINERS | (lexicon.PREPOSITIONS - lexicon.SUBORDINATORS - {"as", "than", "like", "before"})
 _LOOSE = lexicon.CONJUNCTIONS | lexicon.words("that who whom what how why whether")  # but: "Lee's words when he …"
+_TELLING = verbs.all_forms(verbs.TELL)
 _ORIGINS = lexicon.DEMONYMS | lexicon.PARTIES | lexicon.PLACES | {"new", "south", "north", "west"}
 _NOT_NOUNS = lexicon.FUNCTION_WORDS - lexicon.words("the a an former new first last")
 _BEFORE_NAMES = lexicon.SPEAKING_NOUNS | lexicon.TITLES
@@ -181,7 +182,7 @@ class Discourse:
         """A cue's subject; whoever is asked comes first: they speak next."""
         tokens, cue, hi = self._tokens, reading.cue, reading.unit.hi
         start, end = reading.subject.start, reading.subject.end
-        rank = 3 if main is not None and start == main[0] else 1
+        rank = 3 if main is not None and (reading.whole or reading.subject).start == main[0] else 1
         if cue.base == "ask" and reading.subject.where != "after":
             rank = 0
             core = core_end(tokens, cue.end, phrase_end(tokens, cue.end, hi))
@@ -280,7 +281,7 @@ class Discourse:
         principal = self._names.principal(candidates[0].surname)
         if principal in candidates:
             return principal if not here.intersection(candidates) or principal in here else None
-        recent = here.intersection(candidates) or self._nearest(candidates)
+        recent = here.intersection(candidates) or self._lately().intersection(candidates)
         return next(iter(recent)) if len(recent) == 1 else None
 
     def _nearest(self, people: Sequence[Person]) -> set[Person]:
@@ -297,7 +298,7 @@ class Discourse:
         """Whom "he", "she" or "her" stands for; ``ahead``: who is named behind it as the main clause's subject."""
         gender = lexicon.GENDERS[self._tokens[at].low]
         if phrase is None or phrase.core != at + 1:
-            return Mention(at, self._antecedent(_Search(gender, at)), 0, gender)
+            return Mention(at, self._antecedent(_Search(gender, at, self._subject_over(at))), 0, gender)
         person = self._antecedent(_Search.of(phrase, gender))
         if ahead is not None and ahead.gender == gender:
             person = ahead if person in (ahead, None) else None
@@ -385,6 +386,23 @@ class Discourse:
             people |= {m.person for m in record.mentions if m.can_be(None)}
         return people
 
+    def _is_rival(self, mention: Mention, subject: Mention) -> bool:
+        """Whether somebody may be meant as much as the subject: "Lee and [Hale] said", "Lee told [her]"."""
+        told = mention.at > subject.at and mention.person is not None and self._is_object(mention.at)
+        return mention.rank == 3 or told
+
+    def _is_object(self, at: int) -> bool:
+        """Whether a pronoun is an object: "told her that", not "told her aide"."""
+        token, after = self._tokens[at], self._tokens[at + 1 : at + 2]
+        ends = not after or after[0].kind != "w" or after[0].low in lexicon.FUNCTION_WORDS
+        return token.low in lexicon.OBJECT_PRONOUNS and ends
+
+    def _subject_over(self, at: int) -> frozenset[str]:
+        """What the subject is called that tells an object at ``at`` something: "her" in "Lee told her" isn't Lee."""
+        last = next((m for m in reversed(self._here) if m.rank), None)
+        told = self._is_object(at) and self._tokens[at - 1].low in _TELLING
+        return last.person.calls if told and last is not None and last.person is not None else frozenset()
+
     def _is_whose(self, mention: Mention) -> bool:
         """Whether somebody is mentioned only as an owner: "Lee's plan", "her plan"."""
         tokens, at = self._tokens, mention.at
@@ -468,6 +486,8 @@ class Discourse:
         if best.rank:
             sure = best.person is not None and gender in (best.gender or best.person.gender, None)
             rivals = any(m.person is not best.person and not self._is_whose(m) for m in fits)
+            if best.rank == 3 and any(m.person is not best.person and self._is_rival(m, best) for m in fits):
+                return None
             return best.person if sure or best.rank == 3 or not rivals else None
         known = {m.person for m in fits if m.person is None or (m.gender or m.person.gender) is not None}
         if len(known) == 1:

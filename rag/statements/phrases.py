@@ -51,6 +51,7 @@ _BEFORE_CAPITALS = _BEFORE_NAMES | lexicon.SPEAKING_NOUNS | lexicon.DETERMINERS 
 _OF_NAME = 8  # tokens behind a name that say of what: "of the technical university in Halsen"
 _OFFICES = lexicon.ROLES | lexicon.TITLES
 _HUMAN_NOUNS = lexicon.ROLES | lexicon.SPOKES | lexicon.PEOPLE
+_NO_SPEAKERS = lexicon.DAYS | lexicon.PLACES
 _RELATIVES = frozenset({"who", "whose", "whom", "which"})
 
 
@@ -426,13 +427,26 @@ def _from_quotation(tokens: Sequence[Token], start: int, floor: int) -> int:
 
 def _conjunct(tokens: Sequence[Token], start: int, at: int, floor: int) -> int:
     """Where X begins in "X and Y said", when X opens the clause or its "the" is Y's as well: "the mayor and lawyer"."""
-    if start - 2 < floor or tokens[start - 1].low != "and":
+    if start - 2 < floor or tokens[start - 1].low not in {"and", "or"}:
         return start
-    further = _core_start(tokens, start - 1, floor)
-    opens = further < start - 1 and (further == floor or tokens[further - 1].text == ",")
+    end = start - 1
+    if tokens[end - 1].text == "," and _listed(tokens, end - 1, floor):
+        end -= 1
+    further = _core_start(tokens, end, floor)
+    opens = further < end and (further == floor or tokens[further - 1].text == "," or tokens[further - 1].kind == "q")
+    while opens and further - 1 > floor and tokens[further - 1].text == "," and _listed(tokens, further - 1, floor):
+        further = _core_start(tokens, further - 1, floor)
     both = tokens[further:at]
     one = both[0].low == "the" and both[-1].low in lexicon.ROLES and not any(token.cap for token in both[1:])
     return further if opens or one else start
+
+
+def _listed(tokens: Sequence[Token], comma: int, floor: int) -> bool:
+    """Whether a name before a comma is one of several: "[Ann Lee], Tom Hale and Bo Berg"."""
+    start = _core_start(tokens, comma, floor)
+    before = tokens[start - 1] if start > floor else None
+    named = start < comma and all(token.cap and token.low not in _NO_SPEAKERS for token in tokens[start:comma])
+    return named and (before is None or before.text == "," or before.kind == "q")
 
 
 def _core_start(tokens: Sequence[Token], end: int, floor: int) -> int:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from rag.statements.clauses import Clause, clause_of
 from rag.statements.contents import Reading, find_content, quotations_end
 from rag.statements.cues import Cue, cues
+from rag.statements.joint import each_one
 from rag.statements.labels import labelled
 from rag.statements.subjects import subject_of
 from rag.statements.tokens import DASHES, Token, Unit
@@ -116,7 +117,8 @@ def read(tokens: Sequence[Token], units: Sequence[Unit]) -> list[Reading]:
     for reading in readings:
         reading.content = _trimmed(tokens, reading.content)
     reporters = {id(reading.outer) for reading in readings}
-    return [reading for reading in readings if reading.content or id(reading) in reporters]
+    kept = [reading for reading in readings if reading.content or id(reading) in reporters]
+    return [each for reading in kept for each in each_one(tokens, reading)]
 
 
 def _read_here(

@@ -8,7 +8,7 @@ speaker is to the words: oneself, a spokesperson, an organisation, or somebody w
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -65,11 +65,38 @@ class _Credits:
     def all(self) -> dict[Reading, Speaker]:
         """The readings with their speakers, less labels that are nobody's."""
         credited = {reading: self._speaker(reading) for reading in self._readings}
+        self._settle_joint(credited)
         return {
             reading: speaker
             for reading, speaker in credited.items()
             if reading.cue.base != "label" or speaker.person is not None or self._speaks(reading)
         }
+
+    def _settle_joint(self, credited: dict[Reading, Speaker]) -> None:
+        """Leaves those of joint speakers whom the article knows; where it knows none of them, all as one."""
+        joint: dict[tuple[int, int], list[Reading]] = defaultdict(list)
+        for reading in credited:
+            if reading.whole is not None:
+                joint[reading.cue.first, reading.whole.start].append(reading)
+        for readings in joint.values():
+            known = [r for r in readings if self._is_named(r, credited[r])]
+            for reading in readings:
+                if known and reading not in known:
+                    del credited[reading]
+            if not known and (whole := readings[0].whole) is not None:
+                credited[readings[0]] = Speaker(self._mention(whole))
+                for reading in readings[1:]:
+                    del credited[reading]
+
+    def _is_named(self, reading: Reading, speaker: Speaker) -> bool:
+        """Whether a joint speaker is credited by name: not "the mayor", who may be the other one, nor a place."""
+        if not self._tokens[reading.subject.end - 1].cap or speaker.name is None:
+            return False
+        body = speaker.relation == "organisation" and speaker.name.lower() not in lexicon.PLACES
+        return body or speaker.person is not None
+
+    def _mention(self, found: Subject) -> Span:
+        return Span(self._tokens[found.start].start, self._tokens[found.end - 1].end)
 
     def _speaks(self, reading: Reading) -> bool:
         """Whether a label that names none of the article's people is somebody's: it recurs, or says an office."""
@@ -80,7 +107,7 @@ class _Credits:
     def _speaker(self, reading: Reading) -> Speaker:
         """Whom the subject of a reading stands for."""
         found = reading.subject
-        mention = Span(self._tokens[found.start].start, self._tokens[found.end - 1].end)
+        mention = self._mention(found)
         low = self._tokens[found.start].low
         if found.where == "label":
             return self._labelled(found, mention)
@@ -111,7 +138,7 @@ class _Credits:
         tokens, start = self._tokens, found.start
         core = core_end(tokens, start, found.end)
         lows = [token.low for token in tokens[start:core]]
-        if "and" in lows and not is_one(lows):
+        if "or" in lows or ("and" in lows and not is_one(lows)):
             return Speaker(mention)  # several people
         named = runs(tokens, start, core)
         if named and named[-1].end == core:
