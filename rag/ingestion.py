@@ -127,6 +127,7 @@ class Ingestion:
         self._recipe = recipe(settings.passage_tokens)
         self._now = datetime.now(UTC).isoformat(timespec="seconds")
         self._tally = _Tally()
+        self._elsewhere: set[tuple[str, str]] = set()  # documents with articles of which another one has more
         self._started = time.perf_counter()
 
     def run(self, targets: Iterable[str]) -> IngestReport:
@@ -280,6 +281,10 @@ class Ingestion:
             return
         if item.again and (known is None or known[0] != item.article.version):  # deleted or replaced meanwhile
             return
+        if known is not None and not item.again and self._says_less(item):
+            self._elsewhere.add((item.document, item.article.id))
+            self._tally.unchanged += 1
+            return
         fingerprint = check_model(self._catalogue, self._settings)  # another process may have begun the archive
         if self._catalogue.embedding is None:
             self._catalogue.set_embedding(fingerprint)
@@ -295,12 +300,19 @@ class Ingestion:
         else:
             self._tally.updated += 1
 
+    def _says_less(self, item: _Prepared) -> bool:
+        """Whether another document, which is still there, has more of this article: the page of a feed's summary."""
+        document, text = self._catalogue.held(item.article.id)
+        there = not Path(document).is_absolute() or Path(document.partition("#")[0]).is_file()
+        return document != item.document and there and len(text.split()) > len(item.article.text.split())
+
     def _end_document(self, end: _DocumentEnd) -> None:
         """Record that its articles are its own, were they another's, and that it was read whole.
 
         What it no longer holds is dropped if that was replaced, or is to be pruned.
         """
-        self._catalogue.adopt(end.article_ids, end.document, end.source)
+        own = tuple(i for i in end.article_ids if (end.document, i) not in self._elsewhere)
+        self._catalogue.adopt(own, end.document, end.source)
         if end.fingerprint is None:
             return
         gone = set(self._catalogue.document_articles(end.document)) - set(end.article_ids)

@@ -140,6 +140,21 @@ def test_two_documents_of_one_identity_do_not_take_turns(assistant: Assistant, f
         assert texts(assistant) == ["The ferry to Bol"]
 
 
+@pytest.mark.parametrize("first", ["a.txt", "z.txt"])
+def test_of_two_documents_of_one_article_the_fuller_one_counts(assistant: Assistant, folder: Path, first: str) -> None:
+    full = write(folder, first, "Oster", url="https://news.example/ferry")
+    (folder / "m.txt").write_text("---\nurl: https://news.example/ferry\n---\n\nThe ferry to Oster was late.\n")
+    assistant.ingest([str(folder)])
+    (article,) = assistant.articles()
+    assert (article.source, article.text) == (str(full), BODY.format(place="Oster"))
+    assert counts(assistant.ingest([str(folder)])).keys() == {"unchanged"}
+    full.unlink()
+    assistant.ingest([str(folder)], prune=True)
+    assert [a.text for a in assistant.articles()] in ([], ["The ferry to Oster was late."])
+    assistant.ingest([str(folder)])
+    assert [a.text for a in assistant.articles()] == ["The ferry to Oster was late."]
+
+
 @pytest.mark.parametrize("place", ["Arn", "Bol"])
 def test_the_other_document_of_an_identity_remains(assistant: Assistant, folder: Path, place: str) -> None:
     """Whether both hold the same text or not, the article comes back when only one of them goes."""

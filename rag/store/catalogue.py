@@ -105,6 +105,11 @@ class Catalogue(Database):
         """Ids of the articles that a document holds."""
         return [row[0] for row in self._db.execute("SELECT id FROM articles WHERE document = ?", (key,))]
 
+    def held(self, article_id: str) -> tuple[str, str]:
+        """(document, text) of a stored article."""
+        row = self._db.execute("SELECT document, text FROM articles WHERE id = ?", (article_id,)).fetchone()
+        return row[0], row[1]
+
     def adopt(self, article_ids: Iterable[str], document: str, source: str) -> None:
         """Record that these articles come from this document now: a file was renamed. Call inside a transaction."""
         self._db.executemany(
