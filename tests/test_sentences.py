@@ -145,6 +145,19 @@ def test_hard_wrapped_lines_are_joined_and_list_items_are_not() -> None:
     ]
 
 
+def test_a_hard_wrapped_line_may_be_long_where_a_broken_word_was_joined() -> None:
+    lines = (
+        "Ek said the old pier would be repaired every spring as long as there was money. “We cannot let the piles rot,” Ek",
+        "said. The scientist Ines Holt said that the sediment was",
+        "clean, and safe.",
+    )
+    text = "\n".join(lines)
+    assert [s.of(text) for s in sentences(text)][1:] == [
+        "“We cannot let the piles rot,” Ek\nsaid.",
+        "The scientist Ines Holt said that the sediment was\nclean, and safe.",
+    ]
+
+
 def test_headlines_of_one_length_are_not_taken_for_wrapped_text() -> None:
     lines = ["Lee leaves the council after the long vote", "Roe joins the council after a short vote"] * 3
     assert len(sentences("\n".join(lines))) == 6

@@ -148,7 +148,7 @@ def test_every_format_is_read(environment: Path, tmp_path: Path) -> None:
     assert (ran.returncode, ran.stderr.strip()) == (0, "")
     assert ran.stdout.count(STORY) == 11
     assert "The vote was 11 to 9, and nobody was surprised." in ran.stdout
-    assert "has an entry without a link: 'No link'" in ran.stdout
+    assert "has an entry without text or link: 'No link'" in ran.stdout
 
 
 def write_tables_and_mail(folder: Path) -> None:

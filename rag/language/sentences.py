@@ -9,9 +9,10 @@ belongs to an abbreviation. A quotation of several sentences is cut inside, and 
 stays with the sentence that it closes. A mark in a bracketed aside within a sentence ends nothing.
 
 Paragraphs. A blank line or U+2029 always ends one. A single line break ends one too, since scraped text holds a
-paragraph a line, unless the block of lines is *hard-wrapped*: its longest line has 20 to 100 characters, and of the
-lines after the first, list items aside, at least half begin in lower case; below 40, its first begins in none, and a
-line before one in lower case doesn't end a sentence. In such a block a line goes on into the next when that begins in
+paragraph a line, unless the block of lines is *hard-wrapped*: its longest line has 20 to 100 characters (but for a few,
+where a word that the line's end broke has been joined), and of the lines after the first, list items aside, at least
+half begin in lower case; below 40, its first begins in none, and a line before one in lower case doesn't end a
+sentence. In such a block a line goes on into the next when that begins in
 lower case, or when its first word would not have fitted; never into a list item.
 
 Not covered: languages other than English (their marks work, their abbreviations don't); a sentence that ends in an
@@ -234,10 +235,12 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 def _unwrapped(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The paragraphs of a block of lines: a line each, unless the block is hard-wrapped (see the module's rule)."""
-    width = max((end - start for start, end in lines), default=0)
+    widths = [end - start for start, end in lines if end - start <= _LONGEST]
+    width = max(widths, default=0)
     joinable = [not _ITEM.match(text, start, end) for start, end in lines]
     lower = [text[start].islower() for start, _ in lines]
-    wrapped = _SHORTEST <= width <= _LONGEST and 2 * sum(lower[1:]) >= sum(joinable[1:]) > 0
+    mostly = 2 * len(widths) > len(lines)
+    wrapped = mostly and width >= _SHORTEST and 2 * sum(lower[1:]) >= sum(joinable[1:]) > 0
     if wrapped and width < _SURELY_LINES:
         ends = [text[end - 1] in _ENDS for _, end in lines]
         wrapped = not lower[0] and not any(ended and low for ended, low in zip(ends, lower[1:], strict=False))
