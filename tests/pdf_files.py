@@ -8,8 +8,11 @@ Drawn = tuple[float, float, float, str]
 """From the left, from the bottom, the size of the type, and what is drawn there."""
 
 
-def pdf(pages: Sequence[Iterable[Drawn]], title: str = "") -> bytes:
-    """A file of A4 pages, on which the lines are drawn in the order given."""
+_SIDEWAYS = "0 1 -1 0 842 0 cm\n"
+
+
+def pdf(pages: Sequence[Iterable[Drawn]], title: str = "", turned: bool = False) -> bytes:
+    """A file of A4 pages, on which the lines are drawn in the order given; on their side if ``turned``."""
     first = 4
     kids = " ".join(f"{first + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
@@ -19,7 +22,7 @@ def pdf(pages: Sequence[Iterable[Drawn]], title: str = "") -> bytes:
     ]
     for number, page in enumerate(pages):
         stream = "\n".join(f"BT /F1 {size} Tf {x} {y} Td ({_escaped(text)}) Tj ET" for x, y, size, text in page)
-        content = stream.encode("cp1252")
+        content = ((_SIDEWAYS if turned else "") + stream).encode("cp1252")
         objects += [
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
             b"/Resources << /Font << /F1 3 0 R >> >> >>" % (first + 2 * number + 1),

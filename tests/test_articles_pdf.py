@@ -126,6 +126,12 @@ def test_a_large_first_letter_belongs_to_its_word(tmp_path: Path) -> None:
     assert "Harbour master Ada Brandt said the terminal" in only(write(tmp_path / "a.pdf", pdf([page]))).text
 
 
+def test_a_page_on_its_side(tmp_path: Path) -> None:
+    article = only(write(tmp_path / "a.pdf", pdf([HEAD + column(LEFT) + column(RIGHT, x=320)], turned=True)))
+    assert (article.title, article.author) == ("Ferry terminal closes", "Mira Lund")
+    assert article.text.split("\n\n") == STORY
+
+
 def test_kerned_letters_are_one_word(tmp_path: Path) -> None:
     page = [*HEAD, (60, 700, 10, "T"), (65.1, 700, 10, "ovan said the pier was safe.")]
     assert only(write(tmp_path / "a.pdf", pdf([page]))).text == "Tovan said the pier was safe."

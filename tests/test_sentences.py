@@ -147,7 +147,7 @@ def test_hard_wrapped_lines_are_joined_and_list_items_are_not() -> None:
 
 def test_a_hard_wrapped_line_may_be_long_where_a_broken_word_was_joined() -> None:
     lines = (
-        "Ek said the old pier would be repaired every spring as long as there was money. “We cannot let the piles rot,” Ek",
+        "Ek said the old pier would be repaired every spring while there was money. “We cannot let the piles rot,” Ek",
         "said. The scientist Ines Holt said that the sediment was",
         "clean, and safe.",
     )

@@ -54,7 +54,7 @@ _MANY = {**dict.fromkeys((".csv", ".tsv"), records.read_csv), ".xlsx": records.r
 
 _LINES = (".jsonl", ".ndjson")
 _FEEDS = (".xml", ".rss", ".atom")
-_OTHERS = {
+OTHERS = {
     **dict.fromkeys((".doc", ".dot", ".wps", ".pages"), "Save it as .docx or PDF, and add that"),
     **dict.fromkeys((".xls", ".xlsb", ".ods", ".numbers"), "Save it as .xlsx or CSV, and add that"),
     **dict.fromkeys((".ppt", ".pptx", ".odp", ".key"), "Save it as PDF, and add that"),
@@ -195,7 +195,7 @@ class Document:
         status = Path(self.key).stat()
         if not stat.S_ISREG(status.st_mode):
             raise ReadError(self.source, f"{self.source} is not a regular file", _HINT)
-        if hint := _OTHERS.get(Path(self.key).suffix.lower()):
+        if hint := OTHERS.get(Path(self.key).suffix.lower()):
             raise ReadError(self.source, f"{self.source} is of a kind that isn't read", hint)
         if status.st_size == 0:
             raise ReadError(self.source, f"{self.source} is empty", "Check that it was saved or copied whole")
@@ -204,7 +204,7 @@ class Document:
             raise ReadError(
                 self.source,
                 f"{self.source} has {status.st_size / 1e6:.1f} MB, over the limit of {limit:g} MB",
-                "Split it, or raise RAG_MAX_DOCUMENT_MB",
+                "Split it, or have RAG_MAX_DOCUMENT_MB raised where On Record runs",
             )
 
 
@@ -294,7 +294,7 @@ def _walk(folder: Path, settings: Settings) -> Iterator[Document | ReadError]:
         if entry.is_dir():
             if not entry.is_symlink():
                 yield from _walk(entry, settings)
-        elif entry.suffix.lower() in (*SUFFIXES, *_OTHERS):
+        elif entry.suffix.lower() in (*SUFFIXES, *OTHERS):
             yield Document(str(entry), str(entry.resolve()), settings)
         elif entry.suffix.lower() in _FEEDS:
             yield from _feed_in_folder(entry, settings)

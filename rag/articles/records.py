@@ -45,7 +45,7 @@ def read_lines(file: IO[bytes], source: str, max_line_mb: float, columns: Column
             while (rest := file.readline(1 << 20)) and not rest.endswith(b"\n"):
                 pass
             message = f"{source}{where} is longer than {max_line_mb:g} MB"
-            yield ReadError(source, message, "Raise RAG_MAX_LINE_MB if it is one article")
+            yield ReadError(source, message, "If it is one article, have RAG_MAX_LINE_MB raised where On Record runs")
         elif line.strip():
             try:
                 yield _record(_parsed(line, source, where), line.strip(), source, where, columns)
@@ -120,7 +120,8 @@ def _is_table(rows: list[list[str]], columns: Columns) -> bool:
 
 
 _NAME_IT = (
-    f"Name the column {', '.join(_TEXT_KEYS[:2])} or {_TEXT_KEYS[2]}, or set RAG_COLUMNS, as in RAG_COLUMNS='text=Copy'"
+    f"Name the column {', '.join(_TEXT_KEYS[:2])} or {_TEXT_KEYS[2]}, or have its name set where On Record runs, as in"
+    " RAG_COLUMNS='text=Copy'"
 )
 
 

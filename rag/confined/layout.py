@@ -1,6 +1,6 @@
 """Words with their places into lines in reading order: columns one after another, what stands around the text apart.
 
-    lines, edges = read_pages([(842.0, [Word("Talks", 60, 84, 700, 10), …]), …])
+    lines, edges = read_pages([[Word("Talks", 60, 84, 700, 10), …], …])
 
 A **piece** is what of a row of type has no wide gap inside. Where pieces leave a strip free from top to bottom, they
 are columns: the left one is read to its end before the right one, and a piece across the strip parts what is above it
@@ -84,9 +84,9 @@ class Line:
     leading: float = 0.0
 
 
-def read_pages(pages: Sequence[tuple[float, list[Word]]]) -> tuple[list[Line], list[str]]:
+def read_pages(pages: Sequence[list[Word]]) -> tuple[list[Line], list[str]]:
     """The lines of all pages in reading order, and the pieces around the text of the first page that has some."""
-    rows = [_rows(words) for _, words in pages]
+    rows = [_rows(words) for words in pages]
     around = _furniture(rows)
     edges = next((_told(page) for page in around if page), [])
     lines: list[Line] = []

@@ -3,14 +3,16 @@
     read(data)      # {"title": "…", "edges": ["The Alder Gazette", …], "lines": [{"text": "…", "page": 0, …}, …]}
 
 ``lines`` are the article's, and ``edges`` what stands around it on the first page that has any: running headers, page
-numbers, a browser's print marks. Not covered: scanned pages (no OCR), text that stands on its side, pictures.
+numbers, a browser's print marks. Text on its side is read if most of its page is. Not covered: scanned pages (no
+OCR), pictures.
 """
 
 from __future__ import annotations
 
 import ctypes
+from collections import defaultdict
 from collections.abc import Iterator
-from math import hypot
+from math import hypot, pi
 from typing import Any
 
 import pypdfium2
@@ -20,7 +22,6 @@ from rag.confined.layout import Word, read_pages
 
 _MAX_PAGES = 2_000
 _MAX_WORDS = 20_000  # of a page: a broadsheet's have 6,000
-_UPRIGHT = 0.1  # radians
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}  # what pdfium gives for a hyphen at a line's end
 _LIGATURES = dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
@@ -40,50 +41,60 @@ def read(data: bytes) -> dict[str, Any]:
     return {"title": title or None, "edges": edges, "lines": [vars(line) for line in lines]}
 
 
-def _words(document: pypdfium2.PdfDocument, number: int) -> tuple[float, list[Word]]:
-    """The height of a page, and its words; none of a page that is damaged."""
+def _words(document: pypdfium2.PdfDocument, number: int) -> list[Word]:
+    """The words of a page that stand as most of them do; none of a page that is damaged."""
     try:
         page = document[number]
         text = page.get_textpage()
     except pypdfium2.PdfiumError:
-        return 0.0, []
-    words = []
-    for word in _runs(text.raw):
-        words.append(word)
-        if len(words) > _MAX_WORDS:
+        return []
+    turned: dict[int, list[Word]] = defaultdict(list)
+    for count, (quarter, word) in enumerate(_runs(text.raw)):
+        turned[quarter].append(word)
+        if count >= _MAX_WORDS:
             raise ValueError(f"a page of it has more than {_MAX_WORDS:,} words")
-    height = page.get_height()
     text.close()
     page.close()
-    return height, words
+    return max(turned.values(), key=len, default=[])
 
 
-def _runs(text: Any) -> Iterator[Word]:
-    """Characters in the order in which they are drawn, joined until a space, or one that stands elsewhere."""
+def _runs(text: Any) -> Iterator[tuple[int, Word]]:
+    """Characters in the order in which they are drawn, joined until a space or one that stands elsewhere.
+
+    Each comes with the quarter turns by which it stands on its side, and with its places as if it didn't.
+    """
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
-    word: Word | None = None
+    word, quarter = None, 0
     for i in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, i)
         if (code <= 0x20 and code != 0x02) or code in (0xA0, 0x200B):
             if word is not None:
-                yield word
+                yield quarter, word
             word = None
             continue
         pdfium.FPDFText_GetCharOrigin(text, i, x, y)
         pdfium.FPDFText_GetLooseCharBox(text, i, box)
         letter = _HYPHENS.get(code) or _LIGATURES.get(code) or chr(code)
-        if word is not None and _goes_on(word, x.value, y.value):
+        if word is not None and _goes_on(word, *_upright(quarter, x.value, y.value)):
             word.text += letter
-            word.x1 = max(word.x1, box.right)
+            word.x1 = max(word.x1, _ends(quarter, box)[1])
             continue
         if word is not None:
-            yield word
-        if abs(pdfium.FPDFText_GetCharAngle(text, i)) > _UPRIGHT:
-            word = None
-            continue
-        word = Word(letter, box.left, box.right, y.value, _size(text, i))
+            yield quarter, word
+        quarter = round(-pdfium.FPDFText_GetCharAngle(text, i) / (pi / 2)) % 4  # it counts clockwise
+        word = Word(letter, *_ends(quarter, box), _upright(quarter, x.value, y.value)[1], _size(text, i))
     if word is not None:
-        yield word
+        yield quarter, word
+
+
+def _upright(quarter: int, x: float, y: float) -> tuple[float, float]:
+    """A place, turned back by so many quarters."""
+    return ((x, y), (y, -x), (-x, -y), (-y, x))[quarter]
+
+
+def _ends(quarter: int, box: Any) -> tuple[float, float]:
+    """Where a letter's box begins and ends in the direction of its line."""
+    return ((box.left, box.right), (box.bottom, box.top), (-box.right, -box.left), (-box.top, -box.bottom))[quarter]
 
 
 def _size(text: Any, i: int) -> float:

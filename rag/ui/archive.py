@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import rag
 from rag.answering.exam import exam_told
 from rag.answering.text import counted
-from rag.articles.documents import SUFFIXES
+from rag.articles.documents import OTHERS, SUFFIXES
 from rag.embedding import embedding_fingerprint
 from rag.errors import ReadError
 from rag.schema import Article, Failure, IngestReport
@@ -152,7 +152,8 @@ def _named(failure: Failure, settings: Settings) -> Failure:
 def _kept(upload: Path, settings: Settings) -> Path:
     """An uploaded file, moved to where the archive reads it from."""
     if upload.suffix.lower() not in SUFFIXES:
-        raise ReadError(upload.name, f"{upload.name} is of a kind that isn't read", f"Read are {', '.join(SUFFIXES)}")
+        hint = OTHERS.get(upload.suffix.lower(), f"Read are {', '.join(SUFFIXES)}")
+        raise ReadError(upload.name, f"{upload.name} is of a kind that isn't read", hint)
     size, limit = upload.stat().st_size, settings.ui_max_upload_mb
     if size > limit * 1e6:
         raise ReadError(
