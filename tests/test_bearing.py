@@ -10,6 +10,7 @@ from rag import Answer, Assistant, Settings
 from rag.search.bearing import denies
 
 HEAD = "{title}\n\nBy Ida Voss\nThe Fen Courier\n{date}\n\n{text}\n"
+BRILL = "The baker Otto Brill said the weir was a joke."
 WEIR = (
     (
         "5 January 2031",
@@ -142,3 +143,27 @@ def test_a_year_may_lie_outside_of_the_period_asked_for(tmp_path: Path) -> None:
     )
     answer = ask(tmp_path, "What did Ager say about the weir in May 2031?", *days)
     assert answer.notes == ("What is dated only 2031 may lie outside of the period.",)
+
+
+@pytest.mark.parametrize(
+    ("question", "quotes"),
+    [
+        ("What did Ager say about the bank?", ["Mayor Ruth Ager said the bank of the river would hold."]),
+        ("What did Ager say about the wall?", []),
+        ("What did Ager say about Wall Street?", ["Ager said Wall Street would cheer."]),
+        ("Did Ager say the bank of the river would hold?", ["Mayor Ruth Ager said the bank of the river would hold."]),
+        ("What did Ager tell Brill?", ["Ager told Otto Brill that his oven was too hot."]),
+    ],
+)
+def test_nothing_is_shown_that_merely_lies_near(tmp_path: Path, question: str, quotes: list[str]) -> None:
+    text = (
+        "Mayor Ruth Ager said the bank of the river would hold. Ager said Wall Street would cheer. "
+        "Ager told Otto Brill that his oven was too hot. Ager told the choir that she would sing."
+    )
+    assert [c.quote for c in ask(tmp_path, question, ("3 May 2031", text)).citations] == quotes
+
+
+def test_two_people_asked_for_speak_with_all_their_days(tmp_path: Path) -> None:
+    answer = ask(tmp_path, "What did Ager and Brill say about the weir?", *WEIR[::2], ("3 June 2032", BRILL))
+    assert [c.speaker for c in answer.citations] == ["Ruth Ager", "Ruth Ager", "Otto Brill"]
+    assert answer.text.startswith("In The Fen Courier, ")

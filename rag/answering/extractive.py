@@ -40,14 +40,16 @@ def compose(query: Query, found: Findings) -> Iterator[Draft]:
     if found.articles:
         yield from _from_fields(query.field or "title", found.articles)
         return
-    dated = differs(found.sentences) or _is_of_several_times(found)
+    dated = differs(found.sentences) or _is_of_several_times(query, found)
     drafts = (_from_sentence(evidence, found.speaker, dated=dated) for evidence in found.sentences)
     yield from {draft.text: draft for draft in drafts}.values()  # two sentences of one quotation are shown once
 
 
-def _is_of_several_times(found: Findings) -> bool:
-    """Whether one person's words of several days are shown."""
-    return found.speaker is not None and len({e.article.published_at for e in found.sentences}) > 1
+def _is_of_several_times(query: Query, found: Findings) -> bool:
+    """Whether words of several days are shown, of those asked for."""
+    return (found.speaker is not None or bool(query.others)) and len(
+        {e.article.published_at for e in found.sentences}
+    ) > 1
 
 
 def differs(evidence: Sequence[EvidenceSentence]) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.language.lexicon import CONJUNCTIONS
+from rag.language.lexicon import CONJUNCTIONS, ROLES, TITLES
 from rag.language.porter import same_word, stem
 from rag.language.terms import stems
 from rag.language.verbs import DENY, GIVE_UP, OPPOSITES, all_forms
@@ -24,6 +24,14 @@ from rag.search.ranking import EvidenceSentence
 _DENYING = all_forms(DENY)
 _GIVING_UP = all_forms(GIVE_UP)
 _CLAUSE_END = re.compile(r"[;:.!?—–]")
+
+
+def foreign(topic: str) -> re.Pattern[str] | None:
+    """How names begin that hold the topic's one word without being about it: "Wall Street" for "the wall"."""
+    content = [word for word in read(topic) if word.is_content]
+    if len(content) != 1 or not content[0].text.islower() or content[0].low in TITLES | ROLES:
+        return None
+    return re.compile(rf"\b{re.escape(content[0].text.capitalize())}(?=\s+[A-Z][a-z])")
 
 
 def said_in(evidence: EvidenceSentence) -> str:

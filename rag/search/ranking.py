@@ -17,6 +17,7 @@ Not covered: deciding whether a probability is good enough to answer (``decision
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -137,6 +138,7 @@ class SentenceQuery(NamedTuple):
     names: tuple[str, ...] = ()
     dates: Filters = Filters()
     own_part: OwnPart = whole_sentence
+    foreign: re.Pattern[str] | None = None  # what holds a term without being about it
     has_type: Callable[[str], bool] = lambda text: True
 
 
@@ -181,8 +183,8 @@ class SentenceRanker:
 def _in_passage(
     article: Article, statements: Sequence[Statement], passage: ScoredPassage, asked: SentenceQuery
 ) -> Iterator[EvidenceSentence]:
-    title = frozenset(stems(article.title or ""))
-    held = [frozenset(stems(sentence.of(article.text))) for sentence in passage.row.sentences]
+    title = _held(article.title or "", asked)
+    held = [_held(sentence.of(article.text), asked) for sentence in passage.row.sentences]
     whole = title.union(*held)
     in_passage, holds_rarest = coverage(asked.terms, whole), all(is_held(term, whole) for term in rarest(asked.terms))
     named, in_time = names_held(asked.names, article), is_of(asked.dates, article)
@@ -195,7 +197,7 @@ def _in_passage(
         if own is None:
             continue
         features = Features(
-            own=coverage(asked.terms, frozenset(stems(own))),
+            own=coverage(asked.terms, _held(own, asked)),
             near=coverage(asked.terms, title.union(*held[max(i - 1, 0) : i + 2])),
             passage=in_passage,
             names=named,
@@ -204,6 +206,11 @@ def _in_passage(
             retrieval=passage.score,
         )
         yield EvidenceSentence(article, sentence, features, 0.0, inside, holds_rarest=holds_rarest)
+
+
+def _held(text: str, asked: SentenceQuery) -> frozenset[str]:
+    """The stems of a text, but for what only looks like a term."""
+    return frozenset(stems(asked.foreign.sub(" ", text) if asked.foreign else text))
 
 
 def candidate_of(evidence: EvidenceSentence) -> Candidate:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from rag.language.names import Same, same_person
 from rag.language.terms import stems, words
 from rag.schema import Article, Order, Query, Sentence, Statement
-from rag.search.bearing import repeats, reverses, says_more, shared, split
+from rag.search.bearing import foreign, repeats, reverses, says_more, shared, split
 from rag.search.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION
 from rag.search.denials import find_denials
 from rag.search.facts import rank_facts
@@ -33,6 +33,7 @@ _SURE_OF_DENIAL = 0.9  # of a sentence that says that the words asked about were
 _SURE = 0.7  # the confidence in somebody else's statement, for "Did X say …?"
 _CLAIM_WORDS = 3  # "Did X say that taxes will rise in May?" claims something, "Did X mention taxes?" doesn't
 _HALF = 0.5  # of the topic, in what is said beside a statement that holds all of it
+_READ_BESIDE = 0.5  # the reader's log odds for words beside them that share none with the topic
 _PASSAGES = 60  # of one speaker; most are about something else
 
 ShownSpans = frozenset[tuple[str, int, int]]  # (article id, start, end) of what the conversation has shown
@@ -66,7 +67,7 @@ def _joined(found: Sequence[Findings]) -> Findings:
     speaking = [f for f in found if f.sentences]
     if not speaking:
         return replace(found[0], reason=" ".join(f.reason or "" for f in found))
-    each = max(1, MAX_SENTENCES // len(speaking))
+    each = max(1, MAX_LISTED // len(speaking))
     return Findings(
         sentences=tuple(e for f in speaking for e in f.sentences[:each]),
         notes=tuple(f.reason for f in found if f.reason),
@@ -188,8 +189,22 @@ def _chosen(
         kept = tuple(e for e in kept if e.features.own >= _HALF or kept[0].features.own < 1.0)
     if not kept or query.speaker is None:
         return kept if query.order == "relevance" else _by_date(kept, query.order), confidence, 0
-    chosen, further = _all_of([e for e in fresh if e.features.own == 1.0], kept, query.order)
+    on_topic = [e for e in fresh if e.features.own == 1.0]
+    if on_topic:  # what only bears on it stands beside
+        kept = tuple(e for e in kept if e in on_topic or _stands_beside(e, query))
+    chosen, further = _all_of(on_topic, kept, query.order)
     return chosen, confidence, further
+
+
+def _stands_beside(evidence: EvidenceSentence, query: Query) -> bool:
+    """Whether it may be shown beside what holds the whole topic: half of it does, or it is a quotation that goes on.
+
+    Not if it was asked whether one thing was said, or what to one hearer.
+    """
+    if query.asks == "whether" or (query.addressee and not query.topic):
+        return False
+    goes_on = any(s.speech == "direct" for s in evidence.statements) and evidence.features.reader >= _READ_BESIDE
+    return goes_on or evidence.features.own >= _HALF
 
 
 def _all_of(
@@ -243,7 +258,12 @@ def _by_date(evidence: Sequence[EvidenceSentence], order: Order) -> tuple[Eviden
 
 def rank_statements(query: Query, archive: Archive, said: Sequence[Statement] | None) -> list[EvidenceSentence]:
     """Sentences that hold one of these statements (None: of anyone), scored by what was said in them."""
-    return archive.ranker.rank(query.searched, *sought(query, archive, said), STATEMENT)
+    found, looked_for = sought(query, archive, said)
+    ranked = archive.ranker.rank(query.searched, found, looked_for, STATEMENT)
+    names = looked_for.foreign
+    if names is None or not any(names.search(e.text) for e in ranked):
+        return ranked
+    return [e for e in ranked if e.features.own > 0]  # the reader, too, takes Wall Street for the wall
 
 
 def sought(
@@ -256,7 +276,9 @@ def sought(
     else:
         own = archive.catalogue.passages_overlapping((s.article_id, s.start, s.end) for s in said)
         found = passages(topic or query.searched, archive, own, max(_PASSAGES, archive.settings.top_k))
-    return found, SentenceQuery(archive.catalogue.term_weights(topic), own_part=_said_by(said, query.addressee))
+    names = foreign(query.topic) if query.question != query.question.lower() else None
+    terms = archive.catalogue.term_weights(topic)
+    return found, SentenceQuery(terms, own_part=_said_by(said, query.addressee), foreign=names)
 
 
 def _said_by(
