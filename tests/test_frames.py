@@ -28,14 +28,17 @@ def shown(tmp_path: Path, question: str, *articles: tuple[str, str]) -> str:
         (  # whose words they are, as the article puts it
             "What did the bishop say about the bells?",
             "A spokesman for the bishop said: “He has heard the bells. He will have them mended.”",
-            "A spokesman for the bishop, in The Fen Courier, 3 May 2031: “He has heard the bells.” [1] "
-            "A spokesman for the bishop, in The Fen Courier, 3 May 2031: “He will have them mended.” [2]",
+            "A spokesman for the bishop said: “He has heard the bells. He will have them mended.” [1]",
+        ),
+        (
+            "What did the bishop say about the organ?",
+            "A spokesman for the bishop said: “He has heard the bells. He will sell the organ.”",
+            "A spokesman for the bishop, in The Fen Courier, 3 May 2031: “He will sell the organ.” [1]",
         ),
         (
             "What did the ringers say about the ropes?",
-            "Three ringers in the belfry said: “The ropes are rotten. We won't pull.”",
-            "Three ringers in the belfry, in The Fen Courier, 3 May 2031: “The ropes are rotten.” [1] "
-            "Three ringers in the belfry, in The Fen Courier, 3 May 2031: “We won't pull.” [2]",
+            "Three ringers in the belfry said: “The ropes are rotten. We won't pull ropes like these.”",
+            "Three ringers in the belfry said: “The ropes are rotten. We won't pull ropes like these.” [1]",
         ),
         (  # a sentence that begins in a quotation, with the rest of it
             "What did Ruth Ager call the weir?",

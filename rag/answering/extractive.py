@@ -22,7 +22,7 @@ from rag.answering.citations import citation_within, said_span
 from rag.answering.frames import frame_for, framed
 from rag.answering.naming import name_pronoun, name_role
 from rag.answering.text import flat, speaker_of
-from rag.answering.whole import cut_quotation, whole_of, with_quotation
+from rag.answering.whole import cut_quotation, in_one_piece, whole_of, with_quotation
 from rag.language.dates import in_words
 from rag.language.names import surname
 from rag.language.terms import words
@@ -41,7 +41,7 @@ def compose(query: Query, found: Findings) -> Iterator[Draft]:
         yield from _from_fields(query.field or "title", found.articles)
         return
     dated = differs(found.sentences) or _is_of_several_times(query, found)
-    drafts = (_from_sentence(evidence, found.speaker, dated=dated) for evidence in found.sentences)
+    drafts = (_from_sentence(evidence, found.speaker, dated=dated) for evidence in in_one_piece(found.sentences))
     yield from {draft.text: draft for draft in drafts}.values()  # two sentences of one quotation are shown once
 
 

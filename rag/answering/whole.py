@@ -1,5 +1,6 @@
 """How much of its article a sentence is shown with: no list's bullet, no table's bars, no half of a quotation.
 
+    in_one_piece(found)           # sentences of one quotation that follow each other as one
     whole_of(evidence)            # the sentence's span, without "- " before it and the other cells of its row
     cut_quotation(evidence)       # the quotation that begins before it or ends after it
     with_quotation(evidence, q)   # its span with all the sentences of that quotation; None for a long one
@@ -10,6 +11,8 @@ Not covered: quotations that no mark closes.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -21,6 +24,29 @@ from rag.statements.quotations import Quotation, quotations
 MOST_SENTENCES = 4  # of a quotation that is shown whole
 _BULLET = re.compile(r"[•▪●◦■‣*>|-]\s+")
 _BAR = re.compile(r"\s*\|\s*")
+
+
+def in_one_piece(found: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
+    """The sentences, but those of one quotation that follow each other as one, where the first of them stood."""
+    pieces: list[EvidenceSentence] = []
+    for e in found:
+        at = next((i for i, piece in enumerate(pieces) if _follow(piece, e) or _follow(e, piece)), None)
+        if at is None:
+            pieces.append(e)
+            continue
+        start = min(pieces[at].sentence.start, e.sentence.start)
+        end = max(pieces[at].sentence.end, e.sentence.end)
+        pieces[at] = replace(pieces[at], sentence=replace(e.sentence, start=start, end=end))
+    return pieces
+
+
+def _follow(one: EvidenceSentence, other: EvidenceSentence) -> bool:
+    """Whether the other is the next sentence of the same quotation."""
+    if one.article.id != other.article.id or len(one.statements) != 1 or one.statements != other.statements:
+        return False
+    between = one.article.text[one.sentence.end : other.sentence.start]
+    is_next = one.sentence.end <= other.sentence.start and not between.strip() and "\n" not in between
+    return is_next and one.statements[0].speech == "direct" and len(one.statements[0].content) == 1
 
 
 def whole_of(evidence: EvidenceSentence) -> Span:

@@ -191,19 +191,21 @@ def _chosen(
         return kept if query.order == "relevance" else _by_date(kept, query.order), confidence, 0
     on_topic = [e for e in fresh if e.features.own == 1.0]
     if on_topic:  # what only bears on it stands beside
-        kept = tuple(e for e in kept if e in on_topic or _stands_beside(e, query))
+        kept = tuple(e for e in kept if e in on_topic or _stands_beside(e, on_topic, query))
     chosen, further = _all_of(on_topic, kept, query.order)
     return chosen, confidence, further
 
 
-def _stands_beside(evidence: EvidenceSentence, query: Query) -> bool:
+def _stands_beside(evidence: EvidenceSentence, on_topic: Sequence[EvidenceSentence], query: Query) -> bool:
     """Whether it may be shown beside what holds the whole topic: half of it does, or it is a quotation that goes on.
 
     Not if it was asked whether one thing was said, or what to one hearer.
     """
     if query.asks == "whether" or (query.addressee and not query.topic):
         return False
-    goes_on = any(s.speech == "direct" for s in evidence.statements) and evidence.features.reader >= _READ_BESIDE
+    said = {s for e in on_topic for s in e.statements if s.speech == "direct"}
+    is_quoted = any(s.speech == "direct" for s in evidence.statements)
+    goes_on = not said.isdisjoint(evidence.statements) or (is_quoted and evidence.features.reader >= _READ_BESIDE)
     return goes_on or evidence.features.own >= _HALF
 
 
