@@ -156,7 +156,13 @@ class Assistant(Parts):
             related=() if checked.sentences else cite(outcome.found.nearest),
             rejected=checked.rejected,
             confidence=outcome.found.confidence if checked.sentences else 0.0,
-            notes=(*query.notes, *outcome.found.notes, *outcome.notes, *sat, *self._notes(query, further, checked)),
+            notes=(
+                *query.notes,
+                *outcome.found.notes,
+                *outcome.notes,
+                *sat,
+                *self._notes(query, further, checked, outcome.found),
+            ),
             further=further,
             searches=outcome.searches,
             engine=outcome.engine,
@@ -208,14 +214,16 @@ class Assistant(Parts):
         writer = self.writer
         return [exam for exam, _ in self._examined(writer, again=again)] if writer else []
 
-    def _notes(self, query: Query, further: Further | None, checked: AnswerBuilder) -> tuple[str, ...]:
-        from rag.answering.text import further_note, undated_note, vague_note
+    def _notes(self, query: Query, further: Further | None, checked: AnswerBuilder, found: Findings) -> tuple[str, ...]:
+        from rag.answering.text import foreign_note, further_note, undated_note, vague_note
 
+        met = found.sentences if checked.sentences else (*found.nearest, *found.ranked)
         undated = self.catalogue.undated(query.filters)
         notes = (
             further_note(further) if further else None,
             vague_note(checked.citations, query.filters),
             undated_note(undated) if undated else None,
+            foreign_note([evidence.article for evidence in met]),
         )
         return tuple(filter(None, notes))
 

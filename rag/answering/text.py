@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.language.dates import in_words, interval
+from rag.language.foreign import language_of
 from rag.language.lexicon import PRONOUNS, SPOKES
 from rag.language.terms import words
-from rag.schema import Citation, Filters, Further
+from rag.schema import Article, Citation, Filters, Further
+
+_MOST_NAMED = 2  # articles in a note
 
 
 def flat(text: str) -> str:
@@ -54,6 +57,16 @@ def vague_note(citations: Sequence[Citation], filters: Filters) -> str | None:
         if (since and days.first < since.first) or (until and days.last > until.last)
     ]
     return f"What is dated only {' or '.join(vague)} may lie outside of the period." if vague else None
+
+
+def foreign_note(articles: Sequence[Article]) -> str | None:
+    """What a reader should know of articles that a question meets: those that aren't in English are only searched."""
+    found = {a.id: (a.title or a.source, language) for a in articles if (language := language_of(a.text))}
+    if not found:
+        return None
+    named = " and ".join(f"“{title}” is in {language}" for title, language in list(found.values())[:_MOST_NAMED])
+    more = f", and so are {len(found) - _MOST_NAMED} others not in English" if len(found) > _MOST_NAMED else ""
+    return f"{named}{more}: only English is read for who says what."
 
 
 def further_note(further: Further) -> str:
