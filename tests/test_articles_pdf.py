@@ -168,6 +168,18 @@ def test_wide_spaces_of_a_justified_column_are_none_between_columns(tmp_path: Pa
     assert text == " ".join([left] * 3 + ["and would wait for ever."] * 9)
 
 
+def test_an_indented_line_begins_a_paragraph(tmp_path: Path) -> None:
+    lines = ["The harbour council voted on Tuesday", "to close the terminal.", "What the engineers said"]
+    page: list[Drawn] = [(60 + 14 * (n == 2), 700 - 14 * n, 10, line) for n, line in enumerate(lines)]
+    page += [(74, 658, 10, "“The piles are rotten and cannot be"), (60, 644, 10, "mended,” said Ek.")]
+    text = only(write(tmp_path / "a.pdf", pdf([HEAD + page]))).text
+    assert text.split("\n\n") == [
+        "The harbour council voted on Tuesday to close the terminal.",
+        "What the engineers said",
+        "“The piles are rotten and cannot be mended,” said Ek.",
+    ]
+
+
 def test_paragraphs_without_an_empty_line_between(tmp_path: Path) -> None:
     lines = [
         "Ferry terminal closes",

@@ -32,7 +32,7 @@ _HEADER_LINES = 15
 _HEADER_PARAGRAPHS = 8
 _APART = 1.35  # times the usual distance between lines
 _LEADING = 1.2  # type sizes, where a column has too few lines to tell
-_INDENT = 0.7  # type sizes
+_INDENT = (0.7, 2.5)  # type sizes
 _SHORT = 0.65  # of the column's width: a line that a wrap leaves no shorter
 _ABOVE_WORDS = 40
 _LABEL_WORDS = 8
@@ -131,11 +131,16 @@ def _runs_on(last: Line, line: Line, body: float, in_quotation: bool) -> bool:
         return False
     if line.size > _HEADLINE_SIZE * body:
         return True
-    if ended and (line.x0 - line.left > _INDENT * line.size > last.x0 - last.left):
-        return False
     first = line.text.split(" ", 1)[0]
     fits = last.right - last.x1 > (len(first) + 1) * (line.x1 - line.x0) / len(line.text)
-    return not (fits and ended) and not _is_short(last)
+    if _is_indented(line):
+        return _is_indented(last) and not (ended or fits)
+    return not (ended and fits) and not _is_short(last)
+
+
+def _is_indented(line: Line) -> bool:
+    """Whether it is set as a paragraph's first line is; what begins further right stands beside something."""
+    return _INDENT[0] * line.size < line.x0 - line.left < _INDENT[1] * line.size
 
 
 def _is_short(line: Line) -> bool:

@@ -22,7 +22,7 @@ from statistics import median
 _SAME_ROW = 0.3  # of the type size: how far baselines of one row lie apart
 _GAP = 0.7  # of the type size: the narrowest gap between columns; a space is 0.25, a wide one 0.5
 _COLUMN_ROWS = 3  # pieces on each side of a strip that make it one between columns
-_COLUMN_WIDTH = 6.0  # type sizes; labels and bullets at the left of a text are narrower
+_COLUMN_WIDTH = 8.0  # type sizes; labels at the left of a text are narrower, and so is what wide spaces part by chance
 _EDGE_ROWS = 3  # rows at the top and at the bottom of a page that may be no part of the text
 _SAME_PLACE = 4.0  # points between the places of one running header
 _DROP_CAP = 1.8  # type sizes of the text
