@@ -420,6 +420,7 @@ class Conversation:
         self, question: str, filters: Mapping[str, str | None], stopped: threading.Event | None = None
     ) -> Iterator[Event]:
         query, spent = self._understood(question, Filters(**filters), stopped)
+        query = replace(query, answered=self._previous.answered if self._previous else ())
         self._previous = query
         shown = frozenset(self._shown) if query.more else frozenset()
         for event in self._assistant._stream(query, shown, stopped):
@@ -427,6 +428,8 @@ class Conversation:
                 event = Done(replace(event.answer, usage=event.answer.usage + spent))
                 self._shown.update((c.article["id"], c.start, c.end) for c in event.answer.citations)
                 self._turns.append((query.searched, event.answer.text))
+                cited = tuple(dict.fromkeys(c.article["id"] for c in event.answer.citations))
+                self._previous = replace(query, answered=_people_shown(event.answer, query), cited=cited)
             yield event
 
     def _understood(
@@ -469,6 +472,12 @@ def _further(query: Query, found: Findings) -> Further | None:
     if not (found.further and found.speaker and found.sentences):
         return None
     return Further(found.speaker, query.topic, found.further)
+
+
+def _people_shown(answer: Answer, query: Query) -> tuple[str, ...]:
+    """Whom an answer shows, in its order; where one of several was asked for ("the second one"), still all of them."""
+    shown = tuple(dict.fromkeys(citation.speaker for citation in answer.citations if citation.speaker))
+    return shown if len(shown) > 1 or query.speaker is None else query.answered or shown
 
 
 def _answer_of(events: Iterator[Event]) -> Answer:

@@ -179,6 +179,10 @@ class Query:
     others: tuple[str, ...] = ()  # further speakers: "X and Y on Z"
     dates: Filters = Filters()
     parts: tuple[Query, ...] = ()  # the two questions that it is made of
+    behind: Query | None = None  # the statements asked for before a question on their article came between
+    answered: tuple[str, ...] = ()  # whom the answer to it shows, in their order
+    cited: tuple[str, ...] = ()  # ids of the articles that the answer to it cites
+    within: tuple[str, ...] = ()  # ids of the articles whose fields are asked for: "Who wrote it?"
     every: bool = False  # wants all that there is: "every quote by Lee", "everyone quoted on fares"
     notes: tuple[str, ...] = ()  # how it was read: "Only articles of the Courier were searched."
 

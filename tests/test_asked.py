@@ -60,7 +60,7 @@ def sources(answer: Answer) -> set[str]:
     return {citation.article["publisher"] for citation in answer.citations}
 
 
-# --- outlets and authors ---------------------------------------------------------------------------------------------
+# --- outlets and authors -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_every_article_is_told_to_a_paper(quay: Assistant) -> None:
     assert "had enough of quays" in quay.ask("Tell me what Roke told the paper").text
 
 
-# --- imperatives -----------------------------------------------------------------------------------------------------
+# --- imperatives ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -182,3 +182,75 @@ def test_a_list_may_be_asked_for(quay: Assistant, question: str, held: tuple[str
     answer = quay.ask(question)
     assert answer.status == "answered"
     assert all(words in answer.text for words in held), texts(answer)
+
+
+# --- follow-ups ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("turns", "searched", "held"),
+    [
+        # behind a question on the article the person is still meant
+        ("What did Crane say about berths? / Who wrote it? / And Roke?", "What did Roke say about berths?", ""),
+        (
+            "What did Roke say? / Who wrote it? / What did he say about the wall?",
+            "What did Roke say about the wall?",
+            "ugly",
+        ),
+        ("What did Roke say about quays? / When was it published? / What else did he say?", None, ""),
+        # and a bare word asks for another field
+        ("What did Roke say about quays? / Who wrote it? / When?", None, "2031-10-10"),
+        ("What did Roke say about quays? / When was it published? / Where?", None, "Argus"),
+        # years without "in"
+        ("What did Crane say in 2031? / What about 2030?", "What did Crane say in 2030?", ""),
+        # whom the answer shows
+        (
+            "Who spoke about the quay wall? / What did the second one say?",
+            "What did Basil Roke say about the quay wall?",
+            "ugly",
+        ),
+        ("Who spoke about the quay wall? / the first one", "What did Ottilie Crane say about the quay wall?", "metre"),
+        (
+            "Who spoke about the quay wall? / And the second? / And the first one?",
+            "What did Ottilie Crane say about the quay wall?",
+            "metre",
+        ),
+        (
+            "Who called the quay wall ugly? / What did he say about quays?",
+            "What did Basil Roke say about quays?",
+            "enough",
+        ),
+        # taken back
+        (
+            "What did Crane say about the quay wall? / No, I meant Roke",
+            "What did Roke say about the quay wall?",
+            "ugly",
+        ),
+        (
+            "What did Crane say about the quay wall? / Not Crane, Roke.",
+            "What did Roke say about the quay wall?",
+            "ugly",
+        ),
+        (
+            "What did Crane say about the quay wall? / I meant about the berths",
+            "What did Crane say about the berths?",
+            "berth",
+        ),
+        # a role that the archive quotes somebody under
+        (
+            "What did Crane say about the quay wall? / And the fishmonger?",
+            "What did the fishmonger say about the quay wall?",
+            "ugly",
+        ),
+        (
+            "What did Crane say about the quay wall? / And her critics? / What did she say about berths?",
+            "What did Crane say about berths?",
+            "berth",
+        ),
+    ],
+)
+def test_a_follow_up(quay: Assistant, turns: str, searched: str | None, held: str) -> None:
+    conversation = quay.conversation()
+    *_, answer = [conversation.ask(turn) for turn in turns.split(" / ")]
+    assert searched in (None, answer.searched)
+    assert held in answer.text, texts(answer)

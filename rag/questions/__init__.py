@@ -14,6 +14,7 @@ died in 2030?": later articles tell of it too).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -22,7 +23,8 @@ from rag.language.dates import interval
 from rag.language.lexicon import THIRD_PERSON
 from rag.language.periods import is_reversed
 from rag.questions.double import split
-from rag.questions.followups import follow, leans
+from rag.questions.followups import corrected, follow, leans, turn_meant
+from rag.questions.pronouns import with_ordinals
 from rag.questions.single import understand
 from rag.schema import Filters, Query
 
@@ -32,12 +34,17 @@ MAX_QUESTION_CHARACTERS = 2_000
 
 
 def parse(
-    question: str, filters: Filters | None = None, previous: Query | None = None, today: date | None = None
+    question: str,
+    filters: Filters | None = None,
+    previous: Query | None = None,
+    today: date | None = None,
+    speaks: Callable[[str], bool] = lambda name: False,
 ) -> Query:
     """What a question asks for; ``previous`` is the turn before, whose speaker, topic and period a follow-up carries.
 
     ``today`` is the day that "last week" and months without a year are read from; without it only dates with a year
-    are. Dates in ``filters`` win over a period in the question.
+    are. Dates in ``filters`` win over a period in the question. ``speaks`` tells of a role ("the grower") whether the
+    archive quotes anybody under it.
 
     Raises QuestionError for an empty or overlong question, and for filters that aren't dates.
     """
@@ -51,18 +58,24 @@ def parse(
             f"The question has {len(question):,} characters, and {MAX_QUESTION_CHARACTERS:,} is the most",
             "Ask about one thing, in a sentence or two",
         )
-    query = _read(question, checked(filters or Filters()), previous, today)
+    query = _read(question, checked(filters or Filters()), previous, today, speaks)
     if (parts := split(question)) and query.kind != "field":
-        first = _read(parts[0], query.filters, previous, today)
-        query = replace(query, parts=(first, _read(parts[1], query.filters, first, today)))
+        first = _read(parts[0], query.filters, previous, today, speaks)
+        query = replace(query, parts=(first, _read(parts[1], query.filters, first, today, speaks)))
     return query
 
 
-def _read(question: str, filters: Filters, previous: Query | None, today: date | None) -> Query:
+def _read(
+    question: str, filters: Filters, previous: Query | None, today: date | None, speaks: Callable[[str], bool]
+) -> Query:
     """One question."""
-    query = understand(question, filters, today)
+    asked = question
+    if previous is not None:
+        asked = with_ordinals(corrected(question), previous)
+    query = understand(asked, filters, today)
+    previous = previous and turn_meant(query, previous)
     if previous is not None and leans(query, previous):
-        query = follow(query, previous, today)
+        query = replace(follow(query, previous, today, speaks), question=question)
     elif (query.speaker or "").casefold() in THIRD_PERSON:  # nobody to stand for
         query = Query(question, question, topic=question.rstrip(" ?!."), filters=query.filters)
     return query

@@ -4,7 +4,7 @@
     >>> again("And since then", parse("And since then?"), first, today=None).filters.since
     '2031-06'
 
-Not covered: "the second one", and other words for what only the answer shows.
+Not covered: whom "the second one" means (``pronouns``).
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ _FIELDS_OF_IT = tuple(
         ("author", rf"^who (?:wrote|reported) {_IT}$"),
     )
 )
+_FIELDS_OF_ARTICLE = {"when": "published_at", "where": "publisher", "who": "author"}  # behind a question on an article
 _WHO_ELSE = re.compile(r"^(?:who|any(?:one|body))(?P<else> else)?$", re.IGNORECASE)
 _COURTESY = re.compile(
     r"^(?:thanks|thank you|ok|okay|really|seriously|wow|great|sure|yes|no|right|good|interesting|i see)$", re.IGNORECASE
@@ -118,12 +119,22 @@ def _of_the_same(text: str, query: Query, previous: Query) -> Query | None:
 def _in_which_article(text: str, query: Query, previous: Query) -> Query | None:
     """ "Where was that published?", "Who wrote that?": a field of the article that holds what was shown."""
     field = next((field for field, pattern in _FIELDS_OF_IT if pattern.match(text)), None)
-    if field is None or previous.kind != "statement":
+    if field is None and previous.kind == "field":  # "Who wrote it?", "When?"
+        field = _FIELDS_OF_ARTICLE.get(text.casefold())
+    if field is None or previous.kind == "fact":
         return None
-    topic = " ".join(filter(None, (*previous.speakers, previous.topic)))
     searched = f"{first_question(previous.searched)} {sentence(text)}"
+    if previous.kind == "field":
+        return framed(replace(previous, question=query.question, field=field, searched=searched), query, previous)
+    topic = " ".join(filter(None, (*previous.speakers, previous.topic)))
     asked = framed(replace(query, speaker=None, kind="field", field=field, topic=topic, asks="what"), query, previous)
-    return replace(asked, searched=searched)
+    return replace(asked, searched=searched, behind=previous, within=previous.cited)
+
+
+def is_of_article(text: str, query: Query) -> bool:
+    """Whether a follow-up to a question on an article asks for another of its fields, and no longer for statements."""
+    asked = any(pattern.match(text) for _, pattern in _FIELDS_OF_IT)
+    return query.kind == "field" or asked or text.casefold() in _FIELDS_OF_ARTICLE
 
 
 def _since_then(text: str, query: Query, previous: Query) -> Query | None:
@@ -146,7 +157,10 @@ def _since_then(text: str, query: Query, previous: Query) -> Query | None:
 
 def _in_other_period(text: str, query: Query, previous: Query, today: date | None) -> Query | None:
     """ "And in June?", "What about last week?": the turn before, in another period."""
-    period = find_period(re.sub(r"^(?:what|how) about ", "", text, flags=re.IGNORECASE), today)
+    asked = re.sub(r"^(?:what|how) about ", "", text, flags=re.IGNORECASE)
+    period = find_period(asked, today)
+    if period is None and re.search(r"\d", asked) and interval(asked, today):  # "And 2030?"
+        period = find_period(f"in {asked}", today)
     if period is None or says_something(period.rest) or period.event or previous.kind == "fact":
         return None
     own = query.filters if query.filters else replace(previous.filters, since=None, until=None)

@@ -5,18 +5,20 @@
     'What did Delgado say about the tram in May 2031?'
 
 What asks for the same statements otherwise is read in ``again.py``, pronouns in ``pronouns.py``; ``searched`` spells
-the question in full (``spelling.py``). Not covered: what the answer said ("the second one").
+the question in full (``spelling.py``). Behind a question on the article ("Who wrote it?") the statements asked for
+before are still meant. Not covered: what the answer said, but for whom it shows ("the second one").
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 from rag.language.lexicon import HE, SHE, THEIRS, THEY
 from rag.language.terms import STOP_WORDS, words
-from rag.questions.again import THAT, again, asks_again, first_question, framed, without_period
+from rag.questions.again import THAT, again, asks_again, first_question, framed, is_of_article, without_period
 from rag.questions.names import is_country, is_role, is_topic, may_be_speaker, split
 from rag.questions.periods import is_clause
 from rag.questions.pronouns import is_pronoun, resolved
@@ -49,6 +51,26 @@ _RESPONDS = re.compile(r"\b(?:respon|react|repl[iy])\w*", re.IGNORECASE)
 _AGREES = re.compile(r"\b(?:dis)?agree\w*", re.IGNORECASE)
 
 
+# "No, I meant Delgado", "Sorry, Delgado I mean", "Not Holloway, Delgado".
+_CORRECTS = re.compile(
+    r"^(?:(?:no|nope|sorry|oops|wait|actually|rather)[,.!]? )*(?:not (?:[\w’'-]+ ?){1,3}[,;] )?(?:but )?"
+    r"(?:i (?:meant?|was asking about|am asking about) )?(?P<meant>.+?)(?:,? i meant?)?$",
+    re.IGNORECASE,
+)
+_IS_CORRECTION = re.compile(r"^(?:no|nope|sorry|oops|actually|not)\b.+|.*\bi meant?\b", re.IGNORECASE)
+
+
+def corrected(question: str) -> str:
+    """The question without what takes the one before back: "No, I meant Delgado" is "And Delgado?"."""
+    text = question.rstrip(" ?!.")
+    if not _IS_CORRECTION.match(text) or not (match := _CORRECTS.match(text)) or len(match["meant"]) == len(text):
+        return question
+    return question if len(match["meant"].split()) > _LONGEST_MEANT else f"And {match['meant']}?"
+
+
+_LONGEST_MEANT = 6  # words; a whole question behind "no" stands for itself
+
+
 def leans(query: Query, previous: Query) -> bool:
     """Whether a question can't be understood alone: it goes on, has a pronoun, or hardly a word of its own."""
     text = _bare(query)
@@ -69,16 +91,28 @@ def _statement_leans(query: Query, previous: Query) -> bool:
     return query.speaker is None or bool(_PRONOUN.search(query.question)) or (previous.kind != "field" and not same)
 
 
-def follow(query: Query, previous: Query, today: date | None) -> Query:
-    """The follow-up in full: its own words first, then those of the turn before."""
+def turn_meant(query: Query, previous: Query) -> Query:
+    """The turn that a follow-up leans on: behind a question on the article, the one before that."""
+    if previous.kind != "field" or previous.behind is None or is_of_article(connective(_bare(query)), query):
+        return previous
+    return previous.behind
+
+
+def follow(
+    query: Query, previous: Query, today: date | None, speaks: Callable[[str], bool] = lambda name: False
+) -> Query:
+    """The follow-up in full: its own words first, then those of the turn before.
+
+    ``speaks`` tells whether somebody is called so in the archive: "the grower".
+    """
     text = connective(_bare(query))
     full = again(text, query, previous, today)
     if full is None and query.kind == "statement":
         full = _statement(text, query, previous)
-    return full or _of_another(text, query, previous) or _in_context(text, query, previous)
+    return full or _of_another(text, query, previous, speaks) or _in_context(text, query, previous)
 
 
-def _of_another(text: str, query: Query, previous: Query) -> Query | None:
+def _of_another(text: str, query: Query, previous: Query, speaks: Callable[[str], bool]) -> Query | None:
     """ "And Delgado?", "And on fares?", "What about the ferry?": the turn before, of another person or topic."""
     topical = _ABOUT_OTHER.match(text)
     match = topical or _OTHER.match(text)
@@ -90,7 +124,7 @@ def _of_another(text: str, query: Query, previous: Query) -> Query | None:
     asked = framed(replace(previous, question=query.question, more=False), query, previous)
     parallel = is_country(other) and is_country(previous.speaker)
     is_other_topic = is_topic(other, capitals=query.question != query.question.lower()) and not parallel
-    if topical or (is_other_topic and not _VERB_LIKE.search(other)):
+    if topical or (is_other_topic and not speaks(other) and not _VERB_LIKE.search(other)):
         asks: Asks = "what" if previous.asks == "whether" else previous.asks
         asked = replace(asked, topic=other, asks=asks, quotation=None)
         return replace(asked, searched=spelled(asked))
@@ -172,7 +206,9 @@ def _in_context(text: str, query: Query, previous: Query) -> Query:
     if not says_something(query.question):
         return replace(previous, question=query.question, searched=searched, more=False)
     topic = f"{previous.topic} {query.topic}".strip() if says_something(query.topic) else previous.topic
-    return replace(query, searched=searched, topic=topic, filters=filters)
+    within = previous.within if previous.kind == "field" else previous.cited
+    behind = previous if previous.kind == "statement" else previous.behind
+    return replace(query, searched=searched, topic=topic, filters=filters, behind=behind, within=within)
 
 
 def _bare(query: Query) -> str:

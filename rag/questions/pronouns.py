@@ -3,7 +3,8 @@
     >>> resolved(parse("What did she say?"), previous=parse("What did Holloway say about fares?"))
     ('Holloway',)
 
-Not covered: people whom only the answer names; names' genders.
+``with_ordinals`` puts the name for "the second one", where an answer shows several people. Not covered: other people
+whom only the answer names; names' genders.
 """
 
 from __future__ import annotations
@@ -22,6 +23,39 @@ _WHO = re.compile(r"who\b", re.IGNORECASE)
 _WHO_IS = re.compile(r"who (?:is|was) (?:(?-i:[A-Z])[\w’-]+ ?)+$", re.IGNORECASE)
 
 
+_OF_THEM = r"(?: (?:one|person|man|woman|speaker)| of (?:them|these|those))"
+_ORDINAL = re.compile(
+    r"\bthe (?P<which>first|second|third|fourth|fifth|last|other|former|latter)"
+    rf"(?:{_OF_THEM}\b|(?=$|[?.!]| said| say|['’]s))",
+    re.IGNORECASE,
+)
+_PLACES = {
+    "first": 0,
+    "former": 0,
+    "second": 1,
+    "latter": 1,
+    "other": 1,
+    "third": 2,
+    "fourth": 3,
+    "fifth": 4,
+    "last": -1,
+}
+_SEVERAL_OF = re.compile(r"(?P<owner>.+?)['’]s? \w+s$")  # "Holloway's opponents"
+
+
+def with_ordinals(question: str, previous: Query) -> str:
+    """The question with the name of whom "the second one" is in the answer before, where that shows several people."""
+    if len(previous.answered) < 2:
+        return question
+
+    def named(match: re.Match[str]) -> str:
+        place = _PLACES[match["which"].casefold()]
+        return previous.answered[place] if place < len(previous.answered) else match[0]
+
+    whole = _ORDINAL.fullmatch(question.rstrip(" ?!."))
+    return f"And {named(whole)}?" if whole else _ORDINAL.sub(named, question)
+
+
 def is_pronoun(name: str | None) -> bool:
     """Whether a speaker is named by "he", "she", "they", …"""
     return (name or "").casefold() in THIRD_PERSON
@@ -36,7 +70,7 @@ def resolved(query: Query, previous: Query) -> tuple[str, ...]:
         elif name.casefold() in THEY:
             named.extend(previous.speakers)
         else:
-            other = _other_person(name, previous) or _whom_it_was_about(previous)
+            other = _other_person(name, previous) or _whom_it_was_about(previous) or _whose_people(previous)
             named.extend([other] if other else previous.speakers[:1])
     return tuple(dict.fromkeys(named))
 
@@ -49,6 +83,14 @@ def _other_person(pronoun: str, previous: Query) -> str | None:
         return None
     agrees = of_speaker <= (HE if pronoun.casefold() in HE else SHE)
     return None if agrees else others[0]
+
+
+def _whose_people(previous: Query) -> str | None:
+    """After "What did Holloway's opponents say?", "he" is Holloway; and the only one whom an answer shows."""
+    if previous.speaker is None:
+        return previous.answered[0] if len(previous.answered) == 1 else None
+    several = _SEVERAL_OF.fullmatch(previous.speaker)
+    return several["owner"] if several else None
 
 
 def _whom_it_was_about(previous: Query) -> str | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from rag.language.terms import stems, words
 from rag.schema import Article, Query
 from rag.search.findings import Archive, Findings, allowed_passages, nearest, passages
@@ -15,6 +18,8 @@ _MISSING = {"published_at": "a publication date", "updated_at": "when it was upd
 
 def find_fields(query: Query, archive: Archive) -> Findings:
     """The articles whose fields and headline hold what the question says of them, however it is worded."""
+    if query.within:
+        return _of_articles([archive.catalogue.article(article_id) for article_id in query.within], query, archive)
     found = passages(query.topic, archive, allowed_passages(query, archive))
     terms = archive.catalogue.term_weights(query.topic)
     asked = set(words(query.topic))
@@ -29,14 +34,10 @@ def find_fields(query: Query, archive: Archive) -> Findings:
         if whole >= FIELD_COVERAGE or of_outlet:
             scored.append((coverage(terms, frozenset(stems(fields))) + 3 * whole, article))
     scored.sort(key=lambda pair: (-pair[0], pair[1].id))
-    near = nearest(query, archive)
     if not scored:
-        return Findings(nearest=near, reason=f"No article fits “{query.topic}”.")
+        return Findings(nearest=nearest(query, archive), reason=f"No article fits “{query.topic}”.")
     fit = [article for score, article in scored if score >= FIELD_RATIO * scored[0][0]][:MAX_ARTICLES]
-    known = tuple(article for article in fit if getattr(article, query.field or "title"))
-    if not known:
-        return Findings(nearest=near, reason=_missing(fit[0], query.field))
-    return Findings(articles=known, confidence=scored[0][0] / 4)
+    return replace(_of_articles(fit, query, archive), confidence=scored[0][0] / 4)
 
 
 def find_titled(query: Query, archive: Archive) -> Findings | None:
@@ -44,16 +45,18 @@ def find_titled(query: Query, archive: Archive) -> Findings | None:
     asked = f" {' '.join(words(query.question))} "
     found = passages(query.topic, archive, allowed_passages(query, archive))
     articles = (archive.catalogue.article(article_id) for article_id in dict.fromkeys(p.row.article_id for p in found))
-    named = tuple(a for a in articles if a.title and f" {' '.join(words(a.title))} " in asked)
-    known = tuple(article for article in named if getattr(article, query.field or "title"))
+    named = [a for a in articles if a.title and f" {' '.join(words(a.title))} " in asked]
+    return _of_articles(named, query, archive) if named else None
+
+
+def _of_articles(articles: Sequence[Article], query: Query, archive: Archive) -> Findings:
+    """Those of the articles that have the field; that the first hasn't, if none has."""
+    known = tuple(article for article in articles if getattr(article, query.field or "title"))
     if known:
         return Findings(articles=known[:MAX_ARTICLES], confidence=1.0)
-    return Findings(nearest=nearest(query, archive), reason=_missing(named[0], query.field)) if named else None
-
-
-def _missing(article: Article, field: str | None) -> str:
-    what = _MISSING.get(field or "", f"the {field}")
-    return f"{article.title or article.source}: the source doesn't give {what}."
+    what = _MISSING.get(query.field or "", f"the {query.field}")
+    reason = f"{articles[0].title or articles[0].source}: the source doesn't give {what}."
+    return Findings(nearest=nearest(query, archive), reason=reason)
 
 
 def _outlet_word(article: Article) -> str:

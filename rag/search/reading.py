@@ -15,6 +15,7 @@ from datetime import date
 from rag.questions import parse
 from rag.schema import Filters, Query
 from rag.search.sources import Sources, note
+from rag.speakers import resolve
 from rag.store.catalogue import Catalogue
 
 
@@ -22,7 +23,11 @@ def read(question: str, filters: Filters, previous: Query | None, catalogue: Cat
     """The query; "in May" and "last week" are told from the day of the newest article. Raises QuestionError."""
     sources = Sources.of(catalogue)
     plain, narrowed = sources.narrow(question, filters)
-    query = sources.meant(parse(plain, narrowed, previous, today(catalogue)), catalogue)
+
+    def speaks(role: str) -> bool:
+        return bool(resolve(role, catalogue).statements)
+
+    query = sources.meant(parse(plain, narrowed, previous, today(catalogue), speaks), catalogue)
     own = Filters(
         publisher=None if filters.publisher else query.filters.publisher,
         author=None if filters.author else query.filters.author,
