@@ -144,7 +144,8 @@ class Assistant(Parts):
         outcome = yield from engines.answer(query, found, checked, reader, archive, look)
 
         answered = time.perf_counter()
-        reason = None if checked.sentences else outcome.found.reason or "No sentence found passed the checks."
+        silence = outcome.found.reason or "No sentence found passed the checks."
+        reason = None if checked.sentences else " ".join(filter(None, (silence, query.hint)))
         further = _further(query, outcome.found) if outcome.engine == "extractive" else None
         answer = Answer(
             question=query.question,

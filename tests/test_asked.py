@@ -8,6 +8,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.schema import Answer
+from rag.search.slips import slips
 from rag.settings import Settings
 
 # file: title, publisher, author, date, body
@@ -60,7 +61,7 @@ def sources(answer: Answer) -> set[str]:
     return {citation.article["publisher"] for citation in answer.citations}
 
 
-# --- outlets and authors -------------------------------------------------------------------------------------------
+# --- outlets and authors -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_every_article_is_told_to_a_paper(quay: Assistant) -> None:
     assert "had enough of quays" in quay.ask("Tell me what Roke told the paper").text
 
 
-# --- imperatives ---------------------------------------------------------------------------------------------------
+# --- imperatives -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_a_list_may_be_asked_for(quay: Assistant, question: str, held: tuple[str
     assert all(words in answer.text for words in held), texts(answer)
 
 
-# --- follow-ups ------------------------------------------------------------------------------------------------------
+# --- follow-ups ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -254,3 +255,47 @@ def test_a_follow_up(quay: Assistant, turns: str, searched: str | None, held: st
     *_, answer = [conversation.ask(turn) for turn in turns.split(" / ")]
     assert searched in (None, answer.searched)
     assert held in answer.text, texts(answer)
+
+
+# --- slips of the pen ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "read", "held"),
+    [
+        ("What did Crane say about the berhts?", "Read “berhts” as berths.", "berth"),
+        ("What did Cranne say about the berths?", "Read “Cranne” as Crane.", "sorry"),
+        ("what did cranne say about the kway wall", "Read “cranne” as Crane.", ""),
+        ("What did Otilie Crane say about the berths?", "Read “Otilie” as Ottilie.", "twelve berths"),
+        ("What did Basil Rokke say about the wall?", "Read “Rokke” as Roke.", "ugly"),
+        ("Who called the quay walll ugly?", "Read “walll” as wall.", "Roke"),
+        ("Who commented on the harbuor wall?", "Read “harbuor” as harbour.", ""),
+        ("List everyone quoted about berthss", "Read “berthss” as berths.", "Crane"),
+    ],
+)
+def test_a_slip_is_read_as_what_the_archive_has(quay: Assistant, question: str, read: str | None, held: str) -> None:
+    answer = quay.ask(question)
+    assert read is None or read in answer.notes
+    assert held in answer.text, texts(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "hint"),
+    [
+        ("What did Crane say about the mall?", None),  # its first letter is another
+        ("What did Roke say about ages?", None),
+        ("What did Crane say about births?", "Did you mean “berths”?"),
+        ("What did Bruno Cranne say about the berths?", None),  # nobody of that name speaks
+        ("What did Crane say about the berths?", None),
+    ],
+)
+def test_a_word_that_is_one_is_only_hinted_at(quay: Assistant, question: str, hint: str | None) -> None:
+    answer = quay.ask(question)
+    assert not answer.notes
+    assert (hint or "Did you mean") in (answer.reason or "") or not hint
+    assert hint or "Did you mean" not in (answer.reason or "")
+
+
+def test_how_many_slips_two_words_are_apart() -> None:
+    pairs = [("berth", "berth"), ("berht", "berth"), ("bert", "berth"), ("resevior", "reservoir"), ("quay", "way")]
+    assert [slips(one, other, most=2) for one, other in pairs] == [0, 1, 1, 2, 3]

@@ -132,7 +132,7 @@ def test_a_month_without_a_year_is_told_from_the_newest_article(town: Assistant)
 def test_a_misspelt_name_is_read_as_the_closest_speakers_and_told(town: Assistant) -> None:
     answer = town.ask("Which line did Mayor Holoway open on Monday?")
     assert answer.text == "Mayor Ada Holloway opened the tram line on Monday. [1]"
-    assert answer.notes == ("No article mentions “Holoway”; read as “Holloway”.",)
+    assert answer.notes == ("Read “Holoway” as Holloway.",)
     assert town.ask("Who opened the tram line with Quimby?").reason == "No article mentions “Quimby”."
 
 

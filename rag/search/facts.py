@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from difflib import get_close_matches
 
 from rag.language.terms import STOP_WORDS, stems
 from rag.questions.wording import outright
@@ -24,18 +22,12 @@ from rag.search.subject import Subject
 LEAST_HELD, MOSTLY_HELD = 0.5, 0.6  # of what was asked for, by a sentence's passage
 LEAST_READ, SURELY_READ = 0.0, 2.0  # the reader's log odds that a sentence answers
 _LEANING = re.compile(r"[“\"‘']?(?:The|This|That|These|Those|It|Its)\b")  # on what stands before
-_ALIKE = 0.85  # of two spellings of one name, as difflib counts
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
 
 
 def find_facts(query: Query, archive: Archive) -> Findings:
     """Sentences that answer, of articles that hold every name of the question."""
     missing = _missing_names(query.topic, archive)
-    if missing and (names := _respelt(missing, archive)):
-        read = " and ".join(f"“{name}”" for name in names.values())
-        note = f"No article mentions {' or '.join(f'“{name}”' for name in missing)}; read as {read}."
-        found = find_facts(_with_names(query, names), archive)
-        return replace(found, notes=(note, *found.notes)) if found.sentences else found
     ranked = tuple(rank_facts(query, archive))
     if missing:
         reason = f"No article mentions {' or '.join(f'“{name}”' for name in missing)}."
@@ -104,21 +96,3 @@ def _missing_names(question: str, archive: Archive) -> list[str]:
     names = names_in(question)
     frequency = archive.catalogue.document_frequency(s for name in names for s in stems(name))
     return [name for name in dict.fromkeys(names) if not any(frequency[s] for s in stems(name))]
-
-
-def _respelt(missing: Sequence[str], archive: Archive) -> dict[str, str]:
-    """For names that nobody has, the closest words of speakers' names; empty unless each has one."""
-    known = {word.lower(): word for speaker in archive.catalogue.speakers() for word in _NAME.findall(speaker)}
-    close = {name: get_close_matches(name.lower(), known, n=1, cutoff=_ALIKE) for name in missing}
-    return {name: known[found[0]] for name, found in close.items()} if all(close.values()) else {}
-
-
-def _with_names(query: Query, names: dict[str, str]) -> Query:
-    """The query with other names in what is searched."""
-
-    def renamed(text: str) -> str:
-        for name, other in names.items():
-            text = re.sub(rf"\b{re.escape(name)}\b", other, text)
-        return text
-
-    return replace(query, searched=renamed(query.searched), topic=renamed(query.topic))

@@ -14,6 +14,7 @@ from datetime import date
 
 from rag.questions import parse
 from rag.schema import Filters, Query
+from rag.search.slips import mended
 from rag.search.sources import Sources, note
 from rag.speakers import resolve
 from rag.store.catalogue import Catalogue
@@ -23,16 +24,18 @@ def read(question: str, filters: Filters, previous: Query | None, catalogue: Cat
     """The query; "in May" and "last week" are told from the day of the newest article. Raises QuestionError."""
     sources = Sources.of(catalogue)
     plain, narrowed = sources.narrow(question, filters)
+    asked = mended(plain, catalogue)
 
     def speaks(role: str) -> bool:
         return bool(resolve(role, catalogue).statements)
 
-    query = sources.meant(parse(plain, narrowed, previous, today(catalogue), speaks), catalogue)
+    query = sources.meant(parse(asked.text, narrowed, previous, today(catalogue), speaks), catalogue)
     own = Filters(
         publisher=None if filters.publisher else query.filters.publisher,
         author=None if filters.author else query.filters.author,
     )
-    return replace(query, question=question, notes=(note(own),) if own else ())
+    notes = (*asked.notes, note(own)) if own else asked.notes
+    return replace(query, question=question, hint=asked.hint, notes=notes)
 
 
 def today(catalogue: Catalogue) -> date | None:

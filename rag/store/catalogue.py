@@ -329,6 +329,19 @@ class Catalogue(Database):
         found = {row[0]: row[1] for row in self._chunked("SELECT term, doc FROM terms WHERE term IN ({})", wanted)}
         return {stem: found.get(stem, 0) for stem in wanted}
 
+    def holds(self, low: str, limit: int = 300) -> bool:
+        """Whether a passage or headline has a folded word as it is; of one in very many, in whatever form, yes."""
+        query = """SELECT coalesce(words(passages.title), '') || ' ' || words(passages.text) FROM lexical
+                   JOIN passages ON passages.id = lexical.rowid WHERE lexical MATCH ? LIMIT ?"""
+        found = [row[0].split() for row in self._db.execute(query, (f'"{low}"', limit))]
+        return len(found) == limit or any(low in held for held in found)
+
+    def terms_like(self, stem: str) -> list[str]:
+        """The stems in the lexical index with the same first letter and about as many letters."""
+        query = "SELECT term FROM terms WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?"
+        bounds = (stem[0], stem[0] + "\uffff", len(stem) - 2, len(stem) + 2)
+        return [row[0] for row in self._db.execute(query, bounds)]
+
     def term_weights(self, text: str) -> dict[str, float]:
         """Inverse document frequency of each content word's stem, over the archive's passages."""
         size = self.counts()["passages"]
