@@ -124,10 +124,16 @@ class Assistant(Parts):
         from rag.answering.builder import AnswerBuilder
         from rag.answering.extractive import cite
         from rag.answering.generative import FURTHER_TOKENS
+        from rag.answering.replies import REPLIES
         from rag.search import Archive, gather, lay_out
 
         self._check_askable()
         yield Searching(query.searched)
+        if query.talk:
+            reply = REPLIES[query.talk]
+            yield SentenceReady(reply, ())
+            yield Done(Answer(query.question, query.searched, "not_found", reply, reply=reply))
+            return
 
         started = time.perf_counter()
         archive = Archive(self.catalogue, self.vectors, self.embedder, self.settings)
@@ -421,6 +427,9 @@ class Conversation:
         self, question: str, filters: Mapping[str, str | None], stopped: threading.Event | None = None
     ) -> Iterator[Event]:
         query, spent = self._understood(question, Filters(**filters), stopped)
+        if query.talk:
+            yield from self._assistant._stream(query)
+            return
         query = replace(query, answered=self._previous.answered if self._previous else ())
         self._previous = query
         shown = frozenset(self._shown) if query.more else frozenset()
@@ -441,7 +450,7 @@ class Conversation:
         A model that may decide is asked of every turn but the first; another, when the rules see a follow-up.
         """
         query = self._assistant._understood(question, filters, self._previous)
-        reader = self._assistant._reader(stopped)[0] if self._turns else None
+        reader = self._assistant._reader(stopped)[0] if self._turns and not query.talk else None
         if reader is None or not (reader.decides or query.searched != query.question):
             return query, Usage()
         from rag.answering.rewriting import spelled_out
@@ -457,7 +466,8 @@ class Conversation:
 
     def remember(self, question: str) -> None:
         """Take in a turn that was answered elsewhere, so that the next one can lean on it."""
-        self._previous = self._assistant._understood(question, Filters(), self._previous)
+        query = self._assistant._understood(question, Filters(), self._previous)
+        self._previous = self._previous if query.talk else query
 
     async def aask(self, question: str, **filters: str | None) -> Answer:
         """:meth:`ask` for async code."""

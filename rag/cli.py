@@ -443,7 +443,7 @@ def print_answer(answer: Answer) -> None:
     """The text, then what each marker stands for."""
     from rag.answering.text import citation_line
 
-    if answer.status == "answered":
+    if answer.status == "answered" or answer.reply:
         out.print(answer.text, markup=False)
     else:
         out.print(f"Not found. {answer.text}", markup=False)

@@ -15,6 +15,7 @@ Speech = Literal["direct", "mixed", "indirect"]
 Relation = Literal["self", "spokesperson", "organisation", "unnamed"]
 Status = Literal["answered", "not_found"]
 Asks = Literal["what", "who", "whether", "when", "where", "why", "how"]
+Talk = Literal["greeting", "thanks", "help", "goodbye"]
 Order = Literal["relevance", "newest", "oldest"]
 SentenceKind = Literal["quote", "paraphrase", "field"]
 Support = Literal["verbatim", "lexical", "judged"]
@@ -179,6 +180,7 @@ class Query:
     others: tuple[str, ...] = ()  # further speakers: "X and Y on Z"
     dates: Filters = Filters()
     parts: tuple[Query, ...] = ()  # the two questions that it is made of
+    talk: Talk | None = None  # no question at all: "Thanks!"
     behind: Query | None = None  # the statements asked for before a question on their article came between
     answered: tuple[str, ...] = ()  # whom the answer to it shows, in their order
     cited: tuple[str, ...] = ()  # ids of the articles that the answer to it cites
@@ -297,6 +299,7 @@ class Answer:
     confidence: float = 0.0  # that it holds what was asked for, in [0, 1]; of a quotation: how like the one asked for
     notes: tuple[str, ...] = ()  # what a reader should know of the search: undated articles left out of a period
     further: Further | None = None  # that aren't shown; None when all are
+    reply: str | None = None  # to a greeting, thanks, "What can you do?", which no article answers
     searches: tuple[str, ...] = ()  # that a language model made beside the question's own
     engine: str = "extractive"
     usage: Usage = Usage()

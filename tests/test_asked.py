@@ -61,7 +61,7 @@ def sources(answer: Answer) -> set[str]:
     return {citation.article["publisher"] for citation in answer.citations}
 
 
-# --- outlets and authors -----------------------------------------------------------------------------------------
+# --- outlets and authors ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_every_article_is_told_to_a_paper(quay: Assistant) -> None:
     assert "had enough of quays" in quay.ask("Tell me what Roke told the paper").text
 
 
-# --- imperatives -------------------------------------------------------------------------------------------------
+# --- imperatives -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_a_list_may_be_asked_for(quay: Assistant, question: str, held: tuple[str
     assert all(words in answer.text for words in held), texts(answer)
 
 
-# --- follow-ups ----------------------------------------------------------------------------------------------------
+# --- follow-ups --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_a_follow_up(quay: Assistant, turns: str, searched: str | None, held: st
     assert held in answer.text, texts(answer)
 
 
-# --- slips of the pen ------------------------------------------------------------------------------------------------
+# --- slips of the pen ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -299,3 +299,41 @@ def test_a_word_that_is_one_is_only_hinted_at(quay: Assistant, question: str, hi
 def test_how_many_slips_two_words_are_apart() -> None:
     pairs = [("berth", "berth"), ("berht", "berth"), ("bert", "berth"), ("resevior", "reservoir"), ("quay", "way")]
     assert [slips(one, other, most=2) for one, other in pairs] == [0, 1, 1, 2, 3]
+
+
+# --- what is no question ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "starts"),
+    [
+        ("hi", "Hello."),
+        ("Good morning!", "Hello."),
+        ("hello there, how are you?", "Hello."),
+        ("Thanks!", "You're welcome."),
+        ("ok, thank you so much for your help", "You're welcome."),
+        ("Thank you very much.", "You're welcome."),
+        ("What can you do?", "On Record answers"),
+        ("How does this work?", "On Record answers"),
+        ("help", "On Record answers"),
+        ("Bye", "Goodbye."),
+    ],
+)
+def test_small_talk_gets_a_reply_and_no_citation(quay: Assistant, said: str, starts: str) -> None:
+    answer = quay.ask(said)
+    assert (answer.reply or "").startswith(starts)
+    assert (answer.status, answer.text, answer.citations, answer.related) == ("not_found", answer.reason, (), ())
+
+
+def test_thanks_come_between_two_turns_unnoticed(quay: Assistant) -> None:
+    conversation = quay.conversation()
+    conversation.ask("What did Crane say about the quay wall?")
+    assert conversation.ask("Thanks!").reply
+    assert conversation.ask("And Roke?").searched == "What did Roke say about the quay wall?"
+
+
+@pytest.mark.parametrize(
+    "question", ["Hello, what did Crane say?", "Thanks to whom do wages rise?", "What can Roke do?"]
+)
+def test_a_question_is_no_small_talk(quay: Assistant, question: str) -> None:
+    assert quay.ask(question).reply is None

@@ -17,6 +17,7 @@ from rag.questions.grammar import (
     NEWEST,
     QUOTED,
     SPEAKER,
+    TALK,
     TITLED,
     WORDS,
     Row,
@@ -32,6 +33,7 @@ from rag.questions.wording import plain
 SOURCE = source_rows(["Harbour Courier"], ["Courier"], ["Nils Aske"])
 TABLES = {
     "speaker": SPEAKER,
+    "talk": TALK,
     "quoted": QUOTED,
     "anybody": ANYBODY,
     "field": FIELD,

@@ -6,9 +6,9 @@
     Query(…, speaker='Holloway', topic='fares', filters=Filters(…), period='in May', others=('Delgado',))
 
 Kinds: ``statement`` (what somebody said, or who said something), ``field`` (who wrote an article, where and when it
-appeared) and ``fact`` (the rest). Rules over English wording, no language model. Not covered: misspelt names (matched
-with the archive's in ``speakers``), what a pronoun means beyond the turn before, periods of facts as filters ("How many
-died in 2030?": later articles tell of it too).
+appeared) and ``fact`` (the rest); what is no question ("Thanks!") has ``talk``. Rules over English wording, no language
+model. Not covered: misspelt names (``search.slips``), what a pronoun means beyond the turn before, periods of facts as
+filters ("How many died in 2030?": later articles tell of it too).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from rag.language.lexicon import THIRD_PERSON
 from rag.language.periods import is_reversed
 from rag.questions.double import split
 from rag.questions.followups import corrected, follow, leans, turn_meant
+from rag.questions.grammar import TALK, fitting
 from rag.questions.pronouns import with_ordinals
 from rag.questions.single import understand
 from rag.schema import Filters, Query
@@ -58,6 +59,8 @@ def parse(
             f"The question has {len(question):,} characters, and {MAX_QUESTION_CHARACTERS:,} is the most",
             "Ask about one thing, in a sentence or two",
         )
+    if talk := next((row.talk for row, _ in fitting(TALK, question.rstrip(" ?!."))), None):
+        return Query(question, question, filters=checked(filters or Filters()), talk=talk)
     query = _read(question, checked(filters or Filters()), previous, today, speaks)
     if (parts := split(question)) and query.kind != "field":
         first = _read(parts[0], query.filters, previous, today, speaks)

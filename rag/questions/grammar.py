@@ -19,7 +19,7 @@ from typing import Any
 from rag.language import verbs
 from rag.language.lexicon import words
 from rag.questions.matching import Classes, Pattern, Token, Words, tokens_of
-from rag.schema import Asks
+from rag.schema import Asks, Talk
 
 _DATA: dict[str, Any] = tomllib.loads(files("rag.questions").joinpath("grammar.toml").read_text(encoding="utf-8"))
 _QUOTED = ("quoted as saying", "quoted saying", "quoted")
@@ -57,6 +57,7 @@ class Row:
     asks: Asks | None = None
     field: str | None = None
     reads: str = ""
+    talk: Talk | None = None
     outside_topic: bool = False
 
 
@@ -67,7 +68,9 @@ def _rows(table: str, **bound: str | Words) -> tuple[Row, ...]:
     return tuple(Row(Pattern(row.pop("pattern"), classes), **row) for row in map(dict, _DATA[table]))
 
 
-QUOTED, SPEAKER, ANYBODY, FIELD, TITLED, MORE = map(_rows, ("quoted", "speaker", "anybody", "field", "titled", "more"))
+TALK, QUOTED, SPEAKER, ANYBODY, FIELD, TITLED, MORE = map(
+    _rows, ("talk", "quoted", "speaker", "anybody", "field", "titled", "more")
+)
 NEWEST, OLDEST = (_rows("order", ORDER=name, AT_END=f"{name}_AT_END") for name in ("NEWEST", "OLDEST"))
 
 

@@ -34,6 +34,8 @@ def read(question: str, filters: Filters, previous: Query | None, catalogue: Cat
         publisher=None if filters.publisher else query.filters.publisher,
         author=None if filters.author else query.filters.author,
     )
+    if query.talk:
+        return replace(query, question=question, searched=question)
     notes = (*asked.notes, note(own)) if own else asked.notes
     return replace(query, question=question, hint=asked.hint, notes=notes)
 

@@ -56,7 +56,9 @@ def _outcome(turn: Turn) -> Markup:
         return tag("div", tag("strong", "This went wrong. "), turn.error or "", class_="outcome failed", role="alert")
     answer = turn.answer
     parts: list[Child] = []
-    if answer and answer["status"] == "not_found":
+    if answer and answer.get("reply"):
+        parts += [tag("p", answer["reply"])]
+    elif answer and answer["status"] == "not_found":
         parts += [_silence(answer, turn.id)]
     elif answer and answer["sentences"]:
         parts += [_sentences(answer, turn.id)]
@@ -67,7 +69,7 @@ def _outcome(turn: Turn) -> Markup:
         parts += [tag("p", f"Stopped. {kept}.", class_="note")]
     if answer:
         parts += [*_below(answer, turn)]
-    silent = " not-found" if answer and answer["status"] == "not_found" else ""
+    silent = " not-found" if answer and answer["status"] == "not_found" and not answer.get("reply") else ""
     return tag("div", parts, class_=f"outcome{silent}")
 
 
