@@ -15,6 +15,7 @@ Speech = Literal["direct", "mixed", "indirect"]
 Relation = Literal["self", "spokesperson", "organisation", "unnamed"]
 Status = Literal["answered", "not_found"]
 Asks = Literal["what", "who", "whether", "when", "where", "why", "how"]
+Counts = Literal["articles", "outlets", "statements", "people"]
 Talk = Literal["greeting", "thanks", "help", "goodbye"]
 Order = Literal["relevance", "newest", "oldest"]
 SentenceKind = Literal["quote", "paraphrase", "field"]
@@ -180,6 +181,7 @@ class Query:
     others: tuple[str, ...] = ()  # further speakers: "X and Y on Z"
     dates: Filters = Filters()
     parts: tuple[Query, ...] = ()  # the two questions that it is made of
+    counts: Counts | None = None  # how many of these there are: "How often did Lee speak of fares?"
     talk: Talk | None = None  # no question at all: "Thanks!"
     behind: Query | None = None  # the statements asked for before a question on their article came between
     answered: tuple[str, ...] = ()  # whom the answer to it shows, in their order

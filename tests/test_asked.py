@@ -61,7 +61,7 @@ def sources(answer: Answer) -> set[str]:
     return {citation.article["publisher"] for citation in answer.citations}
 
 
-# --- outlets and authors ---------------------------------------------------------------------------------------
+# --- outlets and authors -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_every_article_is_told_to_a_paper(quay: Assistant) -> None:
     assert "had enough of quays" in quay.ask("Tell me what Roke told the paper").text
 
 
-# --- imperatives -----------------------------------------------------------------------------------------------
+# --- imperatives ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_a_list_may_be_asked_for(quay: Assistant, question: str, held: tuple[str
     assert all(words in answer.text for words in held), texts(answer)
 
 
-# --- follow-ups --------------------------------------------------------------------------------------------------
+# --- follow-ups ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_a_follow_up(quay: Assistant, turns: str, searched: str | None, held: st
     assert held in answer.text, texts(answer)
 
 
-# --- slips of the pen ----------------------------------------------------------------------------------------------
+# --- slips of the pen --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_how_many_slips_two_words_are_apart() -> None:
     assert [slips(one, other, most=2) for one, other in pairs] == [0, 1, 1, 2, 3]
 
 
-# --- what is no question ---------------------------------------------------------------------------------------------
+# --- what is no question -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -337,3 +337,66 @@ def test_thanks_come_between_two_turns_unnoticed(quay: Assistant) -> None:
 )
 def test_a_question_is_no_small_talk(quay: Assistant, question: str) -> None:
     assert quay.ask(question).reply is None
+
+
+# --- how many --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "How many articles mention the quay wall?",
+            "1 article mentions “the quay wall”: “Quay wall to be raised” (The Brill",
+        ),
+        (
+            "How many articles are there about berths?",
+            "2 articles mention “berths”: “Berths lost after all” (Lowland Post, 9",
+        ),
+        (
+            "How many articles quote Roke?",
+            "2 articles quote Basil Roke: “Roke sells up” (Argus, 10 October 2031) and “Quay",
+        ),
+        ("Which papers quote Crane on berths?", "2 outlets quote Ottilie Crane on “berths”: "),
+        (
+            "How often did Crane speak of berths?",
+            "Ottilie Crane speaks of “berths” 3 times, in 2 articles: “Berths lost",
+        ),
+        (
+            "How many times did Crane mention the quay wall?",
+            "Ottilie Crane speaks of “the quay wall” once, in 1 article: ",
+        ),
+        ("How many times has Roke spoken about quays in 2030?", ""),
+        ("How many people spoke about the quay wall?", "2 people speak of “the quay wall” by name ("),
+        ("In how many articles is Crane quoted?", "2 articles quote Ottilie Crane: "),
+    ],
+)
+def test_what_is_counted_is_cited(quay: Assistant, question: str, told: str) -> None:
+    answer = quay.ask(question)
+    assert answer.text.startswith(told), answer.text
+    if told:
+        cited = answer.sentences[0].citations
+        assert cited and all(answer.citations[number - 1].field == "title" for number in cited)
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("How many articles mention zeppelins?", "No article mentions “zeppelins”."),
+        ("How many articles quote Zora Quill?", "No article mentions “Zora Quill”."),
+        (
+            "How often did Crane speak of zeppelins?",
+            "No article mentions “zeppelins”; 2 articles quote Ottilie Crane on",
+        ),
+    ],
+)
+def test_nothing_to_count_is_a_silence(quay: Assistant, question: str, reason: str) -> None:
+    assert (quay.ask(question).reason or "").startswith(reason)
+
+
+def test_a_count_is_asked_of_the_next(quay: Assistant) -> None:
+    conversation = quay.conversation()
+    conversation.ask("How often did Crane speak of the quay wall?")
+    answer = conversation.ask("And Roke?")
+    assert answer.searched == "How often did Roke speak about the quay wall?"
+    assert answer.text.startswith("Basil Roke speaks of “the quay wall” once")

@@ -12,6 +12,7 @@ import pytest
 from rag.questions import grammar, parse
 from rag.questions.grammar import (
     ANYBODY,
+    COUNT,
     FIELD,
     MORE,
     NEWEST,
@@ -34,6 +35,7 @@ SOURCE = source_rows(["Harbour Courier"], ["Courier"], ["Nils Aske"])
 TABLES = {
     "speaker": SPEAKER,
     "talk": TALK,
+    "count": COUNT,
     "quoted": QUOTED,
     "anybody": ANYBODY,
     "field": FIELD,

@@ -43,7 +43,7 @@ def answer(
     """The answer's sentences, each once it is checked, into ``checked``."""
     if reader is not None and (query.filters.speaker or query.more):
         reader = replace(reader, decides=False)  # what may answer is told by rule: one person's words, nothing shown
-    if reader is None or not (reader.decides or found.sentences):
+    if reader is None or found.count or not (reader.decides or found.sentences):
         yield from _extract(query, found, checked)
         return Outcome(found)
     written = ModelRun()

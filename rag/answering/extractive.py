@@ -29,9 +29,11 @@ from rag.language.terms import words
 from rag.schema import Article, Citation, Query, Span, Statement
 from rag.search import Findings
 from rag.search.brief import names_its_speaker
+from rag.search.findings import Count
 from rag.search.ranking import EvidenceSentence
 from rag.statements.quotations import Quotation
 
+MOST_LISTED = 10  # articles of a count
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
@@ -40,6 +42,8 @@ def compose(query: Query, found: Findings) -> Iterator[Draft]:
     if found.articles:
         yield from _from_fields(query.field or "title", found.articles)
         return
+    if found.count:
+        yield _of_count(found.count)
     dated = differs(found.sentences) or _is_of_several_times(query, found)
     drafts = (_from_sentence(evidence, found.speaker, dated=dated) for evidence in in_one_piece(found.sentences))
     yield from {draft.text: draft for draft in drafts}.values()  # two sentences of one quotation are shown once
@@ -136,6 +140,30 @@ def _statement_to_show(evidence: EvidenceSentence, speaker: str | None) -> State
         return evidence.statements[0]
     theirs = [s for s in evidence.statements if s.speaker == speaker and s.speech == "direct"]
     return theirs[0] if speaker and len(theirs) == 1 else None
+
+
+def _of_count(count: Count) -> Draft:
+    """A number, and the articles in which it was counted by what their fields say, the newest first."""
+    listed = [(article, field) for article in count.articles if (field := _identifying(article))][:MOST_LISTED]
+    named = [_with_place(article, field) for article, field in listed]
+    if more := len(count.articles) - len(listed):
+        named.append(f"{more} more")
+    told = f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else "".join(named)
+    citations = tuple(Citation(1, article.to_dict(), 0, 0, "", field=field) for article, field in listed)
+    return Draft(f"{count.told}: {told}.", "field", citations)
+
+
+def _identifying(article: Article) -> str | None:
+    """The field that tells the article from others: its headline, else what is known."""
+    return next((field for field in ("title", "publisher", "author", "url") if getattr(article, field)), None)
+
+
+def _with_place(article: Article, field: str) -> str:
+    """``“Ferry sinks” (Harbour Courier, 2 February 2031)``"""
+    value = f"“{article.title}”" if field == "title" else str(getattr(article, field))
+    outlet = article.publisher if field == "title" else None
+    place = ", ".join(filter(None, (outlet, in_words((article.published_at or "")[:10]))))
+    return f"{value} ({place})" if place else value
 
 
 _FIELD_SENTENCES = {

@@ -19,7 +19,7 @@ from typing import Any
 from rag.language import verbs
 from rag.language.lexicon import words
 from rag.questions.matching import Classes, Pattern, Token, Words, tokens_of
-from rag.schema import Asks, Talk
+from rag.schema import Asks, Counts, Talk
 
 _DATA: dict[str, Any] = tomllib.loads(files("rag.questions").joinpath("grammar.toml").read_text(encoding="utf-8"))
 _QUOTED = ("quoted as saying", "quoted saying", "quoted")
@@ -58,6 +58,7 @@ class Row:
     field: str | None = None
     reads: str = ""
     talk: Talk | None = None
+    counts: Counts | None = None
     outside_topic: bool = False
 
 
@@ -68,8 +69,8 @@ def _rows(table: str, **bound: str | Words) -> tuple[Row, ...]:
     return tuple(Row(Pattern(row.pop("pattern"), classes), **row) for row in map(dict, _DATA[table]))
 
 
-TALK, QUOTED, SPEAKER, ANYBODY, FIELD, TITLED, MORE = map(
-    _rows, ("talk", "quoted", "speaker", "anybody", "field", "titled", "more")
+TALK, COUNT, QUOTED, SPEAKER, ANYBODY, FIELD, TITLED, MORE = map(
+    _rows, ("talk", "count", "quoted", "speaker", "anybody", "field", "titled", "more")
 )
 NEWEST, OLDEST = (_rows("order", ORDER=name, AT_END=f"{name}_AT_END") for name in ("NEWEST", "OLDEST"))
 

@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from rag.language.calendar import UNIT
+from rag.language.calendar import UNIT, YEAR
 from rag.language.lexicon import THIRD_PERSON, WHOSE
 from rag.language.terms import words
-from rag.questions.grammar import ANYBODY, FIELD, QUOTED, SPEAKER, TITLED, Row, fitting, pattern
+from rag.questions.grammar import ANYBODY, COUNT, FIELD, QUOTED, SPEAKER, TITLED, Row, fitting, pattern
 from rag.questions.names import ANYONE, is_role, may_be_speaker, split
 from rag.questions.order import take_more, take_order
 from rag.questions.periods import Period, find_period
@@ -45,6 +45,7 @@ _OWNED = re.compile(r"\w['’]s$")  # "Has Holloway's answer changed?" asks abou
 # "What compliment …", but not "In what words …".
 _OF_WHAT = re.compile(r"(?:\w+ )?(?:what|which) (?P<noun>(?!words?$).+)$", re.IGNORECASE)
 _THE_PAPER = pattern("the|this|a OUTLET")
+_IN_YEAR = re.compile(rf" (?:in|during) ({YEAR})$")
 _ONLY = re.compile(r"^(?:why|when|where|how)$", re.IGNORECASE)
 # What such questions are made of, beside what tells the article from others.
 _FIELD_WORDS = re.compile(
@@ -74,8 +75,10 @@ def understand(question: str, filters: Filters, today: date | None) -> Query:
     text = plain(text.rstrip(" ?!.").strip())
     query = Query(question, question, topic=outright(question).rstrip(" ?!.").strip(), filters=filters)
     period = find_period(text, today)
-    if period and (dated := _read(period.rest.rstrip(" ?!."), query, masked)).kind != "fact":
-        return _within(dated, period)
+    if period:
+        dated = _read(period.rest.rstrip(" ?!."), query, masked)
+        if dated.kind != "fact" or dated.counts:
+            return _within(dated, period)
     read = _read(text, query, masked)
     return replace(read, dates=narrowed(Filters(), period)) if period else read
 
@@ -94,6 +97,9 @@ def _within(query: Query, period: Period) -> Query:
 
 def _read(text: str, query: Query, masked: MaskedQuestion) -> Query:
     """The query for a question's own words; the fact that it came as, when no pattern fits."""
+    for row, slots in fitting(COUNT, text):
+        if all(map(may_be_speaker, _speakers(slots) if "speaker" in slots else ())):
+            return replace(_restored(_counting(query, row, slots), text, masked), counts=row.counts)
     for row, slots in fitting(QUOTED, text):
         return _restored(_about_anybody(query, row, slots), text, masked)
     for row, _ in fitting(FIELD, text):
@@ -106,6 +112,16 @@ def _read(text: str, query: Query, masked: MaskedQuestion) -> Query:
     if read is None:
         return replace(query, field=titled)
     return replace(_restored(read, text, masked), order=order, more=more, field=titled)
+
+
+def _counting(query: Query, row: Row, slots: Mapping[str, str]) -> Query:
+    """The query for a question of how many: of somebody's statements, or of what is about a topic."""
+    read = _about_speakers(query, row, slots) if "speaker" in slots else query
+    topic = read.topic if "speaker" in slots else clean_topic(slots.get("topic", ""))
+    if year := _IN_YEAR.search(topic):  # the topic's own, where it is asked what was said
+        filters = replace(read.filters, since=read.filters.since or year[1], until=read.filters.until or year[1])
+        read = replace(read, filters=filters, period=year[0].strip())
+    return replace(read, topic=_IN_YEAR.sub("", topic))
 
 
 def _restored(read: Query, text: str, masked: MaskedQuestion) -> Query:

@@ -37,6 +37,9 @@ def spelled(query: Query) -> str:
     first = _IN_ORDER[query.order]
     if _QUESTION.match(topic):
         return f"{sentence(topic)} {f'What did {names} say' if names else 'Who said so'}?"
+    if query.counts and names:
+        asking = "How often did {} speak" if query.counts == "statements" else "How many {} quote {}"
+        return f"{asking.format(*filter(None, (query.counts != 'statements' and query.counts, names)))}{about(query)}?"
     if not names and query.asks == "what":
         return f"What was said{about(query)}?"
     if not names:

@@ -63,6 +63,8 @@ _TIME = re.compile(
 
 def split_addressee(verb: str, topic: str) -> tuple[str | None, str]:
     """Whom or where it was said to, if these words behind the verb say so, and the topic."""
+    if topic.startswith("of "):  # "speak of fares"
+        return None, topic
     patterns = [_SAID_WHERE]
     if verb in verbs.HEARER_FIRST:
         patterns = [_TOLD]

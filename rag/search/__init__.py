@@ -18,6 +18,7 @@ from itertools import zip_longest
 
 from rag.schema import Query
 from rag.search.brief import Brief, Line, lay_out, lay_out_found
+from rag.search.counts import find_count
 from rag.search.decision import STATEMENT_DECISION
 from rag.search.facts import find_facts
 from rag.search.fields import find_fields, find_titled
@@ -52,6 +53,8 @@ def gather(query: Query, archive: Archive, shown: ShownSpans = frozenset()) -> F
         query = replace(query, kind="statement", speaker=query.speaker or query.filters.speaker)
     if query.parts and (found := _both(query.parts, archive, shown)):
         return found
+    if query.counts:
+        return find_count(query, archive)
     if query.kind == "field":
         return find_fields(query, archive)
     if query.field and (titled := find_titled(query, archive)):

@@ -35,11 +35,21 @@ class Archive:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are of what was asked for, as it is told ("2 articles mention “fares”"), and in which articles."""
+
+    number: int
+    told: str
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
-    """What a search gave. Exactly one of ``sentences`` and ``articles`` is filled, or neither and there's a reason."""
+    """What a search gave: ``sentences`` or ``articles``, a ``count`` with sentences or without, or else a reason."""
 
     sentences: tuple[EvidenceSentence, ...] = ()
     articles: tuple[Article, ...] = ()  # whose fields answer
+    count: Count | None = None
     nearest: tuple[EvidenceSentence, ...] = ()
     ranked: tuple[EvidenceSentence, ...] = ()  # whatever was found for a question of fact, the likeliest first
     reason: str | None = None

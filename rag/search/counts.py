@@ -1,0 +1,107 @@
+"""How many: articles that mention a topic or quote somebody, outlets that do, somebody's statements, people who speak.
+
+    found = find_count(parse("How often did Lee speak of the harbour?"), archive)
+    found.count.told, found.count.articles      # "Ann Lee speaks of “the harbour” 3 times", the articles that hold it
+
+What is counted is told by words: a text or statement that holds most of the topic's. Not covered: counts of what
+articles tell of ("How many people died?"), which is a question of fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.language.terms import stems
+from rag.schema import Article, Query, Statement
+from rag.search.findings import MAX_NEAREST, Archive, Count, Findings, evidence_within, nearest
+from rag.search.ranking import EvidenceSentence, is_held
+from rag.search.reasons import asked, mentioning, narrowed, never_speaks, nobody_speaks, silent
+from rag.speakers import statements_by
+
+_MOST_NAMED = 10  # people of a count
+
+
+def find_count(query: Query, archive: Archive) -> Findings:
+    """The number, with the articles in which it was counted and the first of what was."""
+    if query.speaker:
+        return _of_speaker(query, query.speaker, archive)
+    if query.counts == "people":
+        return _people(query, archive)
+    ids = mentioning(query, archive)
+    if not ids:
+        return Findings(
+            nearest=nearest(query, archive), reason=f"No article{narrowed(query)} mentions “{asked(query)}”."
+        )
+    articles = _articles(ids, archive)
+    verb = "mention" if query.counts == "articles" else "write of"
+    return Findings(count=_counted(query, articles, f"{verb} “{asked(query)}”"), confidence=1.0)
+
+
+def _of_speaker(query: Query, name: str, archive: Archive) -> Findings:
+    """How often somebody speaks, or in how many articles or outlets they are quoted."""
+    speaker, everything = statements_by(name, archive.catalogue)
+    if speaker is None:
+        return Findings(nearest=nearest(query, archive), reason=never_speaks(name, archive))
+    allowed = archive.catalogue.article_ids(query.filters) if query.filters else None
+    everything = [s for s in everything if allowed is None or s.article_id in allowed]
+    said = [s for s in everything if _is_about(s, query, archive)]
+    if not said:
+        reason = silent(query, archive, speaker, everything)
+        return Findings(nearest=nearest(query, archive), speaker=speaker, reason=reason)
+    articles = _articles([s.article_id for s in said], archive)
+    on = f" “{asked(query)}”" if asked(query) else ""
+    if query.counts == "statements":
+        speaks = f"speaks of{on}" if on else "is quoted"
+        times = "once" if len(said) == 1 else f"{len(said)} times"
+        where = f"in {len(articles)} article{'' if len(articles) == 1 else 's'}"
+        count = Count(len(said), f"{speaker} {speaks} {times}, {where}", articles)
+    else:
+        count = _counted(query, articles, f"quote {speaker}{' on' if on else ''}{on}")
+    return Findings(count=count, sentences=_shown(said, archive), speaker=speaker, confidence=1.0)
+
+
+def _people(query: Query, archive: Archive) -> Findings:
+    """How many named people speak of a topic, each with one of their sentences."""
+    ids = mentioning(query, archive)
+    said = [s for s in archive.catalogue.statements(article_ids=ids) if s.speaker and _is_about(s, query, archive)]
+    first = {s.speaker: s for s in reversed(said) if s.speaker}
+    if not first:
+        return Findings(nearest=nearest(query, archive), reason=nobody_speaks(query))
+    articles = _articles([s.article_id for s in said], archive)
+    people = "1 person speaks" if len(first) == 1 else f"{len(first)} people speak"
+    names = ", ".join([*list(first)[:_MOST_NAMED], *["and others"] * (len(first) > _MOST_NAMED)])
+    count = Count(len(first), f"{people} of “{asked(query)}” by name ({names})", articles)
+    return Findings(count=count, sentences=_shown(list(first.values()), archive, MAX_NEAREST * 2), confidence=1.0)
+
+
+def _counted(query: Query, articles: Sequence[Article], told: str) -> Count:
+    """``2 articles mention “the harbour”``, or how many outlets do."""
+    outlets = {article.publisher for article in articles if article.publisher}
+    number, noun = (len(outlets), "outlet") if query.counts == "outlets" else (len(articles), "article")
+    if number == 1:
+        verb, _, rest = told.partition(" ")
+        told = f"{verb}s {rest}"
+    return Count(number, f"{number} {noun}{'' if number == 1 else 's'} {told}", tuple(articles))
+
+
+def _is_about(statement: Statement, query: Query, archive: Archive) -> bool:
+    """Whether what was said holds most of the topic's words; every statement is about no topic."""
+    wanted = set(stems(asked(query)))
+    text = archive.catalogue.article(statement.article_id).text
+    held = frozenset(stem for span in statement.content for stem in stems(span.of(text)))
+    return not wanted or 2 * sum(is_held(stem, held) for stem in wanted) > len(wanted)
+
+
+def _articles(ids: Sequence[str], archive: Archive) -> tuple[Article, ...]:
+    """The articles, each once, newest first."""
+    articles = [archive.catalogue.article(article_id) for article_id in dict.fromkeys(ids)]
+    return tuple(sorted(articles, key=lambda article: article.published_at or "", reverse=True))
+
+
+def _shown(said: Sequence[Statement], archive: Archive, most: int = MAX_NEAREST) -> tuple[EvidenceSentence, ...]:
+    """The sentences of the first statements."""
+    sentences: dict[tuple[str, int], EvidenceSentence] = {}
+    for statement in said[:most]:
+        for evidence in evidence_within(archive.catalogue.article(statement.article_id), statement, 1.0, archive):
+            sentences.setdefault((evidence.article.id, evidence.sentence.start), evidence)
+    return tuple(sentences.values())
