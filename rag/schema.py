@@ -14,7 +14,7 @@ from typing import Any, Literal
 Speech = Literal["direct", "mixed", "indirect"]
 Relation = Literal["self", "spokesperson", "organisation", "unnamed"]
 Status = Literal["answered", "not_found"]
-Asks = Literal["what", "who", "whether", "when", "where", "why", "how"]
+Asks = Literal["what", "who", "whether", "when", "where", "why", "how", "unsaid"]
 Counts = Literal["articles", "outlets", "statements", "people"]
 Talk = Literal["greeting", "thanks", "help", "goodbye"]
 Order = Literal["relevance", "newest", "oldest"]

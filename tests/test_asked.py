@@ -19,7 +19,9 @@ ARTICLES = {
         "Nadia Holt",
         "2031-04-04",
         "Harbour master Ottilie Crane said the quay wall would be raised by a metre. “Nobody will lose a berth,” Crane "
-        "said.\n\nThe fishmonger Basil Roke said the quay wall was ugly.",
+        "said.\n\nThe fishmonger Basil Roke said the quay wall was ugly. "
+        "The mayor's office declined to comment on the wall. "
+        "Crane refused to say who would pay.",
     ),
     "berths.md": (
         "Berths lost after all",
@@ -61,7 +63,7 @@ def sources(answer: Answer) -> set[str]:
     return {citation.article["publisher"] for citation in answer.citations}
 
 
-# --- outlets and authors -------------------------------------------------------------------------------------
+# --- outlets and authors -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -165,7 +167,7 @@ def test_every_article_is_told_to_a_paper(quay: Assistant) -> None:
     assert "had enough of quays" in quay.ask("Tell me what Roke told the paper").text
 
 
-# --- imperatives ---------------------------------------------------------------------------------------------
+# --- imperatives -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,7 @@ def test_a_list_may_be_asked_for(quay: Assistant, question: str, held: tuple[str
     assert all(words in answer.text for words in held), texts(answer)
 
 
-# --- follow-ups ------------------------------------------------------------------------------------------------
+# --- follow-ups ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -257,7 +259,7 @@ def test_a_follow_up(quay: Assistant, turns: str, searched: str | None, held: st
     assert held in answer.text, texts(answer)
 
 
-# --- slips of the pen --------------------------------------------------------------------------------------------
+# --- slips of the pen ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -301,7 +303,7 @@ def test_how_many_slips_two_words_are_apart() -> None:
     assert [slips(one, other, most=2) for one, other in pairs] == [0, 1, 1, 2, 3]
 
 
-# --- what is no question -------------------------------------------------------------------------------------------
+# --- what is no question -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -339,7 +341,7 @@ def test_a_question_is_no_small_talk(quay: Assistant, question: str) -> None:
     assert quay.ask(question).reply is None
 
 
-# --- how many --------------------------------------------------------------------------------------------------------
+# --- how many ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -400,3 +402,44 @@ def test_a_count_is_asked_of_the_next(quay: Assistant) -> None:
     answer = conversation.ask("And Roke?")
     assert answer.searched == "How often did Roke speak about the quay wall?"
     assert answer.text.startswith("Basil Roke speaks of “the quay wall” once")
+
+
+# --- two in one, and what wasn't said --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "held", "noted"),
+    [
+        ("What did Crane say about berths, and what did Roke say about the wall?", ("berth", "ugly"), ""),
+        ("What did Crane say about berths and what did Roke say about the wall?", ("berth", "ugly"), ""),
+        ("What did Crane say about berths? What did Roke say about the wall?", ("berth", "ugly"), ""),
+        ("What did Crane say about berths? And what did Roke say about balloons?", ("berth",), "about balloons?”: No"),
+        ("Who wrote Roke sells up, and when was it published?", ("Nadia Holt", "2031-10-10"), ""),
+        ("What did Roke say about quays, and who wrote the article about it?", ("enough", "Nadia Holt"), ""),
+    ],
+)
+def test_both_of_two_questions_are_answered(quay: Assistant, question: str, held: tuple[str, ...], noted: str) -> None:
+    answer = quay.ask(question)
+    assert all(words in answer.text for words in held), texts(answer)
+    assert noted in " ".join(answer.notes)
+
+
+def test_two_silences_are_both_told(quay: Assistant) -> None:
+    reason = quay.ask("What did Crane say about zeppelins and what did Roke say about balloons?").reason or ""
+    assert "zeppelins" in reason and "balloons" in reason
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("Who declined to comment?", "The mayor's office declined to comment on the wall."),
+        ("Who wouldn't comment on the wall?", "The mayor's office declined to comment on the wall."),
+        ("What did Crane not say?", "Crane refused to say who would pay."),
+        ("What did Crane NOT say about zeppelins?", "No article tells what Crane didn't say about “zeppelins”."),
+        ("Did Crane refuse to comment?", "Crane refused to say who would pay."),
+    ],
+)
+def test_what_was_not_said(quay: Assistant, question: str, held: str) -> None:
+    answer = quay.ask(question)
+    assert held in answer.text
+    assert "berth" not in answer.text

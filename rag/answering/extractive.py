@@ -39,6 +39,10 @@ _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 def compose(query: Query, found: Findings) -> Iterator[Draft]:
     """The sentences of an answer with what they cite; none when nothing was found."""
+    if found.parts:
+        for part, answered in found.parts:
+            yield from compose(part, answered)
+        return
     if found.articles:
         yield from _from_fields(query.field or "title", found.articles)
         return

@@ -62,7 +62,7 @@ def parse(
     if talk := next((row.talk for row, _ in fitting(TALK, question.rstrip(" ?!."))), None):
         return Query(question, question, filters=checked(filters or Filters()), talk=talk)
     query = _read(question, checked(filters or Filters()), previous, today, speaks)
-    if (parts := split(question)) and query.kind != "field":
+    if parts := split(question):
         first = _read(parts[0], query.filters, previous, today, speaks)
         query = replace(query, parts=(first, _read(parts[1], query.filters, first, today, speaks)))
     return query

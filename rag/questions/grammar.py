@@ -69,8 +69,8 @@ def _rows(table: str, **bound: str | Words) -> tuple[Row, ...]:
     return tuple(Row(Pattern(row.pop("pattern"), classes), **row) for row in map(dict, _DATA[table]))
 
 
-TALK, COUNT, QUOTED, SPEAKER, ANYBODY, FIELD, TITLED, MORE = map(
-    _rows, ("talk", "count", "quoted", "speaker", "anybody", "field", "titled", "more")
+TALK, COUNT, UNSAID, QUOTED, SPEAKER, ANYBODY, FIELD, TITLED, MORE = map(
+    _rows, ("talk", "count", "unsaid", "quoted", "speaker", "anybody", "field", "titled", "more")
 )
 NEWEST, OLDEST = (_rows("order", ORDER=name, AT_END=f"{name}_AT_END") for name in ("NEWEST", "OLDEST"))
 

@@ -17,7 +17,7 @@ from datetime import date
 from rag.language.calendar import UNIT, YEAR
 from rag.language.lexicon import THIRD_PERSON, WHOSE
 from rag.language.terms import words
-from rag.questions.grammar import ANYBODY, COUNT, FIELD, QUOTED, SPEAKER, TITLED, Row, fitting, pattern
+from rag.questions.grammar import ANYBODY, COUNT, FIELD, QUOTED, SPEAKER, TITLED, UNSAID, Row, fitting, pattern
 from rag.questions.names import ANYONE, is_role, may_be_speaker, split
 from rag.questions.order import take_more, take_order
 from rag.questions.periods import Period, find_period
@@ -100,6 +100,9 @@ def _read(text: str, query: Query, masked: MaskedQuestion) -> Query:
     for row, slots in fitting(COUNT, text):
         if all(map(may_be_speaker, _speakers(slots) if "speaker" in slots else ())):
             return replace(_restored(_counting(query, row, slots), text, masked), counts=row.counts)
+    for row, slots in fitting(UNSAID, text):
+        about = _about_speakers if "speaker" in slots else _about_anybody
+        return _restored(about(query, row, slots), text, masked)
     for row, slots in fitting(QUOTED, text):
         return _restored(_about_anybody(query, row, slots), text, masked)
     for row, _ in fitting(FIELD, text):

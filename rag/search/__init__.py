@@ -51,8 +51,10 @@ def gather(query: Query, archive: Archive, shown: ShownSpans = frozenset()) -> F
     """
     if query.filters.speaker is not None:
         query = replace(query, kind="statement", speaker=query.speaker or query.filters.speaker)
-    if query.parts and (found := _both(query.parts, archive, shown)):
-        return found
+    if query.parts:
+        both = _both(query.parts, archive, shown)
+        whole = both if _is_answered(both) else gather(replace(query, parts=()), archive, shown)
+        return whole if _is_answered(whole) else both
     if query.counts:
         return find_count(query, archive)
     if query.kind == "field":
@@ -72,20 +74,30 @@ def _facts(query: Query, archive: Archive) -> Findings:
     return found
 
 
-def _both(parts: Sequence[Query], archive: Archive, shown: ShownSpans) -> Findings | None:
-    """What answers two questions that were asked as one; None when nothing answers either, or a field does."""
-    each = [gather(part, archive, shown) for part in parts]
-    answered = [found for found in each if found.sentences]
-    if not answered or any(found.articles for found in each):
-        return None
-    chosen = {(e.article.id, e.sentence.start): e for found in answered for e in found.sentences[:_OF_EACH]}
-    silent = [(part, found.reason) for part, found in zip(parts, each, strict=True) if not found.sentences]
+def _both(parts: Sequence[Query], archive: Archive, shown: ShownSpans) -> Findings:
+    """What answers two questions that were asked as one, with a note on one that nothing answers."""
+    each = [(part, gather(part, archive, shown)) for part in parts]
+    answered = [(part, _first_of(found)) for part, found in each if _is_answered(found)]
+    silent = [f"“{part.question}”: {found.reason}" for part, found in each if not _is_answered(found)]
+    if not answered:
+        return Findings(nearest=tuple(e for _, found in each for e in found.nearest[:1]), reason=" ".join(silent))
+    chosen = {(e.article.id, e.sentence.start): e for _, found in answered for e in found.sentences}
     return Findings(
         sentences=tuple(chosen.values()),
-        ranked=tuple(e for pair in zip_longest(*(found.ranked for found in each)) for e in pair if e),
-        notes=(*(n for found in answered for n in found.notes), *(f"“{p.question}”: {reason}" for p, reason in silent)),
-        confidence=min(found.confidence for found in answered),
+        parts=tuple(answered),
+        ranked=tuple(e for pair in zip_longest(*(found.ranked for _, found in each)) for e in pair if e),
+        notes=(*(note for _, found in answered for note in found.notes), *silent),
+        confidence=min(found.confidence for _, found in answered),
     )
+
+
+def _is_answered(found: Findings) -> bool:
+    return bool(found.sentences or found.articles or found.count or found.parts)
+
+
+def _first_of(found: Findings) -> Findings:
+    """The likeliest of what answers one of two questions."""
+    return replace(found, sentences=found.sentences[:_OF_EACH])
 
 
 def silence(query: Query, found: Findings, archive: Archive) -> Findings:

@@ -50,6 +50,7 @@ class Findings:
     sentences: tuple[EvidenceSentence, ...] = ()
     articles: tuple[Article, ...] = ()  # whose fields answer
     count: Count | None = None
+    parts: tuple[tuple[Query, Findings], ...] = ()  # of two questions in one, those that are answered
     nearest: tuple[EvidenceSentence, ...] = ()
     ranked: tuple[EvidenceSentence, ...] = ()  # whatever was found for a question of fact, the likeliest first
     reason: str | None = None

@@ -12,12 +12,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from rag.language.terms import stems, words
 from rag.questions import parse
 from rag.schema import Filters, Query
-from rag.search.slips import mended
+from rag.search.slips import Mended, mended
 from rag.search.sources import Sources, note
 from rag.speakers import resolve
 from rag.store.catalogue import Catalogue
+
+_SHORT_TOPIC = 2  # content words
 
 
 def read(question: str, filters: Filters, previous: Query | None, catalogue: Catalogue) -> Query:
@@ -37,7 +40,15 @@ def read(question: str, filters: Filters, previous: Query | None, catalogue: Cat
     if query.talk:
         return replace(query, question=question, searched=question)
     notes = (*asked.notes, note(own)) if own else asked.notes
-    return replace(query, question=question, hint=asked.hint, notes=notes)
+    return replace(query, question=question, hint=_hint(query, asked), notes=notes)
+
+
+def _hint(query: Query, asked: Mended) -> str | None:
+    """What else may be meant by a word of the topic, where that is short: of a long one, any word may be unheard of."""
+    topic = words(query.topic)
+    if len(stems(query.topic)) > _SHORT_TOPIC:
+        return None
+    return next((hint for word, hint in asked.hints if word in topic), None)
 
 
 def today(catalogue: Catalogue) -> date | None:

@@ -3,7 +3,7 @@
     found = mended("What did Falke say about the resevoir?", catalogue)
     found.text      # "What did Falk say about the reservoir?"
     found.notes     # ("Read “Falke” as Falk.", "Read “resevoir” as reservoir.")
-    mended("What did Falk say about taxis?", catalogue).hint     # "Did you mean “taxes”?"
+    mended("What did Falk say about taxis?", catalogue).hints    # (("taxis", "Did you mean “taxes”?"),)
 
 Only a word that no article holds is looked at, and only for words with its first letter. A name is read as that of
 somebody who speaks, unless the question gives it another given name; another word as one of the articles', unless it is
@@ -23,6 +23,7 @@ from importlib.resources import files
 from rag.language.lexicon import FEMALE_NAMES, GIVEN_NAMES, MALE_NAMES, ROLES
 from rag.language.names import TITLES
 from rag.language.porter import stem
+from rag.language.verbs import VERB_FORMS
 from rag.language.words import Word, fold, is_stop, read
 from rag.questions.quotations import MaskedQuestion
 from rag.store.catalogue import Catalogue
@@ -38,7 +39,7 @@ class Mended:
 
     text: str
     notes: tuple[str, ...] = ()
-    hint: str | None = None
+    hints: tuple[tuple[str, str], ...] = ()  # words that are words themselves, each with the one that may be meant
 
 
 def mended(question: str, catalogue: Catalogue) -> Mended:
@@ -53,8 +54,8 @@ def mended(question: str, catalogue: Catalogue) -> Mended:
             text = f"{text[: word.start]}{near[0].text}{text[_end(word) :]}"
             notes.append(f"Read “{word.text[: _end(word) - word.start]}” as {near[0].text}.")
         elif near:
-            hints.append(f"Did you mean {' or '.join(f'“{candidate.text}”' for candidate in near)}?")
-    return Mended(masked.restore(text), tuple(reversed(notes)), " ".join(reversed(hints)) or None)
+            hints.append((word.low, f"Did you mean {' or '.join(f'“{candidate.text}”' for candidate in near)}?"))
+    return Mended(masked.restore(text), tuple(reversed(notes)), tuple(reversed(hints)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _meant(word: Word, asked: Sequence[Word], catalogue: Catalogue) -> list[_Can
             return names
     if word.text[0].isupper() and word is not asked[0]:
         return []  # a name, and nobody's who speaks
-    near = _nearest(word.low, _forms(word.low, catalogue))
+    near = [form for form in _nearest(word.low, _forms(word.low, catalogue)) if form not in VERB_FORMS]
     if len(near) > 1:
         beside = [form for form in near if _stands_beside(form, word, asked, catalogue)]
         near = beside if len(beside) == 1 else near

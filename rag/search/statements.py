@@ -17,7 +17,7 @@ from rag.language.terms import stems, words
 from rag.schema import Article, Order, Query, Sentence, Statement
 from rag.search.bearing import foreign, repeats, reverses, says_more, shared, split
 from rag.search.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION
-from rag.search.denials import find_denials
+from rag.search.denials import find_denials, find_unsaid
 from rag.search.facts import rank_facts
 from rag.search.findings import Archive, Findings, allowed_passages, nearest, passages
 from rag.search.proxies import spoken_for
@@ -41,6 +41,8 @@ ShownSpans = frozenset[tuple[str, int, int]]  # (article id, start, end) of what
 
 def find_statements(query: Query, archive: Archive, shown: ShownSpans = frozenset()) -> Findings:
     """Statements by the people asked for; by anyone, for "Who said …?"."""
+    if query.asks == "unsaid":
+        return find_unsaid(query, archive)
     if len(words(query.quotation or "")) >= MIN_WORDS:
         return _with_denials(query, find_quotation(query, archive), archive)
     each = [replace(query, speaker=name) for name in query.speakers]
