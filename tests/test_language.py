@@ -187,6 +187,7 @@ def test_a_country_is_one_in_every_room() -> None:
 # Four verbs of saying in one literal are a list of them.
 VERBS = {form: base for form, (base, _) in verbs.VERB_FORMS.items() if base not in verbs.ACTS | verbs.NOUN_LIKE}
 VERBS_TOO = {
+    "rag/answering/replies.py": "what may be asked, in prose",
     "rag/injection.py": "orders that a text may give to a machine",
     "rag/statements/subjects.py": "a judgement on a clause's object, with the clauses",
 }

@@ -181,7 +181,7 @@ def test_what_articles_tell_differently_stands_side_by_side_with_dates(tmp_path:
 def test_an_articles_last_update_is_a_field(tmp_path: Path) -> None:
     with archive_of(tmp_path, *TOLL) as assistant:
         answer = assistant.ask("When was the article on the mill fire's rising toll last updated?")
-    assert answer.text == "“Mill fire: toll rises” was last updated on 2031-05-11. [1]"
+    assert answer.text == "“Mill fire: toll rises” was last updated on 11 May 2031 (2031-05-11). [1]"
     assert answer.citations[0].field == "updated_at"
 
 

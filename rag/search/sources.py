@@ -67,7 +67,7 @@ class Sources:
         told_by = replace(query, speaker=None, addressee=None, filters=filters, asks="what", quotation=None)
         if not query.topic:
             return replace(told_by, kind="field", field="title")
-        return replace(told_by, kind="fact", field="title", searched=sentence(query.topic))
+        return replace(told_by, kind="fact", field="title", searched=f"What is told of {query.topic}?")
 
     def outlet(self, name: str) -> str | None:
         """The outlet of this name, with or without "the", in short where that is no other's; None for none."""
