@@ -174,6 +174,7 @@ class Query:
     field: str | None = None
     filters: Filters = Filters()
     asks: Asks = "what"
+    cue: str | None = None  # the lemma of the verb that asks to whom: "Who does Lee blame?"
     quotation: str | None = None  # words that the question asks about, without their quotation marks
     order: Order = "relevance"
     more: bool = False  # wants what hasn't been shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -63,7 +64,7 @@ def sources(answer: Answer) -> set[str]:
     return {citation.article["publisher"] for citation in answer.citations}
 
 
-# --- outlets and authors -----------------------------------------------------------------------------------
+# --- outlets and authors ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -167,7 +168,7 @@ def test_every_article_is_told_to_a_paper(quay: Assistant) -> None:
     assert "had enough of quays" in quay.ask("Tell me what Roke told the paper").text
 
 
-# --- imperatives -------------------------------------------------------------------------------------------
+# --- imperatives -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,7 @@ def test_a_list_may_be_asked_for(quay: Assistant, question: str, held: tuple[str
     assert all(words in answer.text for words in held), texts(answer)
 
 
-# --- follow-ups ----------------------------------------------------------------------------------------------
+# --- follow-ups --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -259,7 +260,7 @@ def test_a_follow_up(quay: Assistant, turns: str, searched: str | None, held: st
     assert held in answer.text, texts(answer)
 
 
-# --- slips of the pen ------------------------------------------------------------------------------------------
+# --- slips of the pen ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -303,7 +304,7 @@ def test_how_many_slips_two_words_are_apart() -> None:
     assert [slips(one, other, most=2) for one, other in pairs] == [0, 1, 1, 2, 3]
 
 
-# --- what is no question -----------------------------------------------------------------------------------------
+# --- what is no question ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -341,7 +342,7 @@ def test_a_question_is_no_small_talk(quay: Assistant, question: str) -> None:
     assert quay.ask(question).reply is None
 
 
-# --- how many ------------------------------------------------------------------------------------------------------
+# --- how many ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -404,7 +405,7 @@ def test_a_count_is_asked_of_the_next(quay: Assistant) -> None:
     assert answer.text.startswith("Basil Roke speaks of “the quay wall” once")
 
 
-# --- two in one, and what wasn't said --------------------------------------------------------------------------------
+# --- two in one, and what wasn't said ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -443,3 +444,34 @@ def test_what_was_not_said(quay: Assistant, question: str, held: str) -> None:
     answer = quay.ask(question)
     assert held in answer.text
     assert "berth" not in answer.text
+
+
+# --- the longest headline, other languages, whom somebody blames -----------------------------------------------------
+
+
+def test_the_longest_headline_is_meant(tmp_path: Path) -> None:
+    for number, title in enumerate(("Bank note", "Bank note two"), start=1):
+        author = f"author: Writer Number{number}\n" if number == 1 else ""
+        (tmp_path / f"{number}.md").write_text(f"---\ntitle: {title}\n{author}---\n\nThe bank printed a note.\n")
+    with Assistant(Settings(home=tmp_path / "home")) as assistant:
+        assistant.ingest([str(tmp_path)])
+        assert assistant.ask("Who wrote Bank note two?").reason == "Bank note two: the source doesn't give the author."
+        assert "Number1" in assistant.ask("Who wrote Bank note?").text
+
+
+def test_another_language_is_no_slip(quay: Assistant) -> None:
+    answer = quay.ask("Wer hat gesagt, dass die Kaimauer erhöht werden soll?")
+    assert (answer.status, answer.notes) == ("not_found", ())
+
+
+def test_whom_somebody_blames(tmp_path: Path) -> None:
+    said = "Mayor Una Birk said the ferry was late. Birk blamed the harbour board for it. “It is a shame,” Birk said."
+    (tmp_path / "a.md").write_text(f"---\ntitle: Late ferry\n---\n\n{said}\n")
+    with Assistant(Settings(home=tmp_path / "home")) as assistant:
+        assistant.ingest([str(tmp_path)])
+        assert assistant.ask("Who does Birk blame?").text == "Birk blamed the harbour board for it. [1]"
+
+
+def test_articles_about_something_are_listed(quay: Assistant) -> None:
+    answer = quay.ask("Summarise the articles about the berths")
+    assert "Berths lost after all" in answer.text

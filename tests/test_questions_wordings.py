@@ -83,7 +83,7 @@ WORDINGS: dict[str, tuple[tuple[str, ...], str, Asks]] = {
     "Was “the crane is safe” said by Pell?": (("Pell",), "“the crane is safe”", "whether"),
     "Holloway said fares would fall, right?": (("Holloway",), "fares would fall", "whether"),
     "Is Holloway quoted on dredging?": (("Holloway",), "dredging", "whether"),
-    "Did Holloway decline to comment on the leak?": (("Holloway",), "the leak", "whether"),
+    "Did Holloway decline to comment on the leak?": (("Holloway",), "the leak", "unsaid"),
     "Has Holloway made a statement about the ferry?": (("Holloway",), "the ferry", "whether"),
     "Has anybody from the port authority commented on ice?": (("the port authority",), "ice", "whether"),
     "Did Holloway outline the plan?": (("Holloway",), "the plan", "whether"),

@@ -17,6 +17,7 @@ from datetime import date
 from rag.language.calendar import UNIT, YEAR
 from rag.language.lexicon import THIRD_PERSON, WHOSE
 from rag.language.terms import words
+from rag.language.verbs import lemma
 from rag.questions.grammar import ANYBODY, COUNT, FIELD, QUOTED, SPEAKER, TITLED, UNSAID, Row, fitting, pattern
 from rag.questions.names import ANYONE, is_role, may_be_speaker, split
 from rag.questions.order import take_more, take_order
@@ -182,8 +183,16 @@ def _about_speakers(query: Query, row: Row, slots: Mapping[str, str]) -> Query:
     elif asks == "what" and (asked := _OF_WHAT.match(lead)):
         topic = f"{asked['noun']} {topic}".strip()  # "What compliment did she say he had paid?"
     speaker = None if ANYONE.fullmatch(first) else first
+    cue = lemma(slots["verb"]) if asks == "who" and slots.get("verb") else None
     return replace(
-        query, kind="statement", speaker=speaker, others=tuple(others), topic=topic, addressee=addressee, asks=asks
+        query,
+        kind="statement",
+        speaker=speaker,
+        others=tuple(others),
+        topic=topic,
+        addressee=addressee,
+        asks=asks,
+        cue=cue,
     )
 
 

@@ -41,12 +41,13 @@ def find_fields(query: Query, archive: Archive) -> Findings:
 
 
 def find_titled(query: Query, archive: Archive) -> Findings | None:
-    """The articles whose headline stands in the question: "Who wrote Harbour wall to be raised?"; None for none."""
+    """The articles whose headline stands in the question, the longest: "Who wrote Wall to be raised?"; None for none."""
     asked = f" {' '.join(words(query.question))} "
     found = passages(query.topic, archive, allowed_passages(query, archive))
     articles = (archive.catalogue.article(article_id) for article_id in dict.fromkeys(p.row.article_id for p in found))
-    named = [a for a in articles if a.title and f" {' '.join(words(a.title))} " in asked]
-    return _of_articles(named, query, archive) if named else None
+    named = [(words(a.title), a) for a in articles if a.title and f" {' '.join(words(a.title))} " in asked]
+    longest = max((len(title) for title, _ in named), default=0)
+    return _of_articles([a for title, a in named if len(title) == longest], query, archive) if named else None
 
 
 def _of_articles(articles: Sequence[Article], query: Query, archive: Archive) -> Findings:

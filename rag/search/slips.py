@@ -28,6 +28,7 @@ from rag.language.words import Word, fold, is_stop, read
 from rag.questions.quotations import MaskedQuestion
 from rag.store.catalogue import Catalogue
 
+_MOST_UNKNOWN = 2  # words that aren't of English
 _SHORTEST = 3  # letters
 _SHORTEST_NAME = 4
 _TWO_SLIPS = 7  # letters from which on two slips are one word still
@@ -47,6 +48,8 @@ def mended(question: str, catalogue: Catalogue) -> Mended:
     masked = MaskedQuestion.of(question)
     asked = [word for word in read(masked.text) if word.low.isalpha()]
     unknown = _unknown(asked, catalogue)
+    if sum(not _is_word(word.low) for word in unknown) > _MOST_UNKNOWN:  # another language
+        return Mended(question)
     text, notes, hints = masked.text, [], []
     for word in reversed(unknown):
         near = _meant(word, asked, catalogue)
@@ -94,7 +97,8 @@ def _meant(word: Word, asked: Sequence[Word], catalogue: Catalogue) -> list[_Can
             return names
     if word.text[0].isupper() and word is not asked[0]:
         return []  # a name, and nobody's who speaks
-    near = [form for form in _nearest(word.low, _forms(word.low, catalogue)) if form not in VERB_FORMS]
+    forms = (form for form in _forms(word.low, catalogue) if form not in VERB_FORMS and not is_stop(form, form))
+    near = _nearest(word.low, forms)
     if len(near) > 1:
         beside = [form for form in near if _stands_beside(form, word, asked, catalogue)]
         near = beside if len(beside) == 1 else near

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from rag.language.names import Same, same_person
 from rag.language.terms import stems, words
+from rag.language.verbs import lemma
 from rag.schema import Article, Order, Query, Sentence, Statement
 from rag.search.bearing import foreign, repeats, reverses, says_more, shared, split
 from rag.search.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION
@@ -91,6 +92,8 @@ def _by(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     if query.filters.speaker not in (None, query.speaker):  # both must be meant
         theirs = set(statements_by(query.filters.speaker or "", archive.catalogue)[1])
         said = [s for s in said if s in theirs]
+    if query.cue and not asked(query):  # "Who does Lee blame?"
+        said = [s for s in said if _cue_of(s, archive) == query.cue] or said
     kept, confidence, further = _chosen(query, rank_statements(query, archive, said), shown)
     if kept:
         return Findings(sentences=kept, speaker=speaker, confidence=confidence, further=further)
@@ -98,6 +101,12 @@ def _by(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     if _claims(query) and (others := _by_others(query, archive)):
         return replace(others, notes=(reason,))
     return Findings(nearest=nearest(query, archive), speaker=speaker, reason=reason)
+
+
+def _cue_of(statement: Statement, archive: Archive) -> str:
+    """The lemma of the word by which a statement is one: "blame" of "blamed"; "" for none."""
+    cue = statement.cue.of(archive.catalogue.article(statement.article_id).text) if statement.cue else ""
+    return lemma(cue.split()[-1].casefold()) if cue.split() else ""
 
 
 def _by_proxies(query: Query, archive: Archive, shown: ShownSpans) -> Findings | None:
