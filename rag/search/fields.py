@@ -41,7 +41,7 @@ def find_fields(query: Query, archive: Archive) -> Findings:
 
 
 def find_titled(query: Query, archive: Archive) -> Findings | None:
-    """The articles whose headline stands in the question, the longest: "Who wrote Wall to be raised?"; None for none."""
+    """The articles whose headline stands in the question, the longest: "Who wrote Wall to rise?"; None for none."""
     asked = f" {' '.join(words(query.question))} "
     found = passages(query.topic, archive, allowed_passages(query, archive))
     articles = (archive.catalogue.article(article_id) for article_id in dict.fromkeys(p.row.article_id for p in found))
