@@ -34,7 +34,7 @@ _SURE_OF_DENIAL = 0.9  # of a sentence that says that the words asked about were
 _SURE = 0.7  # the confidence in somebody else's statement, for "Did X say …?"
 _CLAIM_WORDS = 3  # "Did X say that taxes will rise in May?" claims something, "Did X mention taxes?" doesn't
 _HALF = 0.5  # of the topic, in what is said beside a statement that holds all of it
-_READ_BESIDE = 0.5  # the reader's log odds for words beside them that share none with the topic
+_READ_BESIDE = 0.3  # the reader's log odds for words beside them that share none with the topic
 _PASSAGES = 60  # of one speaker; most are about something else
 
 ShownSpans = frozenset[tuple[str, int, int]]  # (article id, start, end) of what the conversation has shown
@@ -208,16 +208,14 @@ def _chosen(
 
 
 def _stands_beside(evidence: EvidenceSentence, on_topic: Sequence[EvidenceSentence], query: Query) -> bool:
-    """Whether it may be shown beside what holds the whole topic: half of it does, or it is a quotation that goes on.
-
-    Not if it was asked whether one thing was said, or what to one hearer.
+    """Whether it may be shown beside what holds the whole topic: half of it does, it is of the same quotation, or is
+    read as an answer. Not if it was asked whether one thing was said, or what to one hearer; always for when and why.
     """
     if query.asks == "whether" or (query.addressee and not query.topic):
         return False
     said = {s for e in on_topic for s in e.statements if s.speech == "direct"}
-    is_quoted = any(s.speech == "direct" for s in evidence.statements)
-    goes_on = not said.isdisjoint(evidence.statements) or (is_quoted and evidence.features.reader >= _READ_BESIDE)
-    return goes_on or evidence.features.own >= _HALF
+    goes_on = not said.isdisjoint(evidence.statements) or evidence.features.reader >= _READ_BESIDE
+    return goes_on or evidence.features.own >= _HALF or query.asks != "what"
 
 
 def _all_of(
