@@ -165,7 +165,7 @@ def candidates(
     if query.kind == "statement":
         said = statements_by(query.speaker, archive.catalogue)[1] if query.speaker else None
         ranked = rank_statements(query, archive, said)
-        may_show = [e for e in ranked if bears_on_topic(e)]
+        may_show = [e for e in ranked if bears_on_topic(e, query)]
     else:
         ranked = rank_facts(query, archive)
         may_show = may_answer(query, ranked, archive)

@@ -34,6 +34,7 @@ _SURE_OF_DENIAL = 0.9  # of a sentence that says that the words asked about were
 _SURE = 0.7  # the confidence in somebody else's statement, for "Did X say …?"
 _CLAIM_WORDS = 3  # "Did X say that taxes will rise in May?" claims something, "Did X mention taxes?" doesn't
 _HALF = 0.5  # of the topic, in what is said beside a statement that holds all of it
+_READ_SURELY = 1.0  # and for such words where it is asked whether a thing was said
 _READ_BESIDE = 0.3  # the reader's log odds for words beside them that share none with the topic
 _PASSAGES = 60  # of one speaker; most are about something else
 
@@ -138,7 +139,7 @@ def _by_anyone(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
 def _by_others(query: Query, archive: Archive) -> Findings | None:
     """Who did say what was asked of somebody else; surer than usual, since the reader asked for another."""
     ranked = rank_statements(query, archive, None)
-    kept, confidence = STATEMENT_DECISION.decide([e for e in split(query, ranked)[0] if bears_on_topic(e)])
+    kept, confidence = STATEMENT_DECISION.decide([e for e in split(query, ranked)[0] if bears_on_topic(e, query)])
     return Findings(sentences=kept, confidence=confidence) if confidence >= _SURE else None
 
 
@@ -195,7 +196,7 @@ def _chosen(
     if not stems(asked(query)):  # whatever they say
         kept = _by_date(fresh, query.order)
         return kept[:MAX_LISTED], STATEMENT_DECISION.decide(fresh)[1], len(kept[MAX_LISTED:])
-    kept, confidence = STATEMENT_DECISION.decide([e for e in fresh if bears_on_topic(e)], adds=says_more)
+    kept, confidence = STATEMENT_DECISION.decide([e for e in fresh if bears_on_topic(e, query)], adds=says_more)
     if query.speaker is None:
         kept = tuple(e for e in kept if e.features.own >= _HALF or kept[0].features.own < 1.0)
     if not kept or query.speaker is None:
@@ -251,9 +252,12 @@ def _is_shown(evidence: EvidenceSentence, shown: ShownSpans) -> bool:
     return any(place == article and a < sentence.end and sentence.start < b for place, a, b in shown)
 
 
-def bears_on_topic(evidence: EvidenceSentence) -> bool:
+def bears_on_topic(evidence: EvidenceSentence, query: Query) -> bool:
     """Whether what was said holds a word of the topic, or the reader half takes it for an answer."""
-    return evidence.features.own > 0 or evidence.features.reader >= LEAST_READ
+    own, read = evidence.features.own, evidence.features.reader
+    if query.asks == "whether" and len(words(asked(query))) >= _CLAIM_WORDS:  # one thing: a word of it is too little
+        return own >= _HALF or read >= _READ_SURELY
+    return own > 0 or read >= LEAST_READ
 
 
 def _by_date(evidence: Sequence[EvidenceSentence], order: Order) -> tuple[EvidenceSentence, ...]:
