@@ -150,6 +150,13 @@ def test_the_parts_of_a_book(tmp_path: Path) -> None:
     assert one.identity == f"{path.resolve()}#one.xhtml"
 
 
+def test_a_book_unpacks_to_no_more_than_an_article_does(tmp_path: Path) -> None:
+    chapters = {f"{n}.xhtml": chapter("Ferry terminal closes", STORY) + " " * 4_000_000 for n in range(3)}
+    *parts, error = read(epub(tmp_path / "a.epub", chapters))
+    assert len(parts) == 2
+    assert "unpacks to more than 10 MB" in str(error)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [

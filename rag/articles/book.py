@@ -17,7 +17,7 @@ from rag.articles.bylines import is_outlet, is_person
 from rag.articles.extract import Extract
 from rag.articles.fields import Fields, iso_date, said
 from rag.articles.html import read_html
-from rag.articles.packages import PackageError, Target, blocks, open_package, parse
+from rag.articles.packages import MAX_BYTES, PackageError, Target, blocks, open_package, parse, too_large
 from rag.articles.records import Columns
 from rag.errors import ReadError
 
@@ -46,12 +46,16 @@ def _parts(package: zipfile.ZipFile, source: str) -> Iterator[Extract]:
     container, book = _Container(), _Book()
     parse(package, _CONTAINER, container)
     parse(package, container.place, book)
-    known, found = book.fields(), False
+    known, found, size = book.fields(), False, 0
     for name in book.spine[:_MAX_PARTS]:
         place = posixpath.normpath(posixpath.join(posixpath.dirname(container.place), unquote(name)))
         where = f" part {name!r}"
+        data = b"".join(blocks(package, place))
+        size += len(data)
+        if size > MAX_BYTES:
+            raise too_large()
         try:
-            page = read_html(b"".join(blocks(package, place)), f"{source}{where}")
+            page = read_html(data, f"{source}{where}")
         except ReadError:
             continue  # a cover, a title page, a list of contents: too few words for an article
         found = True

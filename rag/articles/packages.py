@@ -14,9 +14,9 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Of one part of the file, unpacked (pictures aren't). A novel's text has 1 MB, with Word's marks a few; 10 MB are read
-# in ten seconds at worst.
-_MAX_PART_BYTES = 10_000_000
+# Of one part of a file, or of all parts of a book, unpacked (pictures aren't). A novel's text has 1 MB, with Word's
+# marks a few; 10 MB are read in ten seconds at worst.
+MAX_BYTES = 10_000_000
 _BLOCK = 1 << 16
 _LABEL_CHARACTERS = 40  # of a cell that is a figure or a label; a row of such is one line
 
@@ -53,11 +53,14 @@ def blocks(package: zipfile.ZipFile, name: str | None) -> Iterator[bytes]:
     with package.open(part) as file:
         while block := file.read(_BLOCK):
             size += len(block)
-            if size > _MAX_PART_BYTES:
-                raise PackageError(
-                    f"it unpacks to more than {_MAX_PART_BYTES / 1e6:.0f} MB of text, which no article does"
-                )
+            if size > MAX_BYTES:
+                raise too_large()
             yield block
+
+
+def too_large() -> PackageError:
+    """What is raised when more comes out of a package than any article holds."""
+    return PackageError(f"it unpacks to more than {MAX_BYTES / 1e6:.0f} MB of text, which no article does")
 
 
 @dataclass(frozen=True, slots=True)
