@@ -188,7 +188,7 @@ class Query:
     answered: tuple[str, ...] = ()  # whom the answer to it shows, in their order
     cited: tuple[str, ...] = ()  # ids of the articles that the answer to it cites
     within: tuple[str, ...] = ()  # ids of the articles whose fields are asked for: "Who wrote it?"
-    every: bool = False  # wants all that there is: "every quote by Lee", "everyone quoted on fares"
+    every: bool = False  # wants everybody once: "everyone quoted on fares"
     hint: str | None = None  # what else may be meant, for a silence: "Did you mean “taxes”?"
     notes: tuple[str, ...] = ()  # how it was read: "Only articles of the Courier were searched."
 

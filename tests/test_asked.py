@@ -260,6 +260,18 @@ def test_a_follow_up(quay: Assistant, turns: str, searched: str | None, held: st
     assert held in answer.text, texts(answer)
 
 
+def test_everybody_is_listed_once(tmp_path: Path) -> None:
+    names = "Ada Birk, Otto Lund, Ida Penn, Nils Roe, Mona Dahl".split(", ")
+    said = "\n\n".join(
+        f"{name} said the bridge was {word}." for name, word in zip(names, "old new low dear red".split(), strict=True)
+    )
+    (tmp_path / "a.md").write_text(f"---\ntitle: A bridge\n---\n\n{said}\n\nBirk said the bridge was a wonder.\n")
+    with Assistant(Settings(home=tmp_path / "home")) as assistant:
+        assistant.ingest([str(tmp_path)])
+        answer = assistant.ask("List everyone quoted about the bridge")
+    assert sorted(citation.speaker or "" for citation in answer.citations) == sorted(names)
+
+
 # --- slips of the pen ----------------------------------------------------------------------------------------
 
 

@@ -59,6 +59,7 @@ class Row:
     reads: str = ""
     talk: Talk | None = None
     counts: Counts | None = None
+    every: bool = False
     outside_topic: bool = False
 
 

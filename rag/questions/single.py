@@ -199,9 +199,9 @@ def _about_speakers(query: Query, row: Row, slots: Mapping[str, str]) -> Query:
 def _about_anybody(query: Query, row: Row, slots: Mapping[str, str]) -> Query:
     """The query for a question that asks who spoke, or for anybody's words."""
     addressee, topic = split_addressee(slots.get("verb", ""), slots.get("topic", ""))
-    return replace(
-        query, kind="statement", topic=clean_topic(topic), addressee=addressee, asks=row.asks or _asks(slots["lead"])
-    )
+    asks = row.asks or _asks(slots["lead"])
+    topic = clean_topic(topic)
+    return replace(query, kind="statement", topic=topic, addressee=addressee, asks=asks, every=row.every)
 
 
 def _asks(lead: str) -> Asks:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.language.names import Same, same_person
+from rag.language.names import Same, same_person, surname
 from rag.language.terms import stems, words
 from rag.language.verbs import lemma
 from rag.schema import Article, Order, Query, Sentence, Statement
@@ -28,6 +28,7 @@ from rag.search.reasons import asked, never_speaks, nobody_speaks, only_opposed,
 from rag.search.subject import Subject
 from rag.speakers import statements_by
 
+MAX_PEOPLE = 8  # of those who are quoted on a topic, when all were asked for
 MAX_LISTED = 5  # statements of somebody of whom no topic was asked
 LEAST_READ = -2.0  # the reader's log odds for words that share none with the topic
 _SURE_OF_DENIAL = 0.9  # of a sentence that says that the words asked about weren't said
@@ -128,12 +129,30 @@ def _claims(query: Query) -> bool:
 def _by_anyone(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     ranked = rank_statements(query, archive, None)
     so, opposed = split(query, ranked) if query.asks == "who" else (ranked, [])
+    if query.every and (everybody := _everybody(so)):
+        return everybody
     kept, confidence, _ = _chosen(query, so, shown)
     if kept:
         return Findings(sentences=kept, confidence=confidence)
     if against := _chosen(query, opposed, shown)[0]:
         return Findings(nearest=against, reason=only_opposed(query, against))
     return Findings(nearest=nearest(query, archive), reason=nobody_speaks(query))
+
+
+def _everybody(ranked: Sequence[EvidenceSentence]) -> Findings | None:
+    """Each person who is quoted on the topic, by the first of their sentences that hold most of it; None for nobody."""
+    first: dict[str, EvidenceSentence] = {}
+    for e in ranked:
+        if e.features.own >= _HALF:
+            for name in (surname(s.speaker) for s in e.statements if s.speaker):
+                first.setdefault(name, e)
+    if not first:
+        return None
+    shown = tuple(dict.fromkeys(first.values()))
+    left = len(shown) - MAX_PEOPLE
+    more = (f"{left} more {'person is' if left == 1 else 'people are'} quoted on it.",) if left > 0 else ()
+    confidence = STATEMENT_DECISION.confidence(shown[0].probability)
+    return Findings(sentences=shown[:MAX_PEOPLE], notes=more, confidence=confidence)
 
 
 def _by_others(query: Query, archive: Archive) -> Findings | None:
