@@ -125,7 +125,34 @@ DOUBTS: Cases = [
      [("Ida Kemp", "it leaked"), ("Nora Vale", "it leaked"), (None, "It rains,")]),
 ]  # fmt: skip
 
+SOURCES: Cases = [
+    ("Hugo Varn was told by the auditor, Ned Odd, that it leaked.", [("Ned Odd", "it leaked")]),
+    ("Ida Kemp was accused by Hugo Varn of hiding it.", [("Hugo Varn", "of hiding it")]),
+    ("Ida Kemp was accused by the head of the Port of Ostby of hiding it.", [(None, "of hiding it")]),
+    ("The plan was called “a joke” by Nora Vale.", [("Nora Vale", "a joke")]),
+    ("Ida Kemp was never told by Hugo Varn that it leaked. Kemp was told by phone.", []),
+    ("“A joke” was how Nora Vale described the plan.", [("Nora Vale", "A joke … the plan")]),
+    ("Nora Vale heard Ida Kemp say “enough”. She recalled Kemp saying that it leaked.",
+     [("Ida Kemp", "enough"), ("Ida Kemp", "it leaked")]),
+    ("Nora Vale never heard Ida Kemp say “enough”. Nora Vale imagined Kemp saying that it leaked.", []),
+    ("Ida Kemp has been reported as saying it leaked.", [("Ida Kemp", "it leaked")]),
+    ("Hugo Varn, quoting Ida Kemp, said: “It leaks.”", [("Ida Kemp", "It leaks.")]),
+    ("Hugo Varn, citing a report, said it leaked.", [("Hugo Varn", "it leaked")]),
+    ("Ida Kemp asked the chair, Hugo Varn, whether it leaked.", [("Ida Kemp", "whether it leaked")]),
+    ("The Mayor, Ida Kemp MP, said it leaked.", [("Ida Kemp", "it leaked")]),
+    ("— The last ferry has gone, said Ida Kemp.", [("Ida Kemp", "The last ferry has gone")]),
+    ("Nora Vale, who asked that she not be identified, said it leaked.", [("Nora Vale", "it leaked")]),
+]  # fmt: skip
 
-@pytest.mark.parametrize(("text", "expected"), TRANSCRIPTS + SIGNATURES + MARKS + NAMES + NEARBY + JOINT + DOUBTS)
+
+@pytest.mark.parametrize(
+    ("text", "expected"), TRANSCRIPTS + SIGNATURES + MARKS + NAMES + NEARBY + JOINT + DOUBTS + SOURCES
+)
 def test_who_is_credited(text: str, expected: list[tuple[str | None, str]]) -> None:
     check(text, expected)
+
+
+def test_whoever_quotes_another_reports_it() -> None:
+    text = "Hugo Varn, quoting Ida Kemp, said: “It leaks.” Nora Vale recalled Kemp saying that it rained."
+    article = Article(id="a1", identity="a1", source="a1.txt", version="v", text=text)
+    assert [s.reported_by for s in statements(article, sentences(text))] == ["Hugo Varn", "Nora Vale"]

@@ -28,9 +28,10 @@ SAY, TELL, JUDGE, REFUSE, DENY, ASK, WOULD_NOT, PUTS_ON_PAPER, BESIDE_QUOTATION,
 PARTICLES: Mapping[str, tuple[str, ...]] = {
     verb: tuple(after.split()) for verb, after in ENGLISH["verbs"]["particles"].items()
 }
-# Verbs by what they make of a clause under them; QUOTE takes somebody as a source, GIVE_UP a plan.
-DENY, SUPPOSE, CLAIM, KNOW, SHOW, QUOTE, GIVE_UP = (
-    frozenset(listed("clauses", name)) for name in ("deny", "suppose", "claim", "know", "show", "quote", "give_up")
+# Verbs by what they make of a clause under them; QUOTE takes somebody as a source, WITNESS who speaks, GIVE_UP a plan.
+DENY, SUPPOSE, CLAIM, KNOW, SHOW, QUOTE, WITNESS, GIVE_UP = (
+    frozenset(listed("clauses", name))
+    for name in ("deny", "suppose", "claim", "know", "show", "quote", "witness", "give_up")
 )
 OPPOSITES = listed("inflection", "opposites")
 REPORTING = SAY | TELL | JUDGE | REFUSE | BESIDE_QUOTATION | PARTICLES.keys()

@@ -128,9 +128,10 @@ def clause_of(tokens: Sequence[Token], cue: Cue, subject: Subject, unit: Unit, e
     """
     group = VerbGroup.of(tokens, cue.verb, unit.lo, unit.hi)
     clause = Clause(EFFECTS.get(group.word, "shows"), negated=cue.denied).of(tokens, subject, unit.lo)
-    if cue.form == "to" or subject.where in {"after", "relative"}:
+    done_to = subject_before(tokens, cue.start, unit.lo) if cue.form == "by" else None
+    if done_to is None and (cue.form == "to" or subject.where in {"after", "relative"}):
         return clause
-    at = min(subject.start, subject.edge)
+    at = min(subject.start, subject.edge) if done_to is None else done_to.start
     above = earlier.above if earlier is not None else None
     if subject.where != "elided":
         above = _above(tokens, at, unit)

@@ -87,7 +87,7 @@ class _Frame:
     def of(cls, tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> _Frame:
         reading = readings[index]
         left, right = reading.edges(tokens)
-        earlier = (other.edges(tokens)[1] for other in readings[:index])
+        earlier = (other.edges(tokens)[1] for other in readings[:index] if other.content or not other.cue.weak)
         floor = max((edge for edge in earlier if edge <= left), default=reading.unit.lo)
         if index and _comments(tokens, readings[0], reading):
             floor = reading.unit.lo
@@ -188,6 +188,9 @@ def find_content(tokens: Sequence[Token], readings: Sequence[Reading], index: in
         lead(frame)
         return
     quoted = _quotation_before(tokens, frame.left, frame.floor)
+    if cue.form == "by":
+        _told_by(frame)
+        return
     judges = cue.base in verbs.JUDGE and cue.base not in verbs.SAY
     if quoted is not None and not judges and _trails(frame, quoted):
         frame.add(_clause_start(tokens, frame.floor, quoted), quoted + 1)
@@ -197,7 +200,20 @@ def find_content(tokens: Sequence[Token], readings: Sequence[Reading], index: in
     elif cue.says and frame.left > frame.floor and is_break(tokens[frame.left - 1]):
         _beside_clause(frame, inverted=where == "after")
     else:
+        how = frame.left - 3  # "“A joke” was how Lee described it"
+        if judges and how >= frame.floor and tokens[how].kind == "q" and tokens[frame.left - 1].low == "how":
+            frame.add(how, how + 1)
         lead(frame)
+
+
+def _told_by(frame: _Frame) -> None:
+    """What a passive reports: "was called “mad” by Lee", "was told by Lee that it was shut"."""
+    cue = frame.reading.cue
+    called = next((at for at in range(cue.verb, cue.end) if frame.tokens[at].kind == "q"), None)
+    if called is not None:
+        frame.add(called, called + 1)
+    else:
+        _lead(frame)
 
 
 def _beside_clause(frame: _Frame, inverted: bool) -> None:
@@ -349,11 +365,13 @@ def _content_start(tokens: Sequence[Token], cue: Cue, at: int, end: int) -> int:
         token = tokens[here]
         if token.text == ":" or (token.low == "that" and here + 1 < end):
             return here + 1
+        if token.low == "whether" and cue.base in verbs.TELL and tokens[here - 1].text == ",":
+            return here  # "asked the chair, Ann Lee, whether"
         if token.kind == "q" and (here == at or tokens[here - 1].text in {",", ":"}):
             return here
         if token.auxiliary or (here > at and token.low in _BEGINS_CLAUSE):
             break  # a clause has begun
-    if cue.base in verbs.TELL and cue.base not in _TAKES_INFINITIVE:
+    if cue.base in verbs.TELL and cue.base not in _TAKES_INFINITIVE and cue.form != "by":
         at = _after_hearer(tokens, at, end)
     at = _after_time_and_place(tokens, at, end)
     while at < end and tokens[at].text in {",", ":"}:

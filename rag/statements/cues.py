@@ -32,7 +32,9 @@ _WITH_PARTICIPLE = lexicon.DOCUMENTS | {"by", "after", "before", "while", "and",
 _CLAUSE_OPENINGS = lexicon.THIRD_SUBJECTS | lexicon.THEIRS | {"that", "the", "a", "an", "there"}
 _TEXTS_WRITTEN = lexicon.POSSESSIVES | {"a", "an", "more"}  # "wrote his books"
 _PLURAL_SUBJECTS = lexicon.PRONOUNS - lexicon.THIRD_SUBJECTS | {"they"}
-_QUOTING = verbs.all_forms(verbs.QUOTE)
+_QUOTING = verbs.all_forms(verbs.QUOTE) | {"reported"}
+WITNESSING = verbs.all_forms(verbs.WITNESS)
+_SPEAKERS = lexicon.SPEAKING_NOUNS | lexicon.TITLES
 _SOURCE = 10  # tokens between "quoted" and "as saying"
 
 
@@ -114,7 +116,7 @@ class Cue:
     verb: int
     end: int
     base: str
-    form: Literal["base", "third", "past", "ing", "to", "transcript", "colon"]
+    form: Literal["base", "third", "past", "ing", "to", "by", "transcript", "colon"]
     denied: bool = False
 
     @property
@@ -180,6 +182,8 @@ def _verb_cue(group: VerbGroup) -> Cue | None:
     end = _with_particle(group)
     if end is None or group.only_supposed or _has_other_sense(group, end):
         return None
+    if group.passive and (agent := _agent(group)) is not None:
+        return Cue(group.start, group.first, group.head, agent, base, "by", group.negated)
     if base in verbs.REFUSE and not _to_say(group):
         return None
     if form == "base" and not _base_reports(group):
@@ -192,6 +196,29 @@ def _verb_cue(group: VerbGroup) -> Cue | None:
         return None
     denied = group.negated or _says_nothing(group, end) or (base in verbs.REFUSE and _says_that(group, end + 1))
     return Cue(group.start, group.first, group.head, end, base, form, denied)
+
+
+def _agent(group: VerbGroup) -> int | None:
+    """Index behind "by" where a passive names who says it: "was told by Lee that", "was called “mad” by Lee"."""
+    tokens, hi = group.tokens, group.hi
+    base, _ = verbs.VERB_FORMS[group.word]
+    at = group.head + 1 + (group.head + 1 < hi and tokens[group.head + 1].low == "as")
+    quoted = at < hi and tokens[at].kind == "q"
+    at += quoted
+    if at + 1 >= hi or tokens[at].low != "by":
+        return None
+    end = agent_end(tokens, base, at + 1, hi)
+    names = any(token.cap or token.low in _SPEAKERS for token in tokens[at + 1 : end])
+    return at + 1 if names and (quoted or end < hi) else None
+
+
+def agent_end(tokens: Sequence[Token], base: str, at: int, hi: int) -> int:
+    """Where who says it ends, behind "by", and what is said begins: "told by Lee [that]", "accused by Lee [of]"."""
+    told = {"that", "to", "whether"} if base in verbs.TELL else {"of"} if base == "accuse" else set()
+    ends = [here for here in range(at, min(hi, at + _SOURCE)) if tokens[here].low in told]
+    return next(
+        (here for here in ends if tokens[here + 1 : here + 2] and tokens[here + 1].low.endswith("ing")), [*ends, hi][0]
+    )
 
 
 def _to_say(group: VerbGroup) -> bool:
@@ -248,13 +275,10 @@ def _has_other_sense(group: VerbGroup, end: int) -> bool:
 
 
 def _stays_unnamed(tokens: Sequence[Token], at: int, hi: int) -> bool:
-    """Whether a source asks for no more than to stay unnamed: "not to be named", "anonymity"."""
-    following = [token.low for token in tokens[at : min(hi, at + 4)]]
-    return (
-        following[:1] == ["anonymity"]
-        or following[:3] == ["not", "to", "be"]
-        or following[1:4] == ["remain", "anonymous"]
-    )
+    """Whether a source asks for no more than to stay unnamed: "not to be named", "that she not be identified"."""
+    following = [token.low for token in tokens[at : min(hi, at + 6)]]
+    unnamed = "not" in following and "be" in following and not {"named", "identified"}.isdisjoint(following)
+    return unnamed or following[:1] == ["anonymity"] or following[:3] == ["to", "remain", "anonymous"]
 
 
 def _time_start(tokens: Sequence[Token], at: int, lo: int) -> int:
@@ -280,6 +304,8 @@ def _base_reports(group: VerbGroup) -> bool:
     before = group.before
     if before is None:
         return False
+    if absolute_subject(group.tokens, group.start, group.lo) is not None:
+        return True
     if before.low in _PLURAL_SUBJECTS or before.low in lexicon.QUANTITIES:
         return True
     if before.text == ")" or is_break(before):
@@ -311,11 +337,12 @@ def _participle(group: VerbGroup) -> bool:
 
 
 def absolute_subject(tokens: Sequence[Token], at: int, lo: int) -> Subject | None:
-    """X in "…, with X saying …", where the participle is at ``at``."""
+    """X in "…, with X saying …" and "heard X say …", where the verb is at ``at``."""
     if at <= lo or tokens[at - 1].kind != "w" or tokens[at - 1].low in lexicon.FUNCTION_WORDS:
         return None
     found = subject_before(tokens, at, max(lo, at - 20))
-    return found if found is not None and found.start > lo and tokens[found.start - 1].low == "with" else None
+    over = tokens[found.start - 1].low if found is not None and found.start > lo else ""
+    return found if over == "with" or over in WITNESSING else None
 
 
 def _active(group: VerbGroup, end: int) -> bool:

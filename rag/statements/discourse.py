@@ -190,7 +190,8 @@ class Discourse:
         as_said = start > reading.unit.lo and tokens[start - 1].low == "as"  # "Lee is late, as he has often said"
         content = [] if as_said else list(_only_said(tokens, reading))
         said = min((a for a, _ in content), default=start)
-        words = _capitals(tokens, [*content, (start + 1, _clause_end(tokens, end, hi))])
+        done_to = [(reading.unit.lo, cue.start)] if cue.form == "by" else []  # "Lee was told by the mayor"
+        words = _capitals(tokens, [*content, *done_to, (start + 1, _clause_end(tokens, end, hi))])
         quotes = any(tokens[a].kind == "q" for a, _ in reading.content)
         speaks = cue.base in verbs.NEUTRAL | verbs.TELL or (cue.says and quotes)
         yield _Phrase(start, core_end(tokens, start, end), rank, min(start, said), words, speaks)

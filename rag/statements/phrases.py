@@ -22,7 +22,7 @@ from rag.statements.tokens import DASHES, Token
 REACH = 60  # tokens that a subject may lie away from its cue; bounds the work on endless sentences
 
 _PARTICLES = lexicon.NAME_PARTICLES - lexicon.DETERMINERS  # "ten" is a number here
-_OUTSIDE = lexicon.FUNCTION_WORDS - {"former", "first", "last", "new", "second", "then"}
+_OUTSIDE = lexicon.FUNCTION_WORDS - {"speaking", "former", "first", "last", "new", "second", "then"}
 _AFTER_NAMES = lexicon.SPEAKING_NOUNS | lexicon.TITLES | _PARTICLES
 _BEFORE_NAMES = lexicon.ROLES | lexicon.TITLES | lexicon.SPOKES | lexicon.BODIES | _PARTICLES | lexicon.BEFORE_ROLES
 _COMPLEMENTS = lexicon.words("of for from in at with on to by near behind against about under inside within across")
@@ -51,6 +51,7 @@ _BEFORE_CAPITALS = _BEFORE_NAMES | lexicon.SPEAKING_NOUNS | lexicon.DETERMINERS 
 _OF_NAME = 8  # tokens behind a name that say of what: "of the technical university in Halsen"
 _OFFICES = lexicon.ROLES | lexicon.TITLES
 _HUMAN_NOUNS = lexicon.ROLES | lexicon.SPOKES | lexicon.PEOPLE
+_ROLES = lexicon.ROLES - lexicon.POST_NOMINALS  # "The mayor, Ann Lee MP, said"
 _NO_SPEAKERS = lexicon.DAYS | lexicon.PLACES
 _RELATIVES = frozenset({"who", "whose", "whom", "which"})
 
@@ -322,7 +323,7 @@ def _modifies(tokens: Sequence[Token], start: int, end: int) -> bool:
         return True
     if not tokens[end - 1].cap and tokens[end - 1].kind == "w":
         return True  # "Norway's largest bank"
-    return is_place(tokens, start, end) or any(tokens[at].low in lexicon.ROLES for at in range(start, end))
+    return is_place(tokens, start, end) or any(tokens[at].low in _ROLES for at in range(start, end))
 
 
 def _phrase_before(tokens: Sequence[Token], at: int, floor: int) -> Subject | None:

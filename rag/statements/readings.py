@@ -11,12 +11,16 @@ Anything else between two quotations cuts the link: what then has no cue is nobo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
+from rag.language import verbs
 from rag.statements.clauses import Clause, clause_of
 from rag.statements.contents import Reading, find_content, quotations_end
-from rag.statements.cues import Cue, cues
+from rag.statements.cues import WITNESSING, Cue, cues
 from rag.statements.joint import each_one
 from rag.statements.labels import labelled
+from rag.statements.phrases import phrase_after
 from rag.statements.subjects import subject_of
 from rag.statements.tokens import DASHES, Token, Unit
 
@@ -75,10 +79,28 @@ def _nest(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
         for outer in readings:
             if outer is not inner and any(a <= inner.subject.start and inner.cue.end <= b for a, b in outer.content):
                 inner.outer = outer
+    _source_cited(tokens, readings)
     for inner in readings:
         quoted = tokens[inner.cue.start].low == "as" and inner.cue.verb == inner.cue.start + 1
         if quoted and inner.outer is not None and inner.content:
             inner.outer.content.clear()
+
+
+def _source_cited(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
+    """Credits whom another quotes: "Hale, quoting Lee, said: “…”" and "Hale recalled Lee saying that …" are Lee's."""
+    for outer, inner in pairwise(readings):
+        if outer.cue.end == inner.subject.start and tokens[outer.cue.verb].low in WITNESSING:
+            inner.outer = outer
+            inner.content = inner.content or [*outer.content]
+            outer.content.clear()
+        cites = outer.cue.base in verbs.QUOTE and outer.cue.form == "ing" and outer.cue.start > outer.unit.lo
+        if not cites or tokens[outer.cue.start - 1].text != "," or tokens[inner.cue.start - 1].text != ",":
+            continue
+        source = phrase_after(tokens, outer.cue.end, inner.cue.start)
+        if source is not None and source.end == inner.cue.start - 1:
+            outer.content.clear()
+            if all(token.cap for token in tokens[source.start : source.end]):
+                inner.subject, inner.outer = replace(source, where="before"), outer
 
 
 def _is_nobodys(reading: Reading) -> bool:

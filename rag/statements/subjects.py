@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from rag.language import lexicon, verbs
 from rag.statements.contents import COORDINATORS, SUBORDINATING, Reading
-from rag.statements.cues import Cue, absolute_subject
+from rag.statements.cues import Cue, absolute_subject, agent_end
 from rag.statements.phrases import (
     REACH,
     Subject,
@@ -48,6 +48,9 @@ def _without_that(tokens: Sequence[Token], found: Subject, lo: int) -> Subject:
 
 def _beside(tokens: Sequence[Token], cue: Cue, unit: Unit) -> Subject | None:
     """The phrase beside the cue that names who says it."""
+    if cue.form == "by":
+        end = agent_end(tokens, cue.base, cue.end, unit.hi)
+        return phrase_after(tokens, cue.end, min(end, cue.end + REACH), verb=True)
     if cue.form == "to":
         return phrase_after(tokens, cue.end, min(unit.hi, cue.end + REACH))
     if cue.form == "ing" and not any(tokens[at].low in lexicon.BE for at in range(cue.start, cue.verb)):
