@@ -35,6 +35,7 @@ _SURE_OF_DENIAL = 0.9  # of a sentence that says that the words asked about were
 _SURE = 0.7  # the confidence in somebody else's statement, for "Did X say …?"
 _CLAIM_WORDS = 3  # "Did X say that taxes will rise in May?" claims something, "Did X mention taxes?" doesn't
 _HALF = 0.5  # of the topic, in what is said beside a statement that holds all of it
+_PART = 0.4  # of a claim, in what somebody said who is asked whether they said it
 _READ_SURELY = 1.0  # and for such words where it is asked whether a thing was said
 _READ_BESIDE = 0.3  # the reader's log odds for words beside them that share none with the topic
 _PASSAGES = 60  # of one speaker; most are about something else
@@ -123,7 +124,7 @@ def _by_proxies(query: Query, archive: Archive, shown: ShownSpans) -> Findings |
 
 def _claims(query: Query) -> bool:
     """Whether it asks if somebody said that something is so."""
-    return query.asks == "whether" and len(stems(asked(query))) >= _CLAIM_WORDS
+    return query.asks == "whether" and len(words(asked(query))) > _CLAIM_WORDS
 
 
 def _by_anyone(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
@@ -275,7 +276,7 @@ def bears_on_topic(evidence: EvidenceSentence, query: Query) -> bool:
     """Whether what was said holds a word of the topic, or the reader half takes it for an answer."""
     own, read = evidence.features.own, evidence.features.reader
     if query.asks == "whether" and len(words(asked(query))) >= _CLAIM_WORDS:  # one thing: a word of it is too little
-        return own >= _HALF or read >= _READ_SURELY
+        return own >= _PART or read >= _READ_SURELY
     return own > 0 or read >= LEAST_READ
 
 
