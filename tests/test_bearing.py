@@ -153,6 +153,7 @@ def test_a_year_may_lie_outside_of_the_period_asked_for(tmp_path: Path) -> None:
         ("What did Ager say about Wall Street?", ["Ager said Wall Street would cheer."]),
         ("Did Ager say the bank of the river would hold?", ["Mayor Ruth Ager said the bank of the river would hold."]),
         ("Did Ager say the town hall would be sold?", []),
+        ("Who said the rates will rise by a tenth on Monday?", []),
         ("What did Ager tell Brill?", ["Ager told Otto Brill that his oven was too hot."]),
     ],
 )

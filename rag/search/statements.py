@@ -275,7 +275,7 @@ def _is_shown(evidence: EvidenceSentence, shown: ShownSpans) -> bool:
 def bears_on_topic(evidence: EvidenceSentence, query: Query) -> bool:
     """Whether what was said holds a word of the topic, or the reader half takes it for an answer."""
     own, read = evidence.features.own, evidence.features.reader
-    if query.asks == "whether" and len(words(asked(query))) >= _CLAIM_WORDS:  # one thing: a word of it is too little
+    if query.asks in ("whether", "who") and len(words(asked(query))) >= _CLAIM_WORDS:  # a word of it is too little
         return own >= _PART or read >= _READ_SURELY
     return own > 0 or read >= LEAST_READ
 
