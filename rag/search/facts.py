@@ -20,7 +20,7 @@ from rag.search.reasons import unanswered
 from rag.search.subject import Subject
 
 LEAST_HELD, MOSTLY_HELD = 0.5, 0.6  # of what was asked for, by a sentence's passage
-LEAST_READ, SURELY_READ = 0.0, 2.0  # the reader's log odds that a sentence answers
+LEAST_READ, SURELY_READ = 0.2, 2.0  # the reader's log odds that a sentence answers
 _LEANING = re.compile(r"[“\"‘']?(?:The|This|That|These|Those|It|Its)\b")  # on what stands before
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
 

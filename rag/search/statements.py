@@ -30,7 +30,7 @@ from rag.speakers import statements_by
 
 MAX_PEOPLE = 8  # of those who are quoted on a topic, when all were asked for
 MAX_LISTED = 5  # statements of somebody of whom no topic was asked
-LEAST_READ = -2.0  # the reader's log odds for words that share none with the topic
+LEAST_READ = -1.0  # the reader's log odds for words that share none with the topic
 _SURE_OF_DENIAL = 0.9  # of a sentence that says that the words asked about weren't said
 _SURE = 0.7  # the confidence in somebody else's statement, for "Did X say …?"
 _CLAIM_WORDS = 3  # "Did X say that taxes will rise in May?" claims something, "Did X mention taxes?" doesn't
