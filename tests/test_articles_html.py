@@ -97,6 +97,14 @@ def test_a_short_page_is_not_fused(tmp_path: Path) -> None:
     ]
 
 
+def test_a_quotation_of_its_own_is_signed(tmp_path: Path) -> None:
+    quotation = "<blockquote><p>We will <b>rebuild</b>.</p><cite>Ada Brandt, mayor</cite></blockquote>"
+    already = "<blockquote><p>“It is oak.”</p><cite>— Ada Brandt</cite></blockquote>"
+    text = read(tmp_path, f"<article><h1>Pier</h1>{PARAGRAPHS}{quotation}{already}</article>").text
+    assert "“We will rebuild.”\n\n— Ada Brandt, mayor" in text
+    assert "““" not in text
+
+
 def test_a_post_stands_beside_the_name_of_who_wrote_it(tmp_path: Path) -> None:
     post = "<p>The pumps are running tonight.</p>— Oster Water (@osterwater) <a href='/1'>April 3, 2032</a>"
     page = f"<article><h1>Dry</h1>{PARAGRAPHS}<blockquote class='twitter-tweet'>{post}</blockquote></article>"

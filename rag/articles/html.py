@@ -31,6 +31,7 @@ _MIN_WORDS = 20  # of a page without an article trafilatura returns a menu's few
 _MUCH_MORE = 3  # a second way of reading counts if it finds so many times the words: the first has found a box
 _PROSE_WORDS = 5  # a table's cell of more words is a paragraph
 _OUTLET_WORDS = 6
+_OPENING = "“\"‘'«»„"
 
 
 def read_html(data: bytes, source: str, url: str | None = None, charset: str | None = None) -> Extract:
@@ -88,9 +89,29 @@ def _trafilatura(html: str, url: str | None, min_characters: int | None = None) 
     if min_characters is not None:
         config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(min_characters))
     try:
-        return trafilatura.bare_extraction(html, url=url, with_metadata=True, include_comments=False, config=config)
+        page = _signed(html) if "<blockquote" in html and "<cite" in html else html
+        return trafilatura.bare_extraction(page, url=url, with_metadata=True, include_comments=False, config=config)
     except Exception:  # noqa: BLE001  the page can be anything, and lxml and htmldate raise what they like
         return None
+
+
+def _signed(html: str) -> Any:
+    """The page's tree with ``<blockquote>`` and ``<cite>`` as words: quotation marks, a dash before the name."""
+    import trafilatura
+
+    tree = trafilatura.load_html(html)
+    for quotation in tree.iter("blockquote") if tree is not None else ():
+        cites = [cite for cite in quotation.iter("cite") if (cite.text or "").strip()[:1].isalnum()]
+        said = [p for p in quotation.iter("p") if p.find(".//cite") is None and p.text_content().strip()]
+        if len(cites) != 1 or not said or said[0].text_content().strip()[0] in _OPENING:
+            continue
+        cites[0].text = f"— {cites[0].text.strip()}"
+        said[0].text = f"“{(said[0].text or '').lstrip()}"
+        if len(said[-1]):
+            said[-1][-1].tail = f"{(said[-1][-1].tail or '').rstrip()}”"
+        else:
+            said[-1].text = f"{said[-1].text.rstrip()}”"
+    return html if tree is None else tree
 
 
 def _author(marks: Marks) -> str | None:
