@@ -145,3 +145,9 @@ def test_captions_and_credits_are_no_part_of_the_story(line: Any) -> None:
 )
 def test_prose_that_ends_like_a_caption_stays(line: Any) -> None:
     assert not is_furniture(line)
+
+
+@pytest.mark.parametrize("first", ["Iva Sorrel, a baker, said the weir was old.", "Tom Ek, who was there, agreed."])
+def test_a_sentence_that_opens_with_a_name_is_no_byline(first: str) -> None:
+    fields, text = read(f"{HEADLINE}\n\nBy Iva Sorrel\nTidal Messenger\n5 May 2032\n\n{first}\n\n{STORY}\n")
+    assert (fields.author, text) == ("Iva Sorrel", f"{first}\n\n{STORY}")

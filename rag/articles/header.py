@@ -74,7 +74,9 @@ def _credit(text: str, place: int, known: Fields) -> _Credit | None:
         return _Credit(names.or_else(stamps.fields), certain) if names and certain else None
     if text.casefold() in LABELS or ADDRESS.fullmatch(text):
         return _Credit(Fields(), certain=False)
-    names = read_names(text) or read_names(text.partition(",")[0])
+    names = read_names(text)
+    if names is None and not SENTENCE_END.search(text):  # "Jane Roe, in Oster"; not "Jane Roe, a baker, agreed."
+        names = read_names(text.partition(",")[0])
     return _Credit(names, certain=False) if names else None
 
 
