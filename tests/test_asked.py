@@ -179,6 +179,7 @@ def test_every_article_is_told_to_a_paper(quay: Assistant) -> None:
         ("list all people quoted about quays", ("Roke",)),
         ("Give me every quote by Crane about the berths", ("sorry about", "Nobody will lose", "twelve")),
         ("Quote Crane on the berths", ("sorry about",)),
+        ("Get me all of Roke's quotes", ("enough of quays", "ugly")),
         ("Show me all quotes from Roke", ("enough of quays", "ugly")),
     ],
 )
@@ -328,6 +329,8 @@ def test_how_many_slips_two_words_are_apart() -> None:
         ("Thanks!", "You're welcome."),
         ("ok, thank you so much for your help", "You're welcome."),
         ("Thank you very much.", "You're welcome."),
+        ("Thanks, that was really helpful", "You're welcome."),
+        ("Good job!", "You're welcome."),
         ("What can you do?", "On Record answers"),
         ("How does this work?", "On Record answers"),
         ("help", "On Record answers"),

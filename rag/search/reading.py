@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from rag.language.names import surname
 from rag.language.terms import stems, words
 from rag.questions import parse
 from rag.schema import Filters, Query
@@ -40,7 +41,18 @@ def read(question: str, filters: Filters, previous: Query | None, catalogue: Cat
     if query.talk:
         return replace(query, question=question, searched=question)
     notes = (*asked.notes, note(own)) if own else asked.notes
+    if not asked.notes and (close := _closest_speaker(query, catalogue)):
+        notes = (f"Read “{query.speaker}” as {close}.", *notes)
     return replace(query, question=question, hint=_hint(query, asked), notes=notes)
+
+
+def _closest_speaker(query: Query, catalogue: Catalogue) -> str | None:
+    """Whom a speaker is taken for whose surname no article holds; None for one that is held, or like nobody's."""
+    held = catalogue.document_frequency(stems(surname(query.speaker or "")))
+    if not held or any(held.values()):
+        return None
+    found = resolve(query.speaker or "", catalogue)
+    return found.name if found.corrected else None
 
 
 def _hint(query: Query, asked: Mended) -> str | None:
