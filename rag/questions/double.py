@@ -19,7 +19,9 @@ _HELPING = r"(?:did|does|do|has|have|had|was|were|is|are|will|would|can|could)"
 _FIRST = rf"^(?P<first>.*\b(?:{_ASKING}|{_HELPING})\b.*?\w)"
 _TWO = (
     re.compile(rf"{_FIRST},\s+and\s+(?P<second>(?:{_ASKING}|{_HELPING})\s.+)$", re.IGNORECASE),
-    re.compile(rf"{_FIRST}\?\s+(?:(?:and|but|also|so),?\s+)?(?P<second>(?:{_ASKING}|{_HELPING})\s.+)$", re.IGNORECASE),
+    re.compile(
+        rf"{_FIRST}[?;]\s+(?:(?:and|but|also|so),?\s+)?(?P<second>(?:{_ASKING}|{_HELPING})\s.+)$", re.IGNORECASE
+    ),
 )
 _JOINED = re.compile(rf"{_FIRST}\s+and\s+(?P<second>{_ASKING}\s.+)$", re.IGNORECASE)
 _ASKS_FOR_WORDS = (pattern("LEAD ASKED"), pattern("who HAVE? ADVERB* {verb:AGREE} with|about|to|on .."))

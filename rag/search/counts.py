@@ -27,6 +27,8 @@ def find_count(query: Query, archive: Archive) -> Findings:
         return _of_speaker(query, query.speaker, archive)
     if query.counts == "people":
         return _people(query, archive)
+    if not asked(query):
+        return _all_articles(query, archive)
     ids = mentioning(query, archive)
     if not ids:
         return Findings(
@@ -35,6 +37,16 @@ def find_count(query: Query, archive: Archive) -> Findings:
     articles = _articles(ids, archive)
     verb = "mention" if query.counts == "articles" else "write of"
     return Findings(count=_counted(query, articles, f"{verb} “{asked(query)}”"), confidence=1.0)
+
+
+def _all_articles(query: Query, archive: Archive) -> Findings:
+    """How many articles there are, of the outlet or author asked for."""
+    articles = tuple(archive.catalogue.articles(query.filters))
+    if not articles:
+        return Findings(reason=f"No article{narrowed(query)} is in the archive.")
+    told, verb = ("1 article", "is") if len(articles) == 1 else (f"{len(articles)} articles", "are")
+    count = Count(len(articles), f"{told}{narrowed(query)} {verb} in the archive", articles)
+    return Findings(count=count, confidence=1.0)
 
 
 def _of_speaker(query: Query, name: str, archive: Archive) -> Findings:

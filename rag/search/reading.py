@@ -27,13 +27,13 @@ _SHORT_TOPIC = 2  # content words
 def read(question: str, filters: Filters, previous: Query | None, catalogue: Catalogue) -> Query:
     """The query; "in May" and "last week" are told from the day of the newest article. Raises QuestionError."""
     sources = Sources.of(catalogue)
-    plain, narrowed = sources.narrow(question, filters)
-    asked = mended(plain, catalogue)
+    asked = mended(question, catalogue)
+    plain, narrowed = sources.narrow(asked.text, filters)
 
     def speaks(role: str) -> bool:
         return bool(resolve(role, catalogue).statements)
 
-    query = sources.meant(parse(asked.text, narrowed, previous, today(catalogue), speaks), catalogue)
+    query = sources.meant(parse(plain, narrowed, previous, today(catalogue), speaks), catalogue)
     own = Filters(
         publisher=None if filters.publisher else query.filters.publisher,
         author=None if filters.author else query.filters.author,

@@ -91,7 +91,8 @@ def _unknown(asked: Sequence[Word], catalogue: Catalogue) -> list[Word]:
 
 def _meant(word: Word, asked: Sequence[Word], catalogue: Catalogue) -> list[_Candidate]:
     """The nearest words of the archive: of names that the question's other names allow, else of what articles hold."""
-    if len(word.low) >= _SHORTEST_NAME and (word.text[0].isupper() or not _is_word(word.low)):
+    may_be_name = not _is_word(word.low) or (word.text[0].isupper() and word is not asked[0])
+    if len(word.low) >= _SHORTEST_NAME and may_be_name:
         names = [_Candidate(name, True) for name in _nearest(word.low, _names_beside(word, asked, catalogue))]
         if names:
             return names
@@ -125,7 +126,8 @@ def _names_beside(word: Word, asked: Sequence[Word], catalogue: Catalogue) -> li
             fits = all(other is None or _may_stand_by(other, own) for other in (given, family))
             if fits and (is_surname or has_surname):
                 found.append(part)
-    return list(dict.fromkeys(found))
+    of_fields = (part for names in catalogue.bylines() for name in names for part in name.split())
+    return list(dict.fromkeys([*found, *(part for part in of_fields if fold(part).startswith(word.low[0]))]))
 
 
 def _may_stand_by(word: Word, own: set[str]) -> bool:

@@ -22,6 +22,7 @@ from functools import cached_property, lru_cache
 from rag.language.lexicon import THEIRS
 from rag.language.names import Likeness, likeness, surname
 from rag.language.terms import words
+from rag.language.verbs import lemma
 from rag.questions.grammar import Row, fitting, source_rows
 from rag.questions.spelling import sentence
 from rag.schema import Filters, Query
@@ -64,6 +65,8 @@ class Sources:
         if not (outlet or author) or resolve(name, catalogue).statements:
             return query
         filters = replace(query.filters, **({"publisher": outlet} if outlet else {"author": author}))
+        if query.asks == "who" and query.cue == lemma("quote"):  # "Who did the Courier quote?"
+            return replace(query, speaker=None, filters=filters, every=True)
         told_by = replace(query, speaker=None, addressee=None, filters=filters, asks="what", quotation=None)
         if not query.topic:
             return replace(told_by, kind="field", field="title")
