@@ -423,6 +423,8 @@ def test_a_count_is_asked_of_the_next(quay: Assistant) -> None:
     answer = conversation.ask("And Roke?")
     assert answer.searched == "How often did Roke speak about the quay wall?"
     assert answer.text.startswith("Basil Roke speaks of “the quay wall” once")
+    conversation.ask("How many articles mention the quay wall?")
+    assert conversation.ask("And the berths?").text.startswith("2 articles mention “the berths”")
 
 
 # --- two in one, and what wasn't said ------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ def _of_another(text: str, query: Query, previous: Query, speaks: Callable[[str]
     other = match["other"] if match else ""
     if previous.speaker and other.partition(" ")[0].casefold() in THEIRS and is_role(other):
         other = with_name(other, previous.speaker)  # "And his deputy?"
-    if previous.kind != "statement" or not says_something(other) or _PRONOUN.search(other):
+    if (previous.kind != "statement" and not previous.counts) or not says_something(other) or _PRONOUN.search(other):
         return None
     asked = framed(replace(previous, question=query.question, more=False), query, previous)
     parallel = is_country(other) and is_country(previous.speaker)

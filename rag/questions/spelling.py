@@ -40,6 +40,8 @@ def spelled(query: Query) -> str:
     if query.counts and names:
         asking = "How often did {} speak" if query.counts == "statements" else "How many {} quote {}"
         return f"{asking.format(*filter(None, (query.counts != 'statements' and query.counts, names)))}{about(query)}?"
+    if query.counts and topic:
+        return f"How many {query.counts} mention {topic}{period}?"
     if not names and query.asks == "what":
         return f"What was said{about(query)}?"
     if not names:
