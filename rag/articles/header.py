@@ -22,6 +22,7 @@ from rag.language.lexicon import GIVEN_NAMES, LABELS
 _LINES = 10  # a byline stands within so many lines of the beginning
 _DATE_ALONE = 4  # of them, those in which a date alone is the story's; further down it heads a part of a timeline
 _CREDIT_CHARACTERS = 160
+_NAMES_CHARACTERS = 60  # a longer line with a full stop is prose, whatever names it begins with
 # After a dash it takes two words to be an outlet's name: "… - EU" is none.
 _SIGNED = re.compile(r"(?P<title>.+?)\s+(?:\||[-–—](?=\s+\S+\s))\s+(?P<outlet>[^|]+)")
 
@@ -74,6 +75,8 @@ def _credit(text: str, place: int, known: Fields) -> _Credit | None:
         return _Credit(names.or_else(stamps.fields), certain) if names and certain else None
     if text.casefold() in LABELS or ADDRESS.fullmatch(text):
         return _Credit(Fields(), certain=False)
+    if len(text) > _NAMES_CHARACTERS and SENTENCE_END.search(text):
+        return None
     names = read_names(text)
     if names is None and not SENTENCE_END.search(text):  # "Jane Roe, in Oster"; not "Jane Roe, a baker, agreed."
         names = read_names(text.partition(",")[0])

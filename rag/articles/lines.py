@@ -9,6 +9,7 @@ import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 HEADLINE_CHARACTERS = 170
 SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
@@ -62,6 +63,7 @@ def _marked(line: re.Match[str], waiting: deque[tuple[int, int]]) -> Line:
     return Line(start, end, line.end(), (text + line.string[at:end]).strip(), line[1].lstrip().startswith("# "))
 
 
+@lru_cache(maxsize=1024)  # a headline is compared with every line
 def letters(text: str) -> str:
     """Letters and digits alone, folded: how headlines compare across typography, spacing and line breaks."""
     return "".join(c for c in text.casefold() if c.isalnum())
