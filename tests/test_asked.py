@@ -291,7 +291,7 @@ def test_everybody_is_listed_once(tmp_path: Path) -> None:
         ("What did Basil Rokke say about the wall?", "Read “Rokke” as Roke.", "ugly"),
         ("Who called the quay walll ugly?", "Read “walll” as wall.", "Roke"),
         ("Who commented on the harbuor wall?", "Read “harbuor” as harbour.", ""),
-        ("List everyone quoted about berthss", "Read “berthss” as berths.", "Crane"),
+        ("List everyone quoted about beerths", "Read “beerths” as berths.", "Crane"),
     ],
 )
 def test_a_slip_is_read_as_what_the_archive_has(quay: Assistant, question: str, read: str | None, held: str) -> None:
@@ -318,6 +318,7 @@ def test_a_word_that_is_one_is_only_hinted_at(quay: Assistant, question: str, hi
 
 
 def test_how_many_slips_two_words_are_apart() -> None:
+    assert slips("pharmacists", "pharmacies", most=2) > 2  # of one stem, and no slip
     pairs = [("berth", "berth"), ("berht", "berth"), ("bert", "berth"), ("resevior", "reservoir"), ("quay", "way")]
     assert [slips(one, other, most=2) for one, other in pairs] == [0, 1, 1, 2, 3]
 

@@ -31,6 +31,7 @@ from rag.store.catalogue import Catalogue
 _MOST_UNKNOWN = 2  # words that aren't of English
 _SHORTEST = 3  # letters
 _SHORTEST_NAME = 4
+_ENDING = 3  # letters in which two words of one stem differ
 _TWO_SLIPS = 7  # letters from which on two slips are one word still
 
 
@@ -167,8 +168,8 @@ def _english() -> frozenset[str]:
 
 
 def _is_word(low: str) -> bool:
-    """Whether a word is one of English, as far as a model's vocabulary of whole words knows."""
-    return low in _english()
+    """Whether a word, or what it is the plural of, is of English, as far as a model's vocabulary knows."""
+    return low in _english() or low.removesuffix("s") in _english()
 
 
 # --- how near ---------------------------------------------------------------------------------------------------------
@@ -199,4 +200,6 @@ def slips(one: str, other: str, most: int) -> int:
             row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != there))
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == there:
                 row[j] = min(row[j], earlier[j - 2] + 1)
+    if row[-1] > 1 and one[: len(one) - _ENDING] == other[: len(one) - _ENDING]:
+        return most + 1  # "pharmacists", "pharmacies"
     return min(row[-1], most + 1)
