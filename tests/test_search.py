@@ -189,3 +189,22 @@ def test_a_question_in_an_article_answers_nothing(tmp_path: Path) -> None:
     with archive_of(tmp_path, *TOLL) as assistant:
         answer = assistant.ask("Is anybody still missing at the Ostby mill?")
     assert not any("Is anybody" in sentence.text for sentence in answer.sentences)
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("Which country agreed to take in the 40 families from the valley?", True),
+        ("Who said that 40 families from the valley were taken in?", False),  # nobody: the article tells it
+    ],
+)
+def test_which_is_told_by_the_article_itself(tmp_path: Path, question: str, *, answered: bool) -> None:
+    article = tmp_path / "valley.txt"
+    article.write_text(
+        "Families leave the valley\n\nAt noon the buses left. Norway has agreed to take in the 40 families from the "
+        "valley. The journey takes two days.\n",
+        encoding="utf-8",
+    )
+    with Assistant(Settings(home=tmp_path / "home", embedding="local", llm="extractive")) as assistant:
+        assistant.ingest([str(article)])
+        assert (assistant.ask(question).status == "answered") is answered

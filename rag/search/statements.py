@@ -9,6 +9,7 @@ sentences that name them and that nobody else speaks in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -19,7 +20,7 @@ from rag.schema import Article, Order, Query, Sentence, Statement
 from rag.search.bearing import foreign, repeats, reverses, says_more, shared, split
 from rag.search.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION
 from rag.search.denials import find_denials, find_unsaid
-from rag.search.facts import rank_facts
+from rag.search.facts import find_facts, rank_facts
 from rag.search.findings import Archive, Findings, allowed_passages, nearest, passages
 from rag.search.proxies import spoken_for
 from rag.search.quotes import MIN_WORDS, find_quotation
@@ -39,6 +40,9 @@ _PART = 0.4  # of a claim, in what somebody said who is asked whether they said 
 _READ_SURELY = 1.0  # and for such words where it is asked whether a thing was said
 _READ_BESIDE = 0.3  # the reader's log odds for words beside them that share none with the topic
 _PASSAGES = 60  # of one speaker; most are about something else
+
+# "Which country agreed to …?" may be told by the article itself, "Who said …?" is answered by a statement alone.
+_OF_A_KIND = re.compile(r"(?:which|what) (?!of\b)", re.IGNORECASE)
 
 ShownSpans = frozenset[tuple[str, int, int]]  # (article id, start, end) of what the conversation has shown
 
@@ -137,7 +141,8 @@ def _by_anyone(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
         return Findings(sentences=kept, confidence=confidence)
     if against := _chosen(query, opposed, shown)[0]:
         return Findings(nearest=against, reason=only_opposed(query, against))
-    return Findings(nearest=nearest(query, archive), reason=nobody_speaks(query))
+    told = find_facts(query, archive) if _OF_A_KIND.match(query.searched) else None
+    return told if told and told.sentences else Findings(nearest=nearest(query, archive), reason=nobody_speaks(query))
 
 
 def _everybody(ranked: Sequence[EvidenceSentence]) -> Findings | None:
