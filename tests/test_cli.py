@@ -334,7 +334,7 @@ def test_what_somebody_said(rag: Rag, town: Assistant) -> None:
     assert (run.code, run.err) == (0, "")
     assert heading == "Ruth Delgado: 2 statements in 2 articles, 2031-03-04 to 2031-03-06"
     assert first.startswith("[1] “Fares will rise in autumn,” (Ruth Delgado; Harbour Courier; 6 March 2031; ")
-    assert second.startswith("[2] the depot had cost 40 million crowns (Ruth Delgado; The Tideway Post; ")
+    assert second.startswith("[2] Delgado said the depot had cost 40 million crowns. (Ruth Delgado; The Tideway Post; ")
     page = json.loads(rag("said", "delgado", "--about", "fares", "--period", "early March", "--json", home=home).out)
     assert page["pages"][0]["speaker"]["name"] == "Ruth Delgado"
     assert [c["quote"] for c in page["pages"][0]["statements"]] == ["“Fares will rise in autumn,”"]

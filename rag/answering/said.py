@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rag.answering.citations import citation_of, said_span
 from rag.language.names import surname
 from rag.language.terms import stems, words
-from rag.schema import Article, Citation, Query, Statement
+from rag.schema import Article, Citation, Query, Span, Statement
 from rag.search.ranking import COPY_OVERLAP, is_copy
 from rag.store.catalogue import Catalogue
 
@@ -26,16 +26,26 @@ _TOO_SHORT = 5  # words; two people's “No comment” are told apart by the sen
 
 
 def cited(said: Sequence[Statement], catalogue: Catalogue, limit: int | None = None) -> list[Citation]:
-    """The statements as citations, numbered from 1, at most ``limit`` of them.
+    """The statements as citations, numbered from 1, at most ``limit`` of them, each place once.
 
-    The same words of one speaker in several articles are cited once, from the first in order; the other articles are
-    its ``carriers``.
+    A direct quotation is cited alone; anything else with the sentence that it stands in, since "the plan" is what
+    somebody praised or mocked. The same words of one speaker in several articles are cited once, from the first in
+    order; the other articles are its ``carriers``.
     """
     articles = _articles(said, catalogue)
+    places: dict[tuple[str, Span], tuple[Statement, tuple[str, ...]]] = {}
+    for statement, carriers in _distinct(said, articles):
+        span = _understandable(articles[statement.article_id], statement)
+        places.setdefault((statement.article_id, span), (statement, carriers))
     return [
-        citation_of(number, articles[s.article_id], said_span(articles[s.article_id], s), s, carriers)
-        for number, (s, carriers) in enumerate(_distinct(said, articles)[:limit], start=1)
+        citation_of(number, articles[article_id], span, statement, carriers)
+        for number, ((article_id, span), (statement, carriers)) in enumerate(list(places.items())[:limit], start=1)
     ]
+
+
+def _understandable(article: Article, statement: Statement) -> Span:
+    """The words by which a statement is understood alone."""
+    return said_span(article, statement) if statement.speech == "direct" else Span(statement.start, statement.end)
 
 
 def bearing_on(topic: str, said: Sequence[Statement], archive: Archive) -> list[Statement]:
