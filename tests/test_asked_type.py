@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.search.asked_type import asked_type
+from rag.search.asked_type import asked_office, asked_type
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,18 @@ from rag.search.asked_type import asked_type
 )
 def test_what_the_question_word_asks_for(question: str, sentence: str, *, holds: bool) -> None:
     assert asked_type(question)(sentence) is holds
+
+
+@pytest.mark.parametrize(
+    ("question", "office"),
+    [
+        ("Who is the White House press secretary?", "press secretary"),
+        ("Who was head of risk at Corran Bank?", "head"),
+        ("Who’s Norvane's chief executive?", "chief executive"),
+        ("Who is Ann Lee?", None),
+        ("Who is he?", None),
+        ("Who signed the treaty?", None),
+    ],
+)
+def test_the_office_asked_for(question: str, office: str | None) -> None:
+    assert asked_office(question) == office

@@ -4,7 +4,8 @@
     holds("Ann Lee signed it on Monday.")        # True
     holds("Norway signed it on Monday.")         # False
 
-That is evidence, and weighed; not a condition.
+That is evidence, and weighed; not a condition. Of whom "Who is the press secretary?" asks is another matter: where a
+sentence names the office, others don't count (:func:`asked_office`).
 """
 
 from __future__ import annotations
@@ -36,6 +37,21 @@ _HOW_MANY = re.compile(
     r"\bhow (?:many|much|old|large|big|high|far|tall)\b|\bwhat (?:number|share|percentage|amount)\b", re.IGNORECASE
 )
 _WHO = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
+
+# "Who is the White House press secretary?", "Who was head of risk at Corran?": the office, up to where it is.
+_OFFICE = re.compile(
+    r"\bwho(?:['’]s| is| was) (?:(?:the|an?) )?(?P<office>[\w’' -]+?)"
+    r"(?: (?:of|at|in|for|on|when|who|that)\b.*)?[?. ]*$",
+    re.IGNORECASE,
+)
+_COMMON_NOUNS = re.compile(r"(?<![\w’'])[a-z][\w-]*(?: [a-z][\w-]*)*$")
+
+
+def asked_office(question: str) -> str | None:
+    """The office whose holder a question asks for, without whose it is: "press secretary"; None for other questions."""
+    asked = _OFFICE.search(question)
+    nouns = _COMMON_NOUNS.search(asked["office"]) if asked else None
+    return nouns.group() if nouns and nouns.group() not in lexicon.FUNCTION_WORDS else None
 
 
 def asked_type(question: str) -> Callable[[str], bool]:
