@@ -126,6 +126,11 @@ DOUBTS: Cases = [
 ]  # fmt: skip
 
 SOURCES: Cases = [
+    ("Quill quoted the engineer, Hassan Vale, as telling her: “The bolts were gone.”",
+     [("Hassan Vale", "The bolts were gone.")]),
+    ("Petra Quill was quoted as calling it “a farce”.", [("Petra Quill", "it “a farce”")]),
+    ("Ann Salter MLA said boats would leave. One MLA, who would not be named, said the lock was a joke.",
+     [("Ann Salter", "boats would leave"), (None, "the lock was a joke")]),
     ("Hugo Varn was told by the auditor, Ned Odd, that it leaked.", [("Ned Odd", "it leaked")]),
     ("Ida Kemp was accused by Hugo Varn of hiding it.", [("Hugo Varn", "of hiding it")]),
     ("Ida Kemp was accused by the head of the Port of Ostby of hiding it.", [(None, "of hiding it")]),

@@ -174,7 +174,7 @@ _FIELD_SENTENCES = {
     "author": "{value} is the author of {article}.",
     "publisher": "{value} published {article}.",
     "published_at": "{article} is dated {value}.",
-    "updated_at": "{article} was last updated on {value}.",
+    "updated_at": "{article} was last updated {on} {value}.",
     "title": "{value} is the headline of an article{by}.",
     "url": "{article} is at {value}",
 }
@@ -187,5 +187,6 @@ def _from_fields(field: str, articles: Sequence[Article]) -> Iterator[Draft]:
         value = getattr(article, field)
         if field in ("published_at", "updated_at") and (day := in_words(value[:10])) != value:
             value = f"{day} ({value})"
-        text = _FIELD_SENTENCES[field].format(value=value, article=named, by=by)
+        on = "on" if len(getattr(article, field)) > len("2031-05") else "in"
+        text = _FIELD_SENTENCES[field].format(value=value, article=named, by=by, on=on)
         yield Draft(text, "field", (Citation(1, article.to_dict(), 0, 0, "", field=field),))

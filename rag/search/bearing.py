@@ -77,10 +77,15 @@ def split(query: Query, ranked: Sequence[EvidenceSentence]) -> tuple[list[Eviden
     return so, opposed
 
 
-def _asks_for_denial(query: Query) -> bool:
+def asks_who_denied(query: Query) -> bool:
+    """Whether the question's own verb denies: "Who denied that …?"."""
     lead, _, _ = query.searched.partition(query.topic)
+    return any(word.low in _DENYING for word in read(lead))
+
+
+def _asks_for_denial(query: Query) -> bool:
     asked = denies(query.topic, query.topic) or False
-    return asked != any(word.low in _DENYING for word in read(lead))
+    return asked != asks_who_denied(query)
 
 
 def _is_same(word: str, other: str) -> int | None:

@@ -53,11 +53,14 @@ def nobody_speaks(query: Query) -> str:
     return f"Nobody is quoted on “{query.topic}”."
 
 
-def only_opposed(query: Query, opposed: Sequence[EvidenceSentence]) -> str:
-    """Somebody's words are about it, and say the opposite."""
+def only_opposed(query: Query, opposed: Sequence[EvidenceSentence], *, denial: bool) -> str:
+    """Somebody's words are about it, and say the opposite of what was asked for: a denial, or the claim itself."""
     names = list(dict.fromkeys(s.speaker for e in opposed for s in e.statements if s.speaker))[:_MOST_NAMES]
     who = " and ".join(names) or "Somebody who isn't named"
-    return f"Nobody is quoted as saying “{query.topic}”; {who} {'say' if len(names) > 1 else 'says'} the opposite."
+    say = "say" if len(names) > 1 else "says"
+    if denial:
+        return f"Nobody is quoted as denying “{query.topic}”; {who} {say} so."
+    return f"Nobody is quoted as saying “{query.topic}”; {who} {say} the opposite."
 
 
 def never_speaks(name: str, archive: Archive) -> str:

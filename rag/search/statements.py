@@ -17,7 +17,7 @@ from rag.language.names import Same, same_person, surname
 from rag.language.terms import stems, words
 from rag.language.verbs import lemma
 from rag.schema import Article, Order, Query, Sentence, Statement
-from rag.search.bearing import foreign, repeats, reverses, says_more, shared, split
+from rag.search.bearing import asks_who_denied, foreign, repeats, reverses, says_more, shared, split
 from rag.search.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION
 from rag.search.denials import find_denials, find_unsaid
 from rag.search.facts import find_facts, rank_facts
@@ -140,7 +140,7 @@ def _by_anyone(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     if kept:
         return Findings(sentences=kept, confidence=confidence)
     if against := _chosen(query, opposed, shown)[0]:
-        return Findings(nearest=against, reason=only_opposed(query, against))
+        return Findings(nearest=against, reason=only_opposed(query, against, denial=asks_who_denied(query)))
     told = find_facts(query, archive) if _OF_A_KIND.match(query.searched) else None
     return told if told and told.sentences else Findings(nearest=nearest(query, archive), reason=nobody_speaks(query))
 

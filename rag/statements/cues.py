@@ -147,8 +147,10 @@ def _cue(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
     if low not in verbs.VERB_FORMS:
         return None
     group = VerbGroup.of(tokens, at, lo, hi)
-    if low == "saying" and at > lo and tokens[at - 1].low == "as":
-        return _quoted_as_saying(group)
+    if at > lo and tokens[at - 1].low == "as" and verbs.VERB_FORMS[low][1] == "ing":
+        quoted = _quoted_as_saying(group)
+        if quoted or low == "saying":
+            return quoted
     return _refusal(group) or _verb_cue(group)
 
 
