@@ -208,3 +208,16 @@ def test_which_is_told_by_the_article_itself(tmp_path: Path, question: str, *, a
     with Assistant(Settings(home=tmp_path / "home", embedding="local", llm="extractive")) as assistant:
         assistant.ingest([str(article)])
         assert (assistant.ask(question).status == "answered") is answered
+
+
+def test_words_that_a_sentence_only_mentions_are_not_its_speakers(tmp_path: Path) -> None:
+    article = tmp_path / "hall.txt"
+    article.write_text(
+        "Hall row\n\nAsked about Mary Lock's remark that the hall was “a hole in the purse”, Owen Price said it had "
+        "paid its way for ten years.\n",
+        encoding="utf-8",
+    )
+    with Assistant(Settings(home=tmp_path / "home", embedding="local", llm="extractive")) as assistant:
+        assistant.ingest([str(article)])
+        answer = assistant.ask("Who said the hall was “a hole in the purse”?")
+        assert "Owen Price" not in {citation.speaker for citation in answer.citations}

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.language.lexicon import PRONOUNS
 from rag.language.names import Same
@@ -44,9 +44,7 @@ def find_quotation(query: Query, archive: Archive) -> Findings:
     if not places or places[0].likeness < ENOUGH:
         return Findings(nearest=nearest(query, archive), reason=f"No article holds the words “{quotation}”.")
     best = [place for place in places if place.likeness >= places[0].likeness - 0.1]
-    evidence = merge_copies(
-        [e for place in best for e in evidence_within(place.article, place.span, place.likeness, archive)]
-    )[:2]
+    evidence = merge_copies([e for place in best for e in _evidence(place, archive)])[:2]
     if query.asks == "who" and not any(_tells_who(s, e.article) for e in evidence for s in e.statements):
         reason = "The archive holds these words, but the article doesn't make plain who says them."
         return Findings(nearest=tuple(evidence), reason=reason)
@@ -55,6 +53,15 @@ def find_quotation(query: Query, archive: Archive) -> Findings:
         notes=_notes(query, places[0], evidence, archive),
         confidence=round(places[0].likeness, 3),
     )
+
+
+def _evidence(place: Place, archive: Archive) -> Iterator[EvidenceSentence]:
+    """The sentences that the words stand in, with the statements that hold some of them: nobody else said them."""
+    for e in evidence_within(place.article, place.span, place.likeness, archive):
+        said = (
+            s for s in e.statements if any(c.start < place.span.end and place.span.start < c.end for c in s.content)
+        )
+        yield replace(e, statements=tuple(said))
 
 
 def _tells_who(statement: Statement, article: Article) -> bool:
