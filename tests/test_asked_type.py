@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.search.asked_type import asked_office, asked_type
+from rag.search.asked_type import asked_office, asked_type, names_office
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,9 @@ def test_what_the_question_word_asks_for(question: str, sentence: str, *, holds:
         ("Who is the White House press secretary?", "press secretary"),
         ("Who was head of risk at Corran Bank?", "head"),
         ("Who’s Norvane's chief executive?", "chief executive"),
+        ("Who is the harbour master quoted in the archive?", "harbour master"),
+        ("Who was the retired judge?", "retired judge"),
+        ("Who is named as secretary of state?", "secretary"),
         ("Who is Ann Lee?", None),
         ("Who is he?", None),
         ("Who signed the treaty?", None),
@@ -40,3 +43,18 @@ def test_what_the_question_word_asks_for(question: str, sentence: str, *, holds:
 )
 def test_the_office_asked_for(question: str, office: str | None) -> None:
     assert asked_office(question) == office
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Mayor Ann Lee spoke.", True),
+        ("Ann Lee, the new mayor of Ostby, spoke.", True),
+        ("Former mayor Tom Reed spoke.", False),
+        ("Deputy Mayor Tom Reed spoke.", False),
+        ("Former mayor Tom Reed met the mayor, Ann Lee.", True),
+        ("The mayoral race is on.", False),
+    ],
+)
+def test_the_office_itself_is_named(text: str, *, names: bool) -> None:
+    assert names_office(text, "mayor") is names

@@ -4,8 +4,8 @@
     holds("Ann Lee signed it on Monday.")        # True
     holds("Norway signed it on Monday.")         # False
 
-That is evidence, and weighed; not a condition. Of whom "Who is the press secretary?" asks is another matter: where a
-sentence names the office, others don't count (:func:`asked_office`).
+That is evidence, and weighed; not a condition. Of whom "Who is the press secretary?" asks is another matter: only a
+sentence that names the office answers (:func:`asked_office`).
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ _WHO = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
 
 # "Who is the White House press secretary?", "Who was head of risk at Corran?": the office, up to where it is.
 _OFFICE = re.compile(
-    r"\bwho(?:['’]s| is| was) (?:(?:the|an?) )?(?P<office>[\w’' -]+?)"
-    r"(?: (?:of|at|in|for|on|when|who|that)\b.*)?[?. ]*$",
+    r"\bwho(?:['’]s| is| was) (?:\w+ed as )?(?:(?:the|an?) )?(?P<office>[\w’' -]+?)"
+    r"(?: (?:of|at|in|for|on|when|who|that|\w+ed)\b.*)?[?. ]*$",
     re.IGNORECASE,
 )
 _COMMON_NOUNS = re.compile(r"(?<![\w’'])[a-z][\w-]*(?: [a-z][\w-]*)*$")
@@ -53,6 +53,14 @@ def asked_office(question: str) -> str | None:
     asked = _OFFICE.search(question)
     nouns = _COMMON_NOUNS.search(asked["office"]) if asked else None
     return nouns.group() if nouns and nouns.group() not in lexicon.FUNCTION_WORDS else None
+
+
+def names_office(text: str, office: str) -> bool:
+    """Whether a text names the office itself: "Mayor Lee", not "the former mayor" nor "Deputy Mayor Lee"."""
+    held, wanted = words(text), words(office)
+    other = lexicon.RESTRICTIVE.difference(wanted)
+    places = (at for at in range(len(held)) if held[at : at + len(wanted)] == wanted)
+    return any(not at or held[at - 1] not in other for at in places)
 
 
 def asked_type(question: str) -> Callable[[str], bool]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from rag.language.terms import STOP_WORDS, stems
 from rag.questions.wording import outright
 from rag.schema import Query
-from rag.search.asked_type import asked_office, asked_type
+from rag.search.asked_type import asked_office, asked_type, names_office
 from rag.search.decision import FACT_DECISION
 from rag.search.findings import MAX_NEAREST, Archive, Findings, allowed_passages, passages
 from rag.search.ranking import FACT, EvidenceSentence, SentenceQuery
@@ -65,9 +65,9 @@ def may_answer(query: Query, ranked: Sequence[EvidenceSentence], archive: Archiv
         and (e.features.passage >= LEAST_HELD or e.features.reader >= LEAST_READ)
         and not _is_of_another_thing(e)
     ]
-    office = asked_office(query.searched)
-    named = [e for e in fit if office and office in e.text.casefold() and e.features.has_type]
-    return of_subject(query, named or fit, archive)
+    if office := asked_office(query.searched):
+        fit = [e for e in fit if names_office(e.text, office) and e.features.has_type]
+    return of_subject(query, fit, archive)
 
 
 def _is_of_another_thing(evidence: EvidenceSentence) -> bool:
