@@ -13,13 +13,14 @@ from rag.answering.naming import is_named
 from rag.evaluation.log import Record
 from rag.evaluation.samples import Sample
 from rag.evaluation.scorers.score import Score, cited
-from rag.evaluation.support import quotations, supports
+from rag.evaluation.support import Support, quotations, supports
 from rag.language.dates import in_words
 from rag.language.names import surname
 from rag.language.terms import words
 from rag.language.typography import find, find_quoted
 from rag.schema import Answer, AnswerSentence, Article, Citation, SentenceKind
 
+_BRACKETED = re.compile(r" \[[^][]+\]")
 _COLON = re.compile(": ")
 _MARK = re.compile('[“”‘"«»„]')
 
@@ -76,7 +77,7 @@ def _altered(answer: Answer, sentence: AnswerSentence, record: Record) -> list[s
         if article is not None:
             quote = article.text[citation.start : citation.end]
             sources += [quote, article.title or ""]
-            if any(is_named(part, quote, article) or _is_credited(part, citation) for part in _behind_frames(text)):
+            if _is_copy(text, citation, article):
                 return []
     if any(find(part, source) for part in _behind_frames(text) for source in sources):
         return []
@@ -96,6 +97,12 @@ def _behind_frames(text: str) -> list[str]:
     return [text, *(text[match.end() :] for match in frames)]
 
 
+def _is_copy(text: str, citation: Citation, article: Article) -> bool:
+    """Whether a sentence is what it cites, behind a frame or not, with one name of the article's added in brackets."""
+    quote = article.text[citation.start : citation.end]
+    return any(is_named(part, quote, article) or _is_credited(part, citation) for part in _behind_frames(text))
+
+
 def _is_credited(text: str, citation: Citation) -> bool:
     """Whether it is the quote, with the speaker in brackets behind the words that mention them."""
     mention = citation.speaker_mention
@@ -110,9 +117,17 @@ def citation_recall(sample: Sample, record: Record) -> Score:
     answer = record.answer
     if not answer.sentences:
         return Score("citation_recall", None, "nothing is claimed")
-    verdicts = [supports(s.text, _sources(answer, s, record)) for s in answer.sentences]
+    verdicts = [_support(answer, sentence, record) for sentence in answer.sentences]
     lacking = [verdict.why for verdict in verdicts if not verdict.holds]
     return Score("citation_recall", 1 - len(lacking) / len(verdicts), "; ".join(lacking))
+
+
+def _support(answer: Answer, sentence: AnswerSentence, record: Record) -> Support:
+    """The verdict on a sentence, read without the name that a copy of cited words may have in brackets."""
+    articles = [(citation, record.article(citation.article["id"])) for citation in cited(answer, sentence)]
+    is_copy = any(article is not None and _is_copy(sentence.text, citation, article) for citation, article in articles)
+    text = _BRACKETED.sub("", sentence.text) if is_copy else sentence.text
+    return supports(text, _sources(answer, sentence, record))
 
 
 def citation_precision(sample: Sample, record: Record) -> Score:
@@ -133,7 +148,7 @@ def citation_precision(sample: Sample, record: Record) -> Score:
 
 def _needed(answer: Answer, sentence: AnswerSentence, record: Record) -> list[bool]:
     sources = _sources(answer, sentence, record)
-    if not supports(sentence.text, sources).holds:
+    if not _support(answer, sentence, record).holds:
         return [False] * len(sentence.citations)
     verdicts = []
     for i, source in enumerate(sources):
