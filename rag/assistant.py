@@ -14,13 +14,13 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
+from rag.curation import Curation
 from rag.errors import EmptyArchiveError, ModelError
 from rag.language.periods import period as within
-from rag.parts import Parts
 from rag.questions import checked
 from rag.schema import (
     Answer,
@@ -32,7 +32,9 @@ from rag.schema import (
     Filters,
     Further,
     IngestReport,
+    Narrowing,
     Query,
+    Scope,
     Searching,
     SentenceReady,
     Speaker,
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
     from rag.speakers import Directory
 
 
-class Assistant(Parts):
+class Assistant(Curation):
     """An archive, ready to be fed and asked. Use it as a context manager, or call :meth:`close`.
 
     ``llm`` writes the answers in place of the model that the settings name: any LLM of LlamaIndex's, or a Writer.
@@ -60,47 +62,27 @@ class Assistant(Parts):
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
-    def ask(
-        self,
-        question: str,
-        *,
-        publisher: str | None = None,
-        author: str | None = None,
-        speaker: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-    ) -> Answer:
+    def ask(self, question: str, **narrowed: Unpack[Narrowing]) -> Answer:
         """An answer in which every sentence cites exact words, or ``not_found`` with a reason.
 
-        The keywords narrow the articles searched: part of an outlet's or author's name, and ISO dates (inclusive);
-        with ``speaker``, only what that person says answers.
-        Raises QuestionError, EmptyArchiveError, ModelMismatchError, EmbeddingError, StoreError.
+        The keywords narrow the articles searched: part of an outlet's or author's name, ISO dates (inclusive), the name
+        of a collection, ids of articles; with ``speaker``, only what that person says answers.
+        Raises QuestionError, EmptyArchiveError, UnknownArticleError, UnknownCollectionError, ModelMismatchError,
+        EmbeddingError, StoreError.
         """
-        return _answer_of(
-            self.stream(question, publisher=publisher, author=author, speaker=speaker, since=since, until=until)
-        )
+        return _answer_of(self.stream(question, **narrowed))
 
-    def stream(
-        self,
-        question: str,
-        *,
-        publisher: str | None = None,
-        author: str | None = None,
-        speaker: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-    ) -> Iterator[Event]:
+    def stream(self, question: str, **narrowed: Unpack[Narrowing]) -> Iterator[Event]:
         """The same, event by event: Searching, Evidence, then each sentence once it is checked, and Done."""
-        filters = {"publisher": publisher, "author": author, "speaker": speaker, "since": since, "until": until}
-        return self._events(question, filters)
+        return self._events(question, narrowed)
 
-    async def aask(self, question: str, **filters: str | None) -> Answer:
+    async def aask(self, question: str, **narrowed: Unpack[Narrowing]) -> Answer:
         """:meth:`ask` for async code; the work is done in a thread."""
-        return await asyncio.to_thread(self.ask, question, **filters)
+        return await asyncio.to_thread(self.ask, question, **narrowed)
 
-    def astream(self, question: str, **filters: str | None) -> AsyncIterator[Event]:
+    def astream(self, question: str, **narrowed: Unpack[Narrowing]) -> AsyncIterator[Event]:
         """:meth:`stream` for async code; the work is done in a thread. Cancelling it stops the model."""
-        return _in_threads(lambda stopped: self._events(question, filters, stopped))
+        return _in_threads(lambda stopped: self._events(question, narrowed, stopped))
 
     def conversation(self) -> Conversation:
         """A dialogue, whose follow-ups are understood from the turns before."""
@@ -112,10 +94,8 @@ class Assistant(Parts):
 
         return read(question, filters, previous, self.catalogue)
 
-    def _events(
-        self, question: str, filters: Mapping[str, str | None], stopped: threading.Event | None = None
-    ) -> Iterator[Event]:
-        yield from self._stream(self._understood(question, Filters(**filters)), stopped=stopped)
+    def _events(self, question: str, narrowed: Narrowing, stopped: threading.Event | None = None) -> Iterator[Event]:
+        yield from self._stream(self._understood(question, self.filters(narrowed)), stopped=stopped)
 
     def _stream(
         self, query: Query, shown: ShownSpans = frozenset(), stopped: threading.Event | None = None
@@ -266,11 +246,8 @@ class Assistant(Parts):
         about: str | None = None,
         period: str | None = None,
         *,
-        publisher: str | None = None,
-        author: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
         limit: int | None = None,
+        **narrowed: Unpack[Scope],
     ) -> list[Citation]:
         """What somebody said, each statement a citation of its exact words; newest first, undated last.
 
@@ -283,7 +260,7 @@ class Assistant(Parts):
         from rag.answering.said import bearing_on, cited
 
         self._check_not_empty()
-        filters = self._narrowing(publisher, author, period, since, until)
+        filters = self._narrowing(period, narrowed)
         said = self._said_by(speaker)
         if filters:
             allowed = self.catalogue.article_ids(filters)
@@ -297,16 +274,15 @@ class Assistant(Parts):
 
     def undated(self, period: str | None = None, *, since: str | None = None, until: str | None = None) -> int:
         """How many articles :meth:`statements` leaves out of such a period because they carry no date."""
-        return self.catalogue.undated(self._narrowing(None, None, period, since, until))
+        return self.catalogue.undated(self._narrowing(period, {"since": since, "until": until}))
 
-    def _narrowing(
-        self, publisher: str | None, author: str | None, period: str | None, since: str | None, until: str | None
-    ) -> Filters:
+    def _narrowing(self, period: str | None, scope: Scope) -> Filters:
         """The filters; ``since`` and ``until`` go before the period's own ends."""
         from rag.search.reading import today
 
         first, last = within(period, today(self.catalogue)) if period else (None, None)
-        return checked(Filters(publisher, author, since or first, until or last))
+        filters = self.filters({**scope, "speaker": None})
+        return checked(replace(filters, since=filters.since or first, until=filters.until or last))
 
     def _said_by(self, speaker: str | Speaker | None) -> Sequence[Statement]:
         from rag.speakers import resolve, statements_of
@@ -381,13 +357,16 @@ class Assistant(Parts):
         outdated = self.outdated
         return outdated_note(outdated, self.catalogue.counts()["articles"]) if outdated else None
 
-    def articles(self, **filters: str | None) -> Iterator[Article]:
-        """The articles that pass the filters (those of :meth:`ask`), newest first; for a speaker, where they speak."""
-        narrowed = checked(Filters(**filters))
-        articles = self.catalogue.articles(narrowed)
-        if narrowed.speaker is None:
+    def articles(self, **narrowed: Unpack[Narrowing]) -> Iterator[Article]:
+        """The articles that pass the filters (those of :meth:`ask`), newest first; for a speaker, where they speak.
+
+        They may be deleted while they are gone through.
+        """
+        filters = checked(self.filters(narrowed))
+        articles = self.catalogue.articles(filters)
+        if filters.speaker is None:
             return articles
-        quoting = {statement.article_id for statement in self._said_by(narrowed.speaker)}
+        quoting = {statement.article_id for statement in self._said_by(filters.speaker)}
         return (article for article in articles if article.id in quoting)
 
     def article(self, article_id: str) -> Article:
@@ -413,20 +392,18 @@ class Conversation:
         self._turns: list[tuple[str, str]] = []  # question as searched, and answer
         self._shown: set[tuple[str, int, int]] = set()
 
-    def ask(self, question: str, **filters: str | None) -> Answer:
+    def ask(self, question: str, **narrowed: Unpack[Narrowing]) -> Answer:
         """:meth:`Assistant.ask`, with what the question leaves unsaid taken from the turn before."""
-        return _answer_of(self._events(question, filters))
+        return _answer_of(self._events(question, narrowed))
 
     def stream(
-        self, question: str, *, stopped: threading.Event | None = None, **filters: str | None
+        self, question: str, *, stopped: threading.Event | None = None, **narrowed: Unpack[Narrowing]
     ) -> Iterator[Event]:
         """:meth:`Assistant.stream` for the next turn. Setting ``stopped``, from any thread, stops the model."""
-        return self._events(question, filters, stopped)
+        return self._events(question, narrowed, stopped)
 
-    def _events(
-        self, question: str, filters: Mapping[str, str | None], stopped: threading.Event | None = None
-    ) -> Iterator[Event]:
-        query, spent = self._understood(question, Filters(**filters), stopped)
+    def _events(self, question: str, narrowed: Narrowing, stopped: threading.Event | None = None) -> Iterator[Event]:
+        query, spent = self._understood(question, self._assistant.filters(narrowed), stopped)
         if query.talk:
             yield from self._assistant._stream(query)
             return
@@ -469,13 +446,13 @@ class Conversation:
         query = self._assistant._understood(question, Filters(), self._previous)
         self._previous = self._previous if query.talk else query
 
-    async def aask(self, question: str, **filters: str | None) -> Answer:
+    async def aask(self, question: str, **narrowed: Unpack[Narrowing]) -> Answer:
         """:meth:`ask` for async code."""
-        return await asyncio.to_thread(self.ask, question, **filters)
+        return await asyncio.to_thread(self.ask, question, **narrowed)
 
-    def astream(self, question: str, **filters: str | None) -> AsyncIterator[Event]:
+    def astream(self, question: str, **narrowed: Unpack[Narrowing]) -> AsyncIterator[Event]:
         """:meth:`stream` for async code. Cancelling it stops the model."""
-        return _in_threads(lambda stopped: self._events(question, filters, stopped))
+        return _in_threads(lambda stopped: self._events(question, narrowed, stopped))
 
 
 def _further(query: Query, found: Findings) -> Further | None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.ingestion import ProgressCallback
     from rag.people import People
-    from rag.schema import Answer, IngestReport, Speaker
+    from rag.schema import Answer, IngestReport, Narrowing, Scope, Speaker
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -41,6 +41,8 @@ app = typer.Typer(
 out = Console(highlight=False, soft_wrap=True, emoji=False)
 err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
+Collection = Annotated[str | None, typer.Option(help="Only the articles of this collection.")]
+Within = Annotated[list[str] | None, typer.Option("--article", help="Only this article (an id); may be repeated.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Publisher = Annotated[str | None, typer.Option(help="Only this outlet (part of its name).")]
 Author = Annotated[str | None, typer.Option(help="Only this author (part of the name).")]
@@ -117,13 +119,17 @@ def ask(
     speaker: OnlySpeaker = None,
     since: Since = None,
     until: Until = None,
+    collection: Collection = None,
+    article: Within = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask a question."""
     from rag.assistant import Assistant
 
+    narrowed: Narrowing = {"publisher": publisher, "author": author, "speaker": speaker, "since": since, "until": until}
+    narrowed |= {"collection": collection, "articles": article}
     with Assistant(told_where_text_goes(Settings())) as assistant:
-        answer = assistant.ask(question, publisher=publisher, author=author, speaker=speaker, since=since, until=until)
+        answer = assistant.ask(question, **narrowed)
         tell_if_outdated(assistant)
     print_json(answer.to_dict()) if as_json else print_answer(answer)
 
@@ -135,18 +141,20 @@ def chat(
     speaker: OnlySpeaker = None,
     since: Since = None,
     until: Until = None,
+    collection: Collection = None,
+    article: Within = None,
 ) -> None:
     """Ask one question after another; follow-ups are understood. An empty line ends it."""
     from rag.assistant import Assistant
 
+    narrowed: Narrowing = {"publisher": publisher, "author": author, "speaker": speaker, "since": since, "until": until}
+    narrowed |= {"collection": collection, "articles": article}
     with Assistant(told_where_text_goes(Settings())) as assistant:
         tell_if_outdated(assistant)
         conversation = assistant.conversation()
         while question := _next_question():
             try:
-                answer = conversation.ask(
-                    question, publisher=publisher, author=author, speaker=speaker, since=since, until=until
-                )
+                answer = conversation.ask(question, **narrowed)
             except RagError as error:
                 err.print(f"Error: {error}", markup=False)
                 continue
@@ -196,13 +204,15 @@ def list_articles(
     author: Author = None,
     since: Since = None,
     until: Until = None,
+    collection: Collection = None,
     as_json: AsJson = False,
 ) -> None:
     """List the articles, newest first."""
     from rag.assistant import Assistant
 
+    scope: Scope = {"publisher": publisher, "author": author, "since": since, "until": until, "collection": collection}
     with Assistant(Settings()) as assistant:
-        articles = assistant.articles(publisher=publisher, author=author, since=since, until=until)
+        articles = assistant.articles(**scope)
         if as_json:
             print_json([article.to_dict() for article in articles])
             return
@@ -238,6 +248,31 @@ def delete(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: As
         print_json({"deleted": article.to_dict()})
     else:
         out.print(f"Deleted {article.id}: {article.title or article.source}", markup=False)
+
+
+Label = Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")]
+Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="Articles, by id.")]
+TakeOut = Annotated[bool, typer.Option("--remove", help="Take the articles out instead.")]
+
+
+@app.command()
+def collect(name: Label, article_ids: Ids, remove: TakeOut = False) -> None:
+    """Put articles into a collection, which questions can be held to (`--collection NAME`)."""
+    from rag.assistant import Assistant
+
+    with Assistant(Settings()) as assistant:
+        (assistant.uncollect if remove else assistant.collect)(name, article_ids)
+        print_labels({name: assistant.collections().get(name, 0)})
+
+
+@app.command()
+def collections(as_json: AsJson = False) -> None:
+    """List the collections, and how many articles each holds."""
+    from rag.assistant import Assistant
+
+    with Assistant(Settings()) as assistant:
+        held = assistant.collections()
+    print_json(held) if as_json else print_labels(held)
 
 
 @app.command()
@@ -511,6 +546,14 @@ def speaker_line(speaker: Speaker) -> str:
     counts = f"{counted(speaker.statements, 'statement')} in {counted(speaker.articles, 'article')}"
     dates = dict.fromkeys(date[:10] for date in (speaker.first, speaker.last) if date)
     return f"{named}: {', '.join(filter(None, (counts, ' to '.join(dates))))}"
+
+
+def print_labels(held: dict[str, int]) -> None:
+    """Names with the number of their articles, a line each."""
+    from rag.answering.text import counted
+
+    for name, articles in held.items():
+        out.print(f"{name}: {counted(articles, 'article')}", markup=False)
 
 
 def print_report(report: IngestReport) -> None:

@@ -12,7 +12,8 @@
     ├── StoreError               the archive on disk can't be used as it is
     │   ├── EmptyArchiveError    nothing has been ingested yet
     │   ├── ModelMismatchError   the archive was built with another embedding model
-    │   └── UnknownArticleError  no article has that id
+    │   ├── UnknownArticleError  no article has that id
+    │   └── UnknownCollectionError   no collection has that name
     └── EvaluationError          a gold file, a suite or a gate is wrong
 
 A message says what happened and names the value; the hint says what to do next. Anything else that is
@@ -95,6 +96,10 @@ class ModelMismatchError(StoreError):
 
 class UnknownArticleError(StoreError):
     """No article has that id."""
+
+
+class UnknownCollectionError(StoreError):
+    """No collection has that name."""
 
 
 class EvaluationError(RagError):

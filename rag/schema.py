@@ -8,8 +8,9 @@ never a guess. :func:`Answer.to_dict` gives the object that ``answer.schema.json
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 Speech = Literal["direct", "mixed", "indirect"]
 Relation = Literal["self", "spokesperson", "organisation", "unnamed"]
@@ -65,6 +66,11 @@ class Article:
     fetched_at: str | None = None
     url: str | None = None
     kept: tuple[KeptRange, ...] = ()
+
+    @property
+    def named(self) -> str:
+        """Its title; the path or URL of one without."""
+        return self.title or self.source
 
     def to_dict(self) -> dict[str, Any]:
         """The fields by which a citation names its article."""
@@ -143,16 +149,38 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a question. ``since`` and ``until`` are ISO dates, both inclusive; ``speaker`` is a name."""
+    """What narrows a question. ``since`` and ``until`` are ISO dates, both inclusive; ``speaker`` is a name.
+
+    ``collection`` is the name of one, and ``articles`` are ids: those alone are searched.
+    """
 
     publisher: str | None = None
     author: str | None = None
     since: str | None = None
     until: str | None = None
     speaker: str | None = None
+    collection: str | None = None
+    articles: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return any((self.publisher, self.author, self.since, self.until, self.speaker))
+        return any((self.publisher, self.author, self.since, self.until, self.speaker, self.collection, self.articles))
+
+
+class Scope(TypedDict, total=False):
+    """Which articles, as keywords of a call; ids of articles, or how they begin, in any sequence."""
+
+    publisher: str | None
+    author: str | None
+    since: str | None
+    until: str | None
+    collection: str | None
+    articles: Sequence[str] | None
+
+
+class Narrowing(Scope, total=False):
+    """The same, and whose words."""
+
+    speaker: str | None
 
 
 @dataclass(frozen=True, slots=True)

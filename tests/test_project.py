@@ -43,6 +43,7 @@ LAYERS = (
     {"ingestion", "search"},
     {"answering"},
     {"parts"},
+    {"curation"},
     {"assistant"},
     {"people"},
     {"evaluation", "llamaindex", "ui"},

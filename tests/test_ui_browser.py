@@ -135,7 +135,7 @@ def test_two_visitors_at_once_see_their_own(visit: Callable[..., Page]) -> None:
 def crowd(url: str, questions: int = 36) -> None:
     """Others ask before us, something that takes its time: seconds together, as four are answered at once."""
     index = next(f["id"] for f in httpx.get(f"{url}config").json()["dependencies"] if f["api_name"] == "ask")
-    body = {"data": ["x y z " * 200, *[""] * 5], "fn_index": index, "session_hash": "crowd"}
+    body = {"data": ["x y z " * 200, *[""] * 6], "fn_index": index, "session_hash": "crowd"}
     for _ in range(questions):
         httpx.post(f"{url}gradio_api/queue/join", json=body).raise_for_status()
 

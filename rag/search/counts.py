@@ -53,7 +53,7 @@ def _of_speaker(query: Query, name: str, archive: Archive) -> Findings:
     """How often somebody speaks, or in how many articles or outlets they are quoted."""
     speaker, everything = statements_by(name, archive.catalogue)
     if speaker is None:
-        return Findings(nearest=nearest(query, archive), reason=never_speaks(name, archive))
+        return Findings(nearest=nearest(query, archive), reason=never_speaks(name, query, archive))
     allowed = archive.catalogue.article_ids(query.filters) if query.filters else None
     everything = [s for s in everything if allowed is None or s.article_id in allowed]
     said = [s for s in everything if _is_about(s, query, archive)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.language.terms import stems, words
-from rag.schema import Article, Query
+from rag.schema import Article, Filters, Query
 from rag.search.findings import Archive, Findings, allowed_passages, nearest, passages
 from rag.search.ranking import coverage
 
@@ -18,8 +18,8 @@ _MISSING = {"published_at": "a publication date", "updated_at": "when it was upd
 
 def find_fields(query: Query, archive: Archive) -> Findings:
     """The articles whose fields and headline hold what the question says of them, however it is worded."""
-    if query.within:
-        return _of_articles([archive.catalogue.article(article_id) for article_id in query.within], query, archive)
+    if within := _within(query, archive):
+        return _of_articles([archive.catalogue.article(article_id) for article_id in within], query, archive)
     found = passages(query.topic, archive, allowed_passages(query, archive))
     terms = archive.catalogue.term_weights(query.topic)
     asked = set(words(query.topic))
@@ -40,6 +40,13 @@ def find_fields(query: Query, archive: Archive) -> Findings:
     return replace(_of_articles(fit, query, archive), confidence=scored[0][0] / 4)
 
 
+def _within(query: Query, archive: Archive) -> list[str]:
+    """The articles that the turn before cites, of those that are searched now."""
+    chosen = Filters(collection=query.filters.collection, articles=query.filters.articles)
+    allowed = archive.catalogue.article_ids(chosen) if chosen else set(query.within)
+    return [article_id for article_id in query.within if article_id in allowed]
+
+
 def find_titled(query: Query, archive: Archive) -> Findings | None:
     """The articles whose headline stands in the question, the longest: "Who wrote Wall to rise?"; None for none."""
     asked = f" {' '.join(words(query.question))} "
@@ -56,7 +63,7 @@ def _of_articles(articles: Sequence[Article], query: Query, archive: Archive) ->
     if known:
         return Findings(articles=known[:MAX_ARTICLES], confidence=1.0)
     what = _MISSING.get(query.field or "", f"the {query.field}")
-    reason = f"{articles[0].title or articles[0].source}: the source doesn't give {what}."
+    reason = f"{articles[0].named}: the source doesn't give {what}."
     return Findings(nearest=nearest(query, archive), reason=reason)
 
 

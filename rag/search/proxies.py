@@ -23,9 +23,10 @@ _MOST_ARTICLES = 60  # that are looked into; a role stands in hundreds
 def spoken_for(name: str, archive: Archive, filters: Filters) -> list[Statement]:
     """Statements that an article credits to somebody who speaks for a person or a body, or to "the bank" of a name."""
     wanted = set(stems(name))
-    ids = archive.catalogue.articles_matching(search_terms(name))[:_MOST_ARTICLES] if wanted else []
+    ids = archive.catalogue.articles_matching(search_terms(name)) if wanted else []
     allowed = archive.catalogue.article_ids(filters) if filters else set(ids)
-    return [s for id_ in ids if id_ in allowed for s in _within(id_, wanted, archive)]
+    looked_into = [id_ for id_ in ids if id_ in allowed][:_MOST_ARTICLES]
+    return [s for id_ in looked_into for s in _within(id_, wanted, archive)]
 
 
 def _within(article_id: str, wanted: set[str], archive: Archive) -> Iterator[Statement]:

@@ -16,6 +16,7 @@ from rag.language.names import surname
 from rag.language.terms import stems, words
 from rag.questions import parse
 from rag.schema import Filters, Query
+from rag.search.reasons import only_searched
 from rag.search.slips import Mended, mended
 from rag.search.sources import Sources, note
 from rag.speakers import resolve
@@ -28,12 +29,13 @@ def read(question: str, filters: Filters, previous: Query | None, catalogue: Cat
     """The query; "in May" and "last week" are told from the day of the newest article. Raises QuestionError."""
     sources = Sources.of(catalogue)
     asked = mended(question, catalogue)
-    plain, narrowed = sources.narrow(asked.text, filters)
+    plain, narrowed = sources.narrow(asked.text, replace(filters, collection=None, articles=()))
 
     def speaks(role: str) -> bool:
         return bool(resolve(role, catalogue).statements)
 
     query = sources.meant(parse(plain, narrowed, previous, today(catalogue), speaks), catalogue)
+    query = _held_to(query, filters)
     own = Filters(
         publisher=None if filters.publisher else query.filters.publisher,
         author=None if filters.author else query.filters.author,
@@ -43,7 +45,15 @@ def read(question: str, filters: Filters, previous: Query | None, catalogue: Cat
     notes = (*asked.notes, note(own)) if own else asked.notes
     if not asked.notes and (close := _closest_speaker(query, catalogue)):
         notes = (f"Read “{query.speaker}” as {close}.", *notes)
+    if where := only_searched(filters, catalogue):
+        notes = (where, *notes)
     return replace(query, question=question, hint=_hint(query, asked), notes=notes)
+
+
+def _held_to(query: Query, chosen: Filters) -> Query:
+    """The query, and the two that it may be made of, for the chosen articles alone, whatever it follows on."""
+    filters = replace(query.filters, collection=chosen.collection, articles=chosen.articles)
+    return replace(query, filters=filters, parts=tuple(_held_to(part, chosen) for part in query.parts))
 
 
 def _closest_speaker(query: Query, catalogue: Catalogue) -> str | None:

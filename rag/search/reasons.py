@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag.language.terms import stems
-from rag.schema import Query, Statement
+from rag.schema import Filters, Query, Statement
 from rag.search.findings import Archive
 from rag.search.ranking import EvidenceSentence
 from rag.search.retrieval import search_terms
+from rag.store.catalogue import Catalogue
 
 _MOST_NAMES = 3
 _MOST_ARTICLES = 30  # that are looked into for a reason; a common word stands in hundreds
@@ -23,28 +24,53 @@ def asked(query: Query) -> str:
 def narrowed(query: Query) -> str:
     """What to say behind "article" when filters are set."""
     filters = query.filters
-    if not filters or filters.since or filters.until or filters.speaker:
-        return " that passes the filters" if filters else ""
+    where = _chosen(filters)
+    if filters.since or filters.until or filters.speaker:
+        return f"{where} that passes the filters"
     named = ((" by ", filters.author), (" of ", filters.publisher))
-    return "".join(f"{joint}{name}" for joint, name in named if name)
+    return "".join(f"{joint}{name}" for joint, name in named if name) + where
+
+
+def _chosen(filters: Filters) -> str:
+    """Behind "article": the collection or the articles that alone are searched."""
+    where = f" in the collection “{filters.collection}”" if filters.collection else ""
+    if not filters.articles:
+        return where
+    return where + (" that was chosen" if len(filters.articles) == 1 else f" of the {len(filters.articles)} chosen")
+
+
+def only_searched(filters: Filters, catalogue: Catalogue) -> str | None:
+    """What a reader should know of an answer from a collection or chosen articles; None for one from the archive."""
+    if len(filters.articles) == 1:
+        return f"Only “{catalogue.article(filters.articles[0]).named}” was searched."
+    if not (filters.collection or filters.articles):
+        return None
+    size = len(catalogue.article_ids(Filters(collection=filters.collection, articles=filters.articles)))
+    chosen = f"the collection “{filters.collection}”" if filters.collection else "the chosen articles"
+    return f"Only {chosen} {'was' if filters.collection else 'were'} searched: {size:,} in all."
 
 
 def mentioning(query: Query, archive: Archive) -> list[str]:
     """Ids of the articles searched that hold every word of the topic."""
     ids = archive.catalogue.articles_matching(search_terms(asked(query)))
-    allowed = archive.catalogue.article_ids(query.filters) if query.filters else set(ids)
+    return _allowed(ids, query.filters, archive)
+
+
+def _allowed(ids: Sequence[str], filters: Filters, archive: Archive) -> list[str]:
+    allowed = archive.catalogue.article_ids(filters) if filters else set(ids)
     return [article_id for article_id in ids if article_id in allowed]
 
 
-def articles_mention(ids: Sequence[str]) -> str:
-    """``2 articles mention``."""
-    return f"{len(ids)} {'article mentions' if len(ids) == 1 else 'articles mention'}"
+def articles_mention(ids: Sequence[str], query: Query) -> str:
+    """``2 articles mention``, ``1 article in the collection “Harbour” mentions``."""
+    verb = "mentions" if len(ids) == 1 else "mention"
+    return f"{len(ids)} {'article' if len(ids) == 1 else 'articles'}{_chosen(query.filters)} {verb}"
 
 
 def unanswered(query: Query, archive: Archive) -> str:
     """The archive may speak of it, and doesn't answer."""
     if ids := mentioning(query, archive):
-        return f"{articles_mention(ids)} the words of the question, but no sentence answers it."
+        return f"{articles_mention(ids, query)} the words of the question, but no sentence answers it."
     return f"No article{narrowed(query)} answers this."
 
 
@@ -63,25 +89,29 @@ def only_opposed(query: Query, opposed: Sequence[EvidenceSentence], *, denial: b
     return f"Nobody is quoted as saying “{query.topic}”; {who} {say} the opposite."
 
 
-def never_speaks(name: str, archive: Archive) -> str:
+def never_speaks(name: str, query: Query, archive: Archive) -> str:
     """The archive quotes nobody of this name."""
-    ids = archive.catalogue.articles_matching(search_terms(name))
+    ids = _allowed(archive.catalogue.articles_matching(search_terms(name)), query.filters, archive)
     if ids:
-        return f"{articles_mention(ids)} “{name}”, but none quotes {name} or reports what {name} said."
-    return f"No article mentions “{name}”."
+        return f"{articles_mention(ids, query)} “{name}”, but none quotes {name} or reports what {name} said."
+    return f"No article{_chosen(query.filters)} mentions “{name}”."
 
 
 def silent(query: Query, archive: Archive, speaker: str, said: Sequence[Statement]) -> str:
     """The archive quotes this speaker, but not on the topic."""
     if not said:
-        where = narrowed(query).replace("passes", "pass")
-        return f"{speaker} is quoted in the archive, but not in the articles{where}."
+        where = f"articles{narrowed(query).replace('passes', 'pass')}"
+        if len(query.filters.articles) == 1:
+            where = f"article{_chosen(query.filters)}"
+        elif query.filters == Filters(collection=query.filters.collection):
+            where = where.removeprefix("articles in the ")
+        return f"{speaker} is quoted in the archive, but not in the {where}."
     elsewhere = len({s.article_id for s in said})
     quoted = f"{elsewhere} {'article quotes' if elsewhere == 1 else 'articles quote'} {speaker} on other things"
     ids = mentioning(query, archive)
     if not ids:
         return f"No article{narrowed(query)} mentions “{asked(query)}”; {quoted}."
-    found = f"{articles_mention(ids)} “{asked(query)}”"
+    found = f"{articles_mention(ids, query)} “{asked(query)}”"
     if others := who_speaks(query, archive, ids, speaker):
         return f"{found}: {others} of it, {speaker} doesn't; {quoted}."
     return f"{found}, but nothing {speaker} says there is about it; {quoted}."

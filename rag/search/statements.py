@@ -176,7 +176,7 @@ def _told_of(query: Query, archive: Archive) -> Findings:
     """
     assert query.speaker is not None
     if query.asks == "whether" and (others := _by_others(query, archive)):
-        return replace(others, notes=(never_speaks(query.speaker, archive),))
+        return replace(others, notes=(never_speaks(query.speaker, query, archive),))
     subject = Subject.named(query.speaker)
     wants_words = query.asks in ("what", "who")
     fit = [
@@ -190,7 +190,7 @@ def _told_of(query: Query, archive: Archive) -> Findings:
     kept, confidence = FACT_DECISION.decide(fit)
     if kept:
         return Findings(sentences=kept, confidence=confidence)
-    return Findings(nearest=nearest(query, archive), reason=never_speaks(query.speaker, archive))
+    return Findings(nearest=nearest(query, archive), reason=never_speaks(query.speaker, query, archive))
 
 
 def _names(name: str, evidence: EvidenceSentence) -> bool:

@@ -11,8 +11,8 @@ hold the same text hold the same ids, and the vector index can be compared with 
 An article keeps the recipe (``derivation.py``) that it was derived by.
 ``generation`` grows with every change; readers in other processes watch it.
 
-Not covered: its tables and connections (``database.py``), search by vector (``vectors.py``), and which documents to
-read (``ingestion.py``).
+Not covered: its tables and connections (``database.py``), the articles as a list (``listing.py``) and what people add
+to them (``labels.py``), search by vector (``vectors.py``), and which documents to read (``ingestion.py``).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import json
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ from rag.errors import UnknownArticleError
 from rag.language.names import surname
 from rag.language.terms import stems
 from rag.schema import Article, Filters, Statement
-from rag.store.database import Database
+from rag.store.labels import Labels
+from rag.store.listing import Listings
 from rag.store.rows import (
     ARTICLE_COLUMNS,
     PassageRow,
@@ -46,10 +48,11 @@ __all__ = ["Catalogue", "PassageRow", "SpeakerArticle", "passage_id"]
 
 # A match in a title says what the whole article is about, less what this passage says.
 _TITLE_WEIGHT, _TEXT_WEIGHT = 0.5, 1.0
+_AT_ONCE = 100  # articles that are read together
 _surname = surname  # where a parameter has that name
 
 
-class Catalogue(Database):
+class Catalogue(Labels, Listings):
     """What the archive knows. Safe for several threads and several processes, as its Database is."""
 
     def __init__(self, path: Path) -> None:
@@ -192,6 +195,7 @@ class Catalogue(Database):
             return False
         self._db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
         self._db.execute("DELETE FROM documents WHERE key = ?", document)
+        self.forget_added(article_id)
         return True
 
     def forget_index_remains(self) -> None:
@@ -211,13 +215,12 @@ class Catalogue(Database):
     def articles(self, filters: Filters | None = None) -> Iterator[Article]:
         """Articles that pass the filters, newest first, undated last."""
         where, values = condition_of(filters)
-        yield from map(
-            article_of,
-            self._db.execute(
-                f"SELECT * FROM articles WHERE {where} ORDER BY published_at IS NULL, published_at DESC, id",  # noqa: S608
-                values,
-            ),
-        )
+        query = f"SELECT id FROM articles WHERE {where} ORDER BY published_at IS NULL, published_at DESC, id"  # noqa: S608
+        ids = [row[0] for row in self._db.execute(query, values)]
+        for first in range(0, len(ids), _AT_ONCE):  # read whole, so that articles may be deleted between them
+            chunk = ids[first : first + _AT_ONCE]
+            rows = {row["id"]: row for row in self._chunked("SELECT * FROM articles WHERE id IN ({})", chunk)}
+            yield from (article_of(rows[article_id]) for article_id in chunk if article_id in rows)
 
     def article_ids(self, filters: Filters) -> set[str]:
         """Ids of the articles that pass the filters."""
@@ -243,7 +246,7 @@ class Catalogue(Database):
         """How many articles a period leaves out because they carry no date."""
         if not (filters.since or filters.until):
             return 0
-        where, values = condition_of(Filters(publisher=filters.publisher, author=filters.author))
+        where, values = condition_of(replace(filters, since=None, until=None))
         query = f"SELECT count(*) FROM articles WHERE published_at IS NULL AND {where}"  # noqa: S608
         return int(self._db.execute(query, values).fetchone()[0])
 

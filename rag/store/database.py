@@ -4,8 +4,9 @@
         with database.transaction():
             ...
 
-The lexical index is made again, on opening, when words are split otherwise than when it was made: FTS5 finds what to
-delete by the words that were put in. Not covered: what is kept in the tables, and asked of them (``catalogue.py``).
+On opening, an archive of an older layout is brought to this one, and the lexical index is made again when words are
+split otherwise than when it was made: FTS5 finds what to delete by the words that were put in. Not covered: what is
+kept in the tables, and asked of them (``catalogue.py``).
 """
 
 from __future__ import annotations
@@ -22,10 +23,36 @@ from typing import Self
 from rag.derivation import SPLITTING, code_hash
 from rag.errors import StoreError
 from rag.language.terms import words
+from rag.store.kinds import kind_of
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 LOCK_TIMEOUT_S = 60.0
 
+# What people add to the archive. It outlives an article that is read again, so it hangs on none by a foreign key.
+_KEPT = """
+CREATE INDEX articles_listed ON articles (published_at, publisher, author, title, source, id);
+CREATE TABLE labels (
+    kind TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, article_id TEXT NOT NULL,
+    PRIMARY KEY (kind, name, article_id)
+) WITHOUT ROWID;
+CREATE INDEX labels_article ON labels (article_id);
+CREATE TABLE corrections (
+    article_id TEXT NOT NULL, field TEXT NOT NULL, value TEXT, read TEXT, PRIMARY KEY (article_id, field)
+) WITHOUT ROWID;
+CREATE TABLE bin (
+    id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, binned_at TEXT NOT NULL, source TEXT NOT NULL, held BLOB NOT NULL
+);
+CREATE TABLE watches (
+    id INTEGER PRIMARY KEY, target TEXT NOT NULL UNIQUE, every_s INTEGER NOT NULL, due_at TEXT NOT NULL
+);
+CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, targets TEXT NOT NULL, watch INTEGER, state TEXT NOT NULL,
+    created_at TEXT NOT NULL, started_at TEXT, ended_at TEXT, is_cancelled INTEGER NOT NULL DEFAULT 0,
+    is_seen INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0,
+    at_hand TEXT NOT NULL DEFAULT '', report TEXT NOT NULL DEFAULT '{}', fault TEXT
+);
+CREATE INDEX jobs_state ON jobs (state);
+"""
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL) WITHOUT ROWID;
@@ -65,6 +92,8 @@ CREATE VIRTUAL TABLE lexical USING fts5(
 );
 CREATE VIRTUAL TABLE terms USING fts5vocab(lexical, row);
 """
+# From each older layout to the next.
+_MIGRATIONS = {"2": ("3", _KEPT)}
 
 
 class Database:
@@ -124,13 +153,15 @@ class Database:
         """Set the connection up; create the tables, or check their layout."""
         db.row_factory = sqlite3.Row
         db.create_function("fold", 1, _fold, deterministic=True)
+        db.create_function("kind", 1, kind_of, deterministic=True)
         db.create_function("words", 1, _words, deterministic=True)
         db.execute("PRAGMA journal_mode = WAL")
         for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
             db.execute(f"PRAGMA {pragma}")
         if not _has_tables(db):  # asked without the write lock, which an ingest may hold for long
             self._create(db)
-        found = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()[0]
+        while (found := _layout(db)) in _MIGRATIONS:
+            self._migrate(db, found)
         if found != SCHEMA_VERSION:
             raise StoreError(
                 f"The archive at {self.path} has layout {found}, and this version of On Record reads {SCHEMA_VERSION}",
@@ -144,10 +175,21 @@ class Database:
         with _locked(db):
             if _has_tables(db):  # another process was faster
                 return
-            for statement in _statements_of(_SCHEMA + _INDEX):
+            for statement in _statements_of(_SCHEMA + _INDEX + _KEPT):
                 db.execute(statement)
             first = {"schema": SCHEMA_VERSION, "store": uuid.uuid4().hex, "generation": "0", "words": _words_version()}
             db.executemany("INSERT INTO meta VALUES (?, ?)", first.items())
+
+    @staticmethod
+    def _migrate(db: sqlite3.Connection, older: str) -> None:
+        """Bring the tables from an older layout to the next; nothing that they hold is touched."""
+        newer, script = _MIGRATIONS[older]
+        with _locked(db):
+            if _layout(db) != older:  # another process was faster
+                return
+            for statement in _statements_of(script):
+                db.execute(statement)
+            db.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (newer,))
 
     @staticmethod
     def _index_anew(db: sqlite3.Connection) -> None:
@@ -167,10 +209,19 @@ class Database:
 
         Raises StoreError when the database can't be written: locked for long, a full disk, a damaged page.
         """
+        with self.noting():
+            yield
+            self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """A transaction on what is no part of the articles (labels, jobs): nothing made of them is out of date by it.
+
+        Raises StoreError as :meth:`transaction` does.
+        """
         try:
             with _locked(self._db):
                 yield
-                self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
         except sqlite3.DatabaseError as error:
             raise StoreError(
                 f"The archive at {self.path} can't be written: {error}",
@@ -180,6 +231,11 @@ class Database:
 
 def _has_tables(db: sqlite3.Connection) -> bool:
     return db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is not None
+
+
+def _layout(db: sqlite3.Connection) -> str:
+    found: str = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()[0]
+    return found
 
 
 def _splitting(db: sqlite3.Connection) -> str | None:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rag.schema import Article, Filters, KeptRange, Relation, Sentence, Span, Statement
 
@@ -75,9 +75,10 @@ def statement_of(row: sqlite3.Row) -> Statement:
     return Statement(row["article_id"], row["start"], row["end"], **known, **detail)
 
 
-def condition_of(filters: Filters | None) -> tuple[str, dict[str, str]]:
+def condition_of(filters: Filters | None) -> tuple[str, dict[str, Any]]:
     """A condition on ``articles`` and its values. Names compare without case; a date covers its whole period."""
-    conditions, values = ["1"], {}
+    conditions: list[str] = ["1"]
+    values: dict[str, Any] = {}
     filters = filters or Filters()
     if filters.publisher:
         conditions.append("instr(fold(publisher), fold(:publisher))")
@@ -92,4 +93,12 @@ def condition_of(filters: Filters | None) -> tuple[str, dict[str, str]]:
     if filters.until:
         conditions.append("published_at IS NOT NULL AND substr(published_at, 1, length(:until)) <= :until")
         values["until"] = filters.until
+    if filters.collection:
+        conditions.append(
+            "articles.id IN (SELECT article_id FROM labels WHERE kind = 'collection' AND name = :collection)"
+        )
+        values["collection"] = filters.collection
+    if filters.articles:
+        conditions.append("articles.id IN (SELECT value FROM json_each(:chosen))")
+        values["chosen"] = json.dumps(filters.articles)
     return " AND ".join(conditions), values

@@ -27,7 +27,14 @@ class Endpoints:
         self._assistant = assistant
 
     def ask(
-        self, question: str, publisher: str = "", author: str = "", speaker: str = "", since: str = "", until: str = ""
+        self,
+        question: str,
+        publisher: str = "",
+        author: str = "",
+        speaker: str = "",
+        since: str = "",
+        until: str = "",
+        collection: str = "",
     ) -> dict[str, Any]:
         """Ask the news archive a question. Every sentence of the answer cites exact words of an article and who said
         them; when the articles don't answer, status is not_found, with the reason and the nearest statements.
@@ -39,6 +46,7 @@ class Endpoints:
             speaker: only what this person says
             since: only articles from this ISO date on, as 2031, 2031-05 or 2031-05-08
             until: only articles up to this ISO date
+            collection: only articles of this collection
         """
         return self._assistant.ask(
             question,
@@ -47,6 +55,7 @@ class Endpoints:
             speaker=speaker or None,
             since=since or None,
             until=until or None,
+            collection=collection or None,
         ).to_dict()
 
     def said(self, speaker: str, about: str = "", period: str = "", limit: int = 50) -> list[dict[str, Any]]:

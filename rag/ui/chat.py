@@ -25,7 +25,6 @@ from rag.schema import (
     Done,
     Event,
     Evidence,
-    Filters,
     Searching,
     SentenceReady,
     SentenceRejected,
@@ -165,8 +164,8 @@ class Talk:
 
 def _searchable(assistant: Assistant, filters: dict[str, str]) -> int:
     """How many articles pass the filters; a speaker narrows statements, not articles."""
-    narrowed = Filters(**{key: value for key, value in filters.items() if key != "speaker"})
-    return len(assistant.catalogue.article_ids(narrowed))
+    narrowed: Any = {key: value for key, value in filters.items() if key != "speaker"}
+    return len(assistant.catalogue.article_ids(assistant.filters(narrowed)))
 
 
 def _take(turn: Turn, event: Event) -> None:
