@@ -55,6 +55,10 @@ class Reading:
     whole: Subject | None = None
     open_end: bool = False  # ends with a colon: what follows belongs to it
 
+    def holds(self, other: Reading) -> bool:
+        """Whether another's subject and cue stand in what this one reports: "Hale said [that Lee said no]"."""
+        return any(a <= other.subject.start and other.cue.end <= b for a, b in self.content)
+
     def edges(self, tokens: Sequence[Token]) -> tuple[int, int]:
         """Token range taken by the cue with its subject."""
         if self.subject.where in {"elided", "relative"}:

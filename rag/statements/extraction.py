@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.language import lexicon
@@ -53,20 +53,25 @@ def antecedents(article: Article, sentences: Sequence[Sentence]) -> dict[int, st
     """
     text = _Text.of(article, sentences)
     discourse = Discourse(text.tokens, text.units, read(text.tokens, text.units), text.names)
+    return {
+        text.tokens[at].start: who.name
+        for pronoun, sex in _SEXES.items()
+        for unit, at, who in _settled(text, discourse, pronoun, sex)
+        if not any(discourse.introduced(replace(unit, hi=at)))  # "a witness said that he …"
+    }
+
+
+def _settled(text: _Text, discourse: Discourse, pronoun: str, sex: str) -> Iterator[tuple[Unit, int, Person]]:
+    """Where a pronoun stands for the only person of its sex whom its sentence, or the last that does, names."""
     mentioned = sorted({**discourse.holders, **discourse.people}.items())
-    settled: dict[int, str] = {}
-    for sex in ("m", "f"):
-        meant: set[Person | None] = set()
-        for unit in text.units:
-            here = [(text.tokens[at], at, who) for at, who in mentioned if unit.lo <= at < unit.hi]
-            named = {who for token, _, who in here if token.low not in lexicon.GENDERS and _could_be(who, sex)}
-            meant = named or meant
-            for token, at, who in here:
-                if who is None or meant != {who} or not who.gender == sex == _SEXES.get(token.low):
-                    continue
-                if not any(discourse.introduced(replace(unit, hi=at))):  # "a witness said that he …"
-                    settled[token.start] = who.name
-    return settled
+    meant: set[Person | None] = set()
+    for unit in text.units:
+        here = [(text.tokens[at].low, at, who) for at, who in mentioned if unit.lo <= at < unit.hi]
+        named = {who for low, _, who in here if low not in lexicon.GENDERS and _could_be(who, sex)}
+        meant = named or meant
+        for low, at, who in here:
+            if low == pronoun and who is not None and who.gender == sex and meant == {who}:
+                yield unit, at, who
 
 
 def _could_be(who: Person | None, sex: str) -> bool:
@@ -85,7 +90,7 @@ class _Text:
 
     @classmethod
     def of(cls, article: Article, sentences: Sequence[Sentence]) -> _Text:
-        tokens = _tokens(article.text, sentences)
+        tokens = tokens_of(article.text, sentences)
         found = units(tokens, sentences)
         lower_openings(tokens, found)
         return cls(article, sentences, tokens, found, Names(tokens, found, article.title or ""))
@@ -119,7 +124,7 @@ class _Text:
         )
 
 
-def _tokens(text: str, sentences: Sequence[Sentence]) -> list[Token]:
+def tokens_of(text: str, sentences: Sequence[Sentence]) -> list[Token]:
     """The tokens of the whole article, every paragraph's quotations being one token each."""
     paragraphs: list[Span] = []
     number = None

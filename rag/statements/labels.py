@@ -11,7 +11,7 @@ them the same: "Venue: …" and "Best Actor: …" are lists. What follows a turn
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -23,7 +23,7 @@ from rag.statements.cues import Cue
 from rag.statements.phrases import Subject, is_verb
 from rag.statements.tokens import DASHES, Token, Unit
 
-_TURNS = frozenset({"Q", "A", "Q.", "A."})
+_TURNS = frozenset({"Q.", "A."})  # "Q:" is a label like any other
 _EMPHASIS = frozenset({"*", "_"})
 _INSIDE = frozenset({"of", "the", "and", "for"})
 _LONGEST = 8  # tokens of a label before its bracket
@@ -68,25 +68,10 @@ class _Label:
 def labelled(tokens: Sequence[Token], units: Sequence[Unit]) -> dict[int, Reading]:
     """Whose words a sentence is by a label or a signature, by the sentence's first token."""
     paragraphs = [_paragraph(tuple(own)) for _, own in groupby(units, key=lambda unit: unit.paragraph)]
-    found: dict[int, Reading] = {}
-    turn: Reading | None = None
-    turns = dict(_turns(tokens, paragraphs))
-    for number, paragraph in enumerate(paragraphs):
-        label = turns.get(number)
-        if label is not None:
-            turn = _reading(tokens, paragraph.units[0], label.start, label.end, label.mark, "transcript")
-            turn.content.append((label.mark + 1, _without_aside(tokens, label.mark + 1, paragraph.hi)))
-        elif turn is not None and number < max(turns) and _is_turn_of(tokens, paragraph, turns):
-            turn.content.append((paragraph.lo, _without_aside(tokens, paragraph.lo, paragraph.hi)))
-        else:
-            continue
-        found.update((unit.lo, turn) for unit in paragraph.units)
+    found = {unit.lo: turn for paragraph, turn in _in_turns(tokens, paragraphs) for unit in paragraph.units}
     for number, paragraph in enumerate(paragraphs):
         if paragraph.lo not in found:
-            found.update(_introduced(tokens, paragraphs, number) or _signed(tokens, paragraphs, number))
-            for unit in paragraph.units:
-                if unit.lo not in found and (reading := _before_quotation(tokens, unit, paragraph.lo)) is not None:
-                    found[unit.lo] = reading
+            found.update(_beside_quotation(tokens, paragraphs, number))
     return found
 
 
@@ -103,6 +88,21 @@ def _reading(
 
 
 # ------------------------------------------------------------------------------------------- transcripts
+
+
+def _in_turns(tokens: Sequence[Token], paragraphs: Sequence[_Paragraph]) -> Iterator[tuple[_Paragraph, Reading]]:
+    """The paragraphs that somebody's turn is made of, each with the turn: its label's, and those that go on with it."""
+    turns = dict(_turns(tokens, paragraphs))
+    turn: Reading | None = None
+    for number, paragraph in enumerate(paragraphs):
+        begin = paragraph.lo
+        if (label := turns.get(number)) is not None:
+            turn = _reading(tokens, paragraph.units[0], label.start, label.end, label.mark, "transcript")
+            begin = label.mark + 1
+        elif turn is None or number > max(turns) or not _is_turn_of(tokens, paragraph, turns):
+            continue
+        turn.content.append((begin, _without_aside(tokens, begin, paragraph.hi)))
+        yield paragraph, turn
 
 
 def _turns(tokens: Sequence[Token], paragraphs: Sequence[_Paragraph]) -> Iterator[tuple[int, _Label]]:
@@ -125,24 +125,26 @@ def _turns(tokens: Sequence[Token], paragraphs: Sequence[_Paragraph]) -> Iterato
 
 def _label(tokens: Sequence[Token], lo: int, hi: int) -> _Label | None:
     """The label that a paragraph begins with: "MR. LEE (rising):", "**Ann Lee:**", "Q."; behind it something stands."""
-    while lo < hi and tokens[lo].text in _EMPHASIS:
-        lo += 1
-    end = lo
-    while end < min(hi, lo + _LONGEST) and (tokens[end].cap or tokens[end].low in _INSIDE):
-        end += 1
-    if end == lo or not any(token.cap for token in tokens[lo:end]):
+    lo = _over_emphasis(tokens, lo, hi)
+    last = min(hi, lo + _LONGEST)
+    end = next((at for at in range(lo, last) if not (tokens[at].cap or tokens[at].low in _INSIDE)), last)
+    if not any(token.cap for token in tokens[lo:end]):
         return None
-    mark = _behind_bracket(tokens, end, hi)
-    while mark < hi and tokens[mark].text in _EMPHASIS:
-        mark += 1
+    mark = _over_emphasis(tokens, _behind_bracket(tokens, end, hi), hi)
     if mark < hi and tokens[mark].text == ":":
-        while mark + 1 < hi and tokens[mark + 1].text in _EMPHASIS:
-            mark += 1
-    elif tokens[lo].text in _TURNS and tokens[lo].text.endswith("."):
+        mark = _over_emphasis(tokens, mark + 1, hi) - 1
+    elif tokens[lo].text in _TURNS:
         mark, end = lo, lo + 1
     else:
         return None
     return _Label(lo, end, mark, tuple(token.text for token in tokens[lo:end]))
+
+
+def _over_emphasis(tokens: Sequence[Token], at: int, hi: int) -> int:
+    """Index behind the marks of bold or italic type that stand at ``at``: "**Ann Lee:**"."""
+    while at < hi and tokens[at].text in _EMPHASIS:
+        at += 1
+    return at
 
 
 def _behind_bracket(tokens: Sequence[Token], at: int, hi: int) -> int:
@@ -167,6 +169,14 @@ def _is_turn_of(tokens: Sequence[Token], paragraph: _Paragraph, turns: dict[int,
 
 
 # ------------------------------------------------------------------------------------------- quotations
+
+
+def _beside_quotation(tokens: Sequence[Token], paragraphs: Sequence[_Paragraph], number: int) -> Mapping[int, Reading]:
+    """Whose the quotations of a paragraph are by the line above them, by a signature, or by labels in it."""
+    units = paragraphs[number].units
+    own = ((unit.lo, _before_quotation(tokens, unit, units[0].lo)) for unit in units)
+    inside = {lo: reading for lo, reading in own if reading is not None}
+    return inside | (_introduced(tokens, paragraphs, number) or _signed(tokens, paragraphs, number))
 
 
 def _before_quotation(tokens: Sequence[Token], unit: Unit, first: int) -> Reading | None:

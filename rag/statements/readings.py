@@ -10,7 +10,7 @@ Anything else between two quotations cuts the link: what then has no cue is nobo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -74,33 +74,36 @@ def _nest(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
     Of "Hale quoted Lee as saying no" only Lee's "no" is left; Hale reports it.
     """
     for inner in readings:
-        if inner.subject.where == "elided":
-            continue
-        for outer in readings:
-            if outer is not inner and any(a <= inner.subject.start and inner.cue.end <= b for a, b in outer.content):
-                inner.outer = outer
-    _source_cited(tokens, readings)
+        if inner.subject.where != "elided":
+            around = (outer for outer in reversed(readings) if outer is not inner and outer.holds(inner))
+            inner.outer = next(around, None)
+    for outer, inner in pairwise(readings):
+        _credit_witnessed(tokens, outer, inner)
+        _credit_cited(tokens, outer, inner)
     for inner in readings:
-        quoted = tokens[inner.cue.start].low == "as" and inner.cue.verb == inner.cue.start + 1
-        if quoted and inner.outer is not None and inner.content:
+        as_saying = tokens[inner.cue.start].low == "as" and inner.cue.verb == inner.cue.start + 1
+        if as_saying and inner.outer is not None and inner.content:
             inner.outer.content.clear()
 
 
-def _source_cited(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
-    """Credits whom another quotes: "Hale, quoting Lee, said: “…”" and "Hale recalled Lee saying that …" are Lee's."""
-    for outer, inner in pairwise(readings):
-        if outer.cue.end == inner.subject.start and tokens[outer.cue.verb].low in WITNESSING:
-            inner.outer = outer
-            inner.content = inner.content or [*outer.content]
-            outer.content.clear()
-        cites = outer.cue.base in verbs.QUOTE and outer.cue.form == "ing" and outer.cue.start > outer.unit.lo
-        if not cites or tokens[outer.cue.start - 1].text != "," or tokens[inner.cue.start - 1].text != ",":
-            continue
-        source = phrase_after(tokens, outer.cue.end, inner.cue.start)
-        if source is not None and source.end == inner.cue.start - 1:
-            outer.content.clear()
-            if all(token.cap for token in tokens[source.start : source.end]):
-                inner.subject, inner.outer = replace(source, where="before"), outer
+def _credit_witnessed(tokens: Sequence[Token], outer: Reading, inner: Reading) -> None:
+    """Credits whom another heard: what "Hale recalled Lee saying that …" reports is Lee's."""
+    if outer.cue.end == inner.subject.start and tokens[outer.cue.verb].low in WITNESSING:
+        inner.outer = outer
+        inner.content = inner.content or [*outer.content]
+        outer.content.clear()
+
+
+def _credit_cited(tokens: Sequence[Token], outer: Reading, inner: Reading) -> None:
+    """Credits whom another quotes between commas: "Hale, quoting Lee, said: “…”" is Lee's, where it is a name."""
+    cites = outer.cue.base in verbs.QUOTE and outer.cue.form == "ing" and outer.cue.start > outer.unit.lo
+    if not cites or tokens[outer.cue.start - 1].text != "," or tokens[inner.cue.start - 1].text != ",":
+        return
+    source = phrase_after(tokens, outer.cue.end, inner.cue.start)
+    if source is not None and source.end == inner.cue.start - 1:
+        outer.content.clear()
+        if all(token.cap for token in tokens[source.start : source.end]):
+            inner.subject, inner.outer = replace(source, where="before"), outer
 
 
 def _is_nobodys(reading: Reading) -> bool:
@@ -113,29 +116,9 @@ def _is_nobodys(reading: Reading) -> bool:
 
 def read(tokens: Sequence[Token], units: Sequence[Unit]) -> list[Reading]:
     """The readings of an article that report something, in order of their sentences; of who only quotes, without it."""
-    readings: list[Reading] = []
-    claimed: set[int] = set()
-    last: Reading | None = None
     labels = labelled(tokens, units)
-    _claim(labels.values(), claimed)
-    for number, unit in enumerate(units):
-        before = units[number - 1] if number and units[number - 1].paragraph == unit.paragraph else None
-        after = units[number + 1] if number + 1 < len(units) else None
-        if before is None and last is not None and not _goes_on(tokens, unit, last):
-            last = None
-        here = _read_here(tokens, unit, before, claimed, labels.get(unit.lo))
-        if here and not here[-1].content and after is not None and after.paragraph == unit.paragraph:
-            here[-1].open_end = True  # "X agreed. “…”"
-        _claim(here, claimed)
-        if last is not None and _continues(tokens, unit, last, here, claimed):
-            last.content.append((unit.lo, quotations_end(tokens, unit.lo, unit.hi)))
-            last.open_end = False
-            _claim([last], claimed)
-            if not here:
-                continue
-        _take_beginnings(tokens, here, claimed)
-        readings.extend(here)
-        last = _latest(tokens, here)
+    reader = _Reader(tokens, labels)
+    readings = [reading for number in range(len(units)) for reading in reader.read(*_with_neighbours(units, number))]
     for reading in readings:
         reading.content = _trimmed(tokens, reading.content)
     reporters = {id(reading.outer) for reading in readings}
@@ -143,69 +126,108 @@ def read(tokens: Sequence[Token], units: Sequence[Unit]) -> list[Reading]:
     return [each for reading in kept for each in each_one(tokens, reading)]
 
 
-def _read_here(
-    tokens: Sequence[Token], unit: Unit, before: Unit | None, claimed: set[int], label: Reading | None
-) -> list[Reading]:
-    """The readings of one sentence; who is named beside it, by a ``label`` or signature, says them in turn."""
-    here = read_unit(tokens, unit)
-    for reading in here:
-        if not reading.content and not reading.open_end and before is not None:
-            _take_neighbour(tokens, reading, claimed)
-    if label is None:
+def _with_neighbours(units: Sequence[Unit], number: int) -> tuple[Unit | None, Unit, Unit | None]:
+    """A sentence between the one before and the one behind it in its paragraph."""
+    unit = units[number]
+    before = units[number - 1] if number else None
+    after = units[number + 1] if number + 1 < len(units) else None
+    return (
+        before if before is not None and before.paragraph == unit.paragraph else None,
+        unit,
+        after if after is not None and after.paragraph == unit.paragraph else None,
+    )
+
+
+class _Reader:
+    """An article as far as it is read: the tokens that somebody has said, and the last reading, which may go on."""
+
+    def __init__(self, tokens: Sequence[Token], labels: Mapping[int, Reading]) -> None:
+        self._tokens = tokens
+        self._labels = labels
+        self._claimed: set[int] = set()
+        self._last: Reading | None = None
+        self._claim(labels.values())
+
+    def read(self, before: Unit | None, unit: Unit, after: Unit | None) -> list[Reading]:
+        """The readings of a sentence; a quotation that it begins with may belong to the last one before."""
+        if before is None and self._last is not None and not _goes_on(self._tokens, unit, self._last):
+            self._last = None
+        here = self._read_here(unit, before)
+        if here and not here[-1].content and after is not None:
+            here[-1].open_end = True  # "X agreed. “…”"
+        self._claim(here)
+        if self._last is not None and self._continues(unit, self._last, here):
+            self._last.content.append((unit.lo, quotations_end(self._tokens, unit.lo, unit.hi)))
+            self._last.open_end = False
+            self._claim([self._last])
+            if not here:
+                return []
+        self._take_beginnings(here)
+        self._last = self._latest(here)
         return here
-    for reading in here:
-        reading.outer = reading.outer or label
-    return [label, *here] if label.unit is unit else here
 
+    def _read_here(self, unit: Unit, before: Unit | None) -> list[Reading]:
+        """The readings of a sentence; who is named beside it, by a label or signature, says them in turn."""
+        here = read_unit(self._tokens, unit)
+        for reading in here:
+            if not reading.content and not reading.open_end and before is not None:
+                self._take_neighbour(reading)
+        label = self._labels.get(unit.lo)
+        if label is None:
+            return here
+        for reading in here:
+            reading.outer = reading.outer or label
+        return [label, *here] if label.unit is unit else here
 
-def _claim(readings: Iterable[Reading], claimed: set[int]) -> None:
-    for reading in readings:
-        for start, end in reading.content:
-            claimed.update(range(start, end))
+    def _claim(self, readings: Iterable[Reading]) -> None:
+        """Remembers what is said in readings as theirs."""
+        for reading in readings:
+            for start, end in reading.content:
+                self._claimed.update(range(start, end))
+
+    def _continues(self, unit: Unit, last: Reading, here: Sequence[Reading]) -> bool:
+        """Whether the quotation that begins a sentence belongs to the reading before it."""
+        tokens = self._tokens
+        if tokens[unit.lo].kind != "q" or unit.lo in self._claimed:
+            return False
+        return last.open_end or not (here or any(tokens[at].kind == "w" for at in range(unit.lo, unit.hi)))
+
+    def _latest(self, here: Sequence[Reading]) -> Reading | None:
+        """The reading that a quotation in the next sentence would continue: the last to quote, or with an open end."""
+        if not here:
+            return None
+        last = max(here, key=lambda reading: max([end for _, end in reading.content], default=reading.cue.end))
+        quotes = any(self._tokens[at].kind == "q" for start, end in last.content for at in range(start, end))
+        return last if quotes or last.open_end else None
+
+    def _take_neighbour(self, reading: Reading) -> None:
+        """A cue alone in its sentence takes the quotation before it, cut off after its mark: “Is it?” X asked."""
+        lo = reading.unit.lo
+        free = self._tokens[lo - 1].kind == "q" and lo - 1 not in self._claimed
+        if free and reading.cue.says and reading.edges(self._tokens)[0] == lo:
+            reading.content.append((lo - 1, lo))
+
+    def _take_beginnings(self, here: Sequence[Reading]) -> None:
+        """A quotation of several paragraphs whose cue stands in a later one: its earlier paragraphs belong to it."""
+        for reading in here:
+            start = min((start for start, _ in reading.content), default=0)
+            at = start
+            while at > 0 and self._tokens[start].kind == "q" and self._is_open(at - 1):
+                at -= 1
+            if at < start:
+                reading.content.insert(0, (at, start))
+                self._claim([reading])
+
+    def _is_open(self, at: int) -> bool:
+        """Whether a quotation at ``at``, nobody's so far, goes on in the next paragraph."""
+        quotation = self._tokens[at].quotation
+        return at not in self._claimed and quotation is not None and quotation.continues
 
 
 def _goes_on(tokens: Sequence[Token], unit: Unit, last: Reading) -> bool:
     """Whether a reading reaches into the next paragraph: after a colon, or when its quotation didn't close."""
     before = tokens[unit.lo - 1]
     return (last.open_end and before.text == ":") or (before.quotation is not None and before.quotation.continues)
-
-
-def _continues(tokens: Sequence[Token], unit: Unit, last: Reading, here: Sequence[Reading], claimed: set[int]) -> bool:
-    """Whether the quotation that begins a sentence belongs to the reading before it."""
-    if tokens[unit.lo].kind != "q" or unit.lo in claimed:
-        return False
-    return last.open_end or not (here or any(tokens[at].kind == "w" for at in range(unit.lo, unit.hi)))
-
-
-def _latest(tokens: Sequence[Token], here: Sequence[Reading]) -> Reading | None:
-    """The reading that a quotation in the next sentence would continue: the last to quote, or one with an open end."""
-    if not here:
-        return None
-    last = max(here, key=lambda reading: max([end for _, end in reading.content], default=reading.cue.end))
-    quotes = any(tokens[at].kind == "q" for start, end in last.content for at in range(start, end))
-    return last if quotes or last.open_end else None
-
-
-def _take_neighbour(tokens: Sequence[Token], reading: Reading, claimed: set[int]) -> None:
-    """A cue alone in its sentence takes the quotation before it, cut off after its mark: “Is it?” X asked."""
-    lo = reading.unit.lo
-    if reading.edges(tokens)[0] == lo and reading.cue.says and tokens[lo - 1].kind == "q" and lo - 1 not in claimed:
-        reading.content.append((lo - 1, lo))
-
-
-def _take_beginnings(tokens: Sequence[Token], here: Sequence[Reading], claimed: set[int]) -> None:
-    """A quotation of several paragraphs whose cue stands in a later one: its earlier paragraphs belong to it."""
-    for reading in here:
-        start = min((start for start, _ in reading.content), default=0)
-        at = start
-        while at > 0 and tokens[start].kind == "q" and at - 1 not in claimed:
-            before = tokens[at - 1].quotation
-            if before is None or not before.continues:
-                break
-            at -= 1
-        if at < start:
-            reading.content.insert(0, (at, start))
-            _claim([reading], claimed)
 
 
 def _trimmed(tokens: Sequence[Token], content: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

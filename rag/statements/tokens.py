@@ -1,4 +1,4 @@
-"""Tokens and clauses' raw material: a paragraph as words, punctuation and whole quotations.
+"""Tokens, the raw material of clauses: a paragraph as words, punctuation and whole quotations.
 
     [t.text for t in tokenize("Mr. Lee's aide said “no.”", …)]   # Mr. · Lee · 's · aide · said · “no.”
 
@@ -111,22 +111,30 @@ def join_firms(tokens: Sequence[Token], text: str) -> list[Token]:
 
 def _firm_start(tokens: Sequence[Token]) -> int | None:
     """Where the firm with a comma in its name begins that ends with the last token, if one does."""
+    last = _last_partner(tokens)
+    if last is None:
+        return None
+    start = last
+    while start > 1 and tokens[start].cap and tokens[start - 1].text == "," and _is_partner(tokens[start - 2]):
+        start -= 2
+    whole = start == 0 or _ends_before_name(tokens[start - 1])
+    return start if start < last and whole else None
+
+
+def _last_partner(tokens: Sequence[Token]) -> int | None:
+    """Index of the last partner where a firm's name may end: "[Crane] & Co.", "[Hart] LLP", "[Hart] and Sons"."""
     token, at = tokens[-1], len(tokens) - 2
-    if not token.cap or at < 2:
+    if at < 2 or not token.cap:
         return None
-    if tokens[at].text == "&" or (tokens[at].low == "and" and token.low.rstrip(".") in lexicon.FIRMS):
-        at -= 1
-    elif token.low.rstrip(".") not in lexicon.FIRMS:
-        return None
-    start = None
-    while at > 1 and tokens[at].cap and tokens[at - 1].text == "," and _is_partner(tokens[at - 2]):
-        at = start = at - 2
-    before = tokens[start - 1] if start else None
-    return (
-        None
-        if before is not None and (before.cap or (before.low not in _BEFORE_FIRMS and before.low[-1:] != "."))
-        else start
-    )
+    firm = token.low.rstrip(".") in lexicon.FIRMS
+    if tokens[at].text == "&" or (firm and tokens[at].low == "and"):
+        return at - 1
+    return at if firm else None
+
+
+def _ends_before_name(token: Token) -> bool:
+    """Whether a name can begin behind a word or mark: "for [Bell, Crane & Co.]", not "Ann [Bell, Crane & Co.]"."""
+    return not token.cap and (token.low in _BEFORE_FIRMS or token.low.endswith("."))
 
 
 def _is_partner(token: Token) -> bool:
@@ -181,28 +189,42 @@ def _dateline_end(tokens: Sequence[Token], at: int) -> int:
 
 def lower_openings(tokens: list[Token], found: Sequence[Unit]) -> None:
     """Takes the capital off a sentence's first word where the article also writes it small, or it is a common noun."""
-    small = {token.low for token in tokens if token.kind == "w" and not token.cap}
-    firsts = {unit.lo for unit in found}
-    inside = {token.low for at, token in enumerate(tokens) if token.cap and at not in firsts}
-    small -= inside
+    spelling = _Spelling.of(tokens, found)
     for unit in found:
-        at = next((at for at in range(unit.lo, unit.hi) if tokens[at].kind == "w"), None)
-        if at is None or not tokens[at].cap or tokens[at].text.isupper():
-            continue
-        token, after = tokens[at], tokens[at + 1] if at + 1 < unit.hi else None
-        if after is not None and after.cap:  # "Absent Lee" and "Author Lee", but "Bill Lee" and "House Speaker Lee"
-            common = (token.low in small or token.low in lexicon.ROLES) and token.low not in _BEFORE_NAMES
-        else:
-            adverb = token.low.endswith("ly") and token.low not in lexicon.NOT_ADVERBS | _BEFORE_NAMES | inside
-            common = (token.low in small or token.low in _COMMON or adverb) and not _opens_office(tokens, at, unit.hi)
-        if common:
-            tokens[at] = token._replace(cap=False)
+        at = next((at for at in range(unit.lo, unit.hi) if tokens[at].kind == "w"), unit.hi)
+        opening = tokens[at : min(at + 3, unit.hi)]
+        if opening and opening[0].cap and not opening[0].text.isupper() and spelling.is_common(*opening):
+            tokens[at] = opening[0]._replace(cap=False)
 
 
-def _opens_office(tokens: Sequence[Token], at: int, hi: int) -> bool:
-    """Whether a title goes on with "of" and a capital: "Secretary of State", "Minister of Defence"."""
-    return tokens[at].low in lexicon.TITLES and at + 2 < hi and tokens[at + 1].low == "of" and tokens[at + 2].cap
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """The words that an article writes only ``small``, but for sentences' first, and those with ``capitals``."""
+
+    small: frozenset[str]
+    capitals: frozenset[str]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], found: Sequence[Unit]) -> _Spelling:
+        firsts = {unit.lo for unit in found}
+        capitals = frozenset(token.low for at, token in enumerate(tokens) if token.cap and at not in firsts)
+        small = frozenset(token.low for token in tokens if token.kind == "w" and not token.cap)
+        return cls(small - capitals, capitals)
+
+    def is_common(self, token: Token, after: Token | None = None, last: Token | None = None) -> bool:
+        """Whether a sentence's first word is no name: "Absent Lee", "Author Lee", not "Bill Lee" nor "Speaker Lee"."""
+        if after is not None and after.cap:
+            return (token.low in self.small or token.low in lexicon.ROLES) and token.low not in _BEFORE_NAMES
+        if not (token.low in self.small or token.low in _COMMON or self._is_adverb(token.low)):
+            return False
+        office = last is not None and last.cap and after is not None and after.low == "of"  # "Secretary of State"
+        return not (office and token.low in lexicon.TITLES)
+
+    def _is_adverb(self, low: str) -> bool:
+        """Whether a word is an adverb by its ending, and no name: "Sadly", not "Sally"."""
+        return low.endswith("ly") and low not in _NO_ADVERBS and low not in self.capitals
 
 
 _BEFORE_NAMES = lexicon.TITLES | lexicon.MALE_NAMES | lexicon.FEMALE_NAMES
+_NO_ADVERBS = lexicon.NOT_ADVERBS | _BEFORE_NAMES
 _COMMON = lexicon.PEOPLE | lexicon.BODIES | lexicon.DOCUMENTS | lexicon.ROLES
