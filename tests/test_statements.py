@@ -402,6 +402,10 @@ def _check_spans(text: str) -> None:
         ("“One “two” three” four", ["One “two” three"]),
         ("“One. “Two,” he said", ["One. ", "Two,"]),
         ("“Open to the end", ["Open to the end"]),
+        ("»so« as well as «so» and « so »", ["so", "so", " so "]),
+        ("”Turned the wrong way,“ he said", ["Turned the wrong way,"]),
+        ("``As TeX has them,'' he said", ["As TeX has them,"]),
+        ("„Unten,“ he said", ["Unten,"]),
     ],
 )
 def test_quotation_marks(text: str, expected: list[str]) -> None:

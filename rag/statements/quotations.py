@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from rag.schema import Span
 
 _DOUBLE = '“”"„«»'
+_SINGLE = "‘’'"
+_BRACKETS = "([{—–-"  # brackets and dashes, behind which a quotation may open
 _MARKS = re.compile(r"''(?!')|``|[“”\"„«»‘’']")
 _ELISION = re.compile(
     r"(?:’\d\d\b|'\d\d\b(?! [a-z]))|[’'](?:\d0s|em\b|til\b|cause\b|n[’']|tis\b|twas\b|round\b|bout\b)", re.IGNORECASE
@@ -50,7 +52,7 @@ def quotations(text: str, paragraphs: Sequence[Span]) -> tuple[Quotation, ...]:
 
 
 def _opens(text: str, at: int) -> bool:
-    return text[at] in _DOUBLE or text[at] in "‘'" or text.startswith("``", at)
+    return text[at] in f"{_DOUBLE}‘'" or text.startswith("``", at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +74,41 @@ def _marks(text: str, paragraph: Span) -> list[_Mark]:
         mark, start, end = match.group(), match.start(), match.end()
         before = text[start - 1] if start > paragraph.start else " "
         after = text[end] if end < paragraph.end else " "
-        kind = "single" if mark in "‘’'" else "double"
-        at_opening = (before.isspace() or before in "([{—–-/“”\"‘'…¿¡") and not after.isspace()
-        at_closing = not after.isalnum() and (not before.isspace() or after.isspace())
-        if kind == "single" and ((before.isalnum() and after.isalnum()) or _ELISION.match(text, start)):
+        if mark in _SINGLE and ((before.isalnum() and after.isalnum()) or _ELISION.match(text, start)):
             continue
-        opens = mark in "“„«``‘" or (mark not in "”»’" and at_opening)
-        closes = mark in "”»" or (mark not in "“„«``‘" and at_closing)
-        if mark in "«»" and after.isalnum() != (before not in "([{—–-" and not before.isspace()):
-            opens, closes = after.isalnum(), not after.isalnum()  # »so« as well as «so» and « so »
-        if mark in "“”’" and at_opening != at_closing:  # smart quotes that turned the wrong way
-            opens, closes = opens or (mark in "”’" and at_opening), closes or (mark == "“" and at_closing)
+        opens, closes = _directions(mark, before, after)
         if opens or closes:
+            kind = "single" if mark in _SINGLE else "double"
             marks.append(_Mark(start, end, kind, opens, closes, strong=before in '.,?!;…—–-)”"'))
     return marks
+
+
+def _directions(mark: str, before: str, after: str) -> tuple[bool, bool]:
+    """Whether a mark can open and can close a quotation, by its shape and the characters beside it."""
+    opening, closing = _at_opening(before, after), _at_closing(before, after)
+    turned = opening and not closing  # as smart quotes often are: ”No,“ said Lee
+    match mark:
+        case "„" | "``" | "‘":
+            return True, False
+        case "“":
+            return True, closing and not opening
+        case "”":
+            return turned, True
+        case "’":
+            return turned, closing
+        case "«" | "»":  # »so« as well as «so» and « so »
+            glued = not before.isspace() and before not in _BRACKETS
+            opens = after.isalnum() if after.isalnum() != glued else mark == "«"
+            return opens, not opens
+    return opening, closing
+
+
+def _at_opening(before: str, after: str) -> bool:
+    return not after.isspace() and (before.isspace() or before in _BRACKETS or before in "/“”\"‘'…¿¡")
+
+
+def _at_closing(before: str, after: str) -> bool:
+    return not after.isalnum() and (not before.isspace() or after.isspace())
 
 
 def _pairs(marks: list[_Mark], limit: int) -> list[tuple[int, int, int, int]]:
