@@ -48,7 +48,7 @@ def compose(query: Query, found: Findings) -> Iterator[Draft]:
         return
     if found.count:
         yield _of_count(found.count)
-    dated = differs(found.sentences) or _is_of_several_times(query, found)
+    dated = query.asks in ("when", "where") or differs(found.sentences) or _is_of_several_times(query, found)
     drafts = (_from_sentence(evidence, found.speaker, dated=dated) for evidence in in_one_piece(found.sentences))
     yield from {draft.text: draft for draft in drafts}.values()  # two sentences of one quotation are shown once
 

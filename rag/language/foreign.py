@@ -24,6 +24,7 @@ _SCRIPTS: dict[str, str] = _DATA["scripts"]
 
 _READ_CHARACTERS = 3_000  # of the beginning: some five hundred words say it
 _FEWEST_WORDS = 12
+_FEWEST_OF_QUESTION, _ENGLISH_OF_QUESTION = 4, 0.2  # of an English question's words half are function words
 _ENGLISH = 0.25  # of the words of English news some 45 % are function words, of other languages' under 15 %
 _FOREIGN = 0.15  # of the words of a language's news some 30 % are those of its list
 
@@ -33,18 +34,29 @@ def language_of(text: str) -> str | None:
     """The English name of the language or the script; None for English, and where it isn't certain."""
     text = text[:_READ_CHARACTERS].casefold()
     found = re.findall(r"[^\W\d_]+", text)
-    share = {
-        language: sum(map(common.__contains__, found)) / max(len(found), 1) for language, common in _COMMON.items()
-    }
+    share = {language: _count(found, common) / max(len(found), 1) for language, common in _COMMON.items()}
     best = max(share, key=share.__getitem__)
-    english = sum(map(STOP_WORDS.__contains__, found)) / max(len(found), 1)
+    english = _count(found, STOP_WORDS) / max(len(found), 1)
     if len(found) >= _FEWEST_WORDS and share[best] >= _FOREIGN and share[best] > english:
         return best
     return None if english >= _ENGLISH else _script(text)
 
 
-def _share(found: list[str], common: frozenset[str]) -> float:
-    return sum(map(common.__contains__, found)) / max(len(found), 1)
+def seems_foreign(question: str) -> bool:
+    """Whether a question may be in another language: hardly an English function word, and some of another's.
+
+    >>> seems_foreign("Wer hat über das Reservoir gesprochen?"), seems_foreign("Who spoke about the reservoir?")
+    (True, False)
+    """
+    found = re.findall(r"[^\W\d_]+", question.casefold())
+    if len(found) < _FEWEST_OF_QUESTION or _count(found, STOP_WORDS) > _ENGLISH_OF_QUESTION * len(found):
+        return False
+    others = max(_count(found, common) for common in _COMMON.values())
+    return others > 1 or (others == 1 and question.rstrip().endswith("?"))
+
+
+def _count(found: list[str], common: frozenset[str]) -> int:
+    return sum(map(common.__contains__, found))
 
 
 def _script(text: str) -> str | None:

@@ -88,6 +88,7 @@ CLAIMS, EVIDENCE, NONE, TRUE, FALSE, UNSURE = (
 )
 WITHHOLD, SUPPOSING = (_class("clauses", name) for name in ("withhold", "supposing"))
 MISQUOTING, ALLEGEDLY = (_class("clauses", name) for name in ("misquoting", "allegedly"))
+TAKES_BACK = listed("clauses", "takes_back")
 FAKE, HEARSAY, IMPERSONATE = (_class("clauses", name) for name in ("fake", "hearsay", "impersonate"))
 
 # --- time -----------------------------------------------------------------------------------------------------------

@@ -126,6 +126,8 @@ NOUN_LIKE |= {forms(verb).third for verb in NOUN_LIKE if VERB_FORMS.get(verb, (v
 
 # Verbs, by their base, that only report. Those that judge what is said ("admit", "deny", "warn") aren't among them.
 NEUTRAL = frozenset(listed("verbs", "neutral"))
+# With these, too, a question asks for whatever somebody said.
+SAID_LOOSELY = frozenset(listed("verbs", "said_loosely"))
 
 
 def finite(verbs: Iterable[str]) -> frozenset[str]:

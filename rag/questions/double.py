@@ -26,10 +26,18 @@ _TWO = (
 _JOINED = re.compile(rf"{_FIRST}\s+and\s+(?P<second>{_ASKING}\s.+)$", re.IGNORECASE)
 _ASKS_FOR_WORDS = (pattern("LEAD ASKED"), pattern("who HAVE? ADVERB* {verb:AGREE} with|about|to|on .."))
 _LEAST_WORDS = 3
+# "When was it published and updated?": of one article, both.
+_BOTH_DATES = re.compile(
+    r"^(?P<asks>when (?:was|were) .+?) (?P<first>published|posted|printed),? and "
+    r"(?P<second>(?:last )?(?:updated|revised))$",
+    re.IGNORECASE,
+)
 
 
 def split(question: str) -> tuple[str, str] | None:
     """The two questions; None for one."""
+    if dates := _BOTH_DATES.match(question.rstrip(" ?!.")):
+        return f"{dates['asks']} {dates['first']}?", f"{dates['asks']} {dates['second']}?"
     match = next(filter(None, (two.match(question) for two in _TWO)), None) or _joined(question)
     if match is None or min(len(match[part].split()) for part in ("first", "second")) < _LEAST_WORDS:
         return None

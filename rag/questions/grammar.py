@@ -19,7 +19,7 @@ from typing import Any
 from rag.language import verbs
 from rag.language.lexicon import words
 from rag.questions.matching import Classes, Pattern, Token, Words, tokens_of
-from rag.schema import Asks, Counts, Talk
+from rag.schema import Asks, Counts, Order, Talk
 
 _DATA: dict[str, Any] = tomllib.loads(files("rag.questions").joinpath("grammar.toml").read_text(encoding="utf-8"))
 _QUOTED = ("quoted as saying", "quoted saying", "quoted")
@@ -60,6 +60,7 @@ class Row:
     talk: Talk | None = None
     counts: Counts | None = None
     every: bool = False
+    order: Order = "relevance"
     outside_topic: bool = False
 
 

@@ -17,7 +17,7 @@ from datetime import date
 from rag.language.calendar import UNIT, YEAR
 from rag.language.lexicon import THIRD_PERSON, WHOSE
 from rag.language.terms import words
-from rag.language.verbs import lemma
+from rag.language.verbs import NEUTRAL, SAID_LOOSELY, VERB_FORMS, lemma
 from rag.questions.grammar import ANYBODY, COUNT, FIELD, QUOTED, SPEAKER, TITLED, UNSAID, Row, fitting, pattern
 from rag.questions.names import ANYONE, is_role, may_be_speaker, split
 from rag.questions.order import take_more, take_order
@@ -115,6 +115,7 @@ def _read(text: str, query: Query, masked: MaskedQuestion) -> Query:
     titled = next((row.field for row, _ in fitting(TITLED, text)), None)  # if a headline is meant
     if read is None:
         return replace(query, field=titled)
+    order = read.order if order == "relevance" else order
     return replace(_restored(read, text, masked), order=order, more=more, field=titled)
 
 
@@ -183,7 +184,7 @@ def _about_speakers(query: Query, row: Row, slots: Mapping[str, str]) -> Query:
     elif asks == "what" and (asked := _OF_WHAT.match(lead)):
         topic = f"{asked['noun']} {topic}".strip()  # "What compliment did she say he had paid?"
     speaker = None if ANYONE.fullmatch(first) else first
-    cue = lemma(slots["verb"]) if asks == "who" and slots.get("verb") else None
+    cue = _cue(slots["verb"], asks) if slots.get("verb") else None
     return replace(
         query,
         kind="statement",
@@ -193,7 +194,15 @@ def _about_speakers(query: Query, row: Row, slots: Mapping[str, str]) -> Query:
         addressee=addressee,
         asks=asks,
         cue=cue,
+        order=row.order,
     )
+
+
+def _cue(verb: str, asks: Asks) -> str | None:
+    """The lemma of a verb by which statements are chosen: "Who does Lee blame?", "What did Lee promise?"; None for one
+    that any statement answers."""
+    is_telling = verb in VERB_FORMS and VERB_FORMS[verb][0] not in NEUTRAL | SAID_LOOSELY
+    return lemma(verb) if asks == "who" or (asks == "what" and is_telling) else None
 
 
 def _about_anybody(query: Query, row: Row, slots: Mapping[str, str]) -> Query:

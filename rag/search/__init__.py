@@ -12,6 +12,7 @@ wording of answers (``answering/``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -41,6 +42,7 @@ __all__ = [
     "silence",
 ]  # fmt: skip
 
+_SIDES = re.compile(r"(?:do|does|is|are)\b", re.IGNORECASE)  # with which "Does Lee support the toll?" begins
 _OF_EACH = 2  # sentences for each of two questions in one
 
 
@@ -62,8 +64,18 @@ def gather(query: Query, archive: Archive, shown: ShownSpans = frozenset()) -> F
     if query.field and (titled := find_titled(query, archive)):
         return titled
     if query.kind == "statement":
-        return find_statements(query, archive, shown)
+        found = find_statements(query, archive, shown)
+        return found if _is_answered(found) else _taking_sides(query, archive) or found
     return _facts(query, archive)
+
+
+def _taking_sides(query: Query, archive: Archive) -> Findings | None:
+    """What articles tell of "Does Lee support the toll?", where nothing that Lee says does."""
+    if query.asks != "what" or not _SIDES.match(query.searched):
+        return None
+    topic = query.searched.rstrip(" ?!.")
+    found = find_facts(replace(query, kind="fact", speaker=None, others=(), topic=topic), archive)
+    return found if found.sentences else None
 
 
 def _facts(query: Query, archive: Archive) -> Findings:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from llama_index.core.schema import QueryBundle
 
 from rag.embedding import Embedder
+from rag.language.verbs import lemma
 from rag.schema import Article, Query, Span, Statement
 from rag.search.ranking import FACT, EvidenceSentence, Features, ScoredPassage, SentenceQuery, SentenceRanker
 from rag.search.reader import load_reader
@@ -88,6 +89,12 @@ def nearest(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]:
     found = passages(topic, archive, allowed_passages(query, archive))
     asked = SentenceQuery(archive.catalogue.term_weights(topic))
     return tuple(archive.ranker.rank(query.searched, found, asked, FACT)[:MAX_NEAREST])
+
+
+def cue_of(statement: Statement, archive: Archive) -> str:
+    """The lemma of the word by which a statement is one: "blame" of "blamed"; "" for none."""
+    cue = statement.cue.of(archive.catalogue.article(statement.article_id).text) if statement.cue else ""
+    return lemma(cue.split()[-1].casefold()) if cue.split() else ""
 
 
 def evidence_within(

@@ -19,6 +19,7 @@ from rag.language.names import Same
 from rag.language.porter import stem
 from rag.language.words import Word, read
 from rag.schema import Article, Query, Span, Statement
+from rag.search.denials import taken_back
 from rag.search.findings import Archive, Findings, allowed_passages, evidence_within, nearest, passages
 from rag.search.ranking import EvidenceSentence, merge_copies
 from rag.speakers import credits
@@ -46,6 +47,8 @@ def find_quotation(query: Query, archive: Archive) -> Findings:
     best = [place for place in places if place.likeness >= places[0].likeness - 0.1]
     evidence = merge_copies([e for place in best for e in _evidence(place, archive)])[:2]
     if query.asks == "who" and not any(_tells_who(s, e.article) for e in evidence for s in e.statements):
+        if back := taken_back(evidence, None, archive):
+            return Findings(sentences=(*evidence, *back), confidence=round(places[0].likeness, 3))
         reason = "The archive holds these words, but the article doesn't make plain who says them."
         return Findings(nearest=tuple(evidence), reason=reason)
     return Findings(

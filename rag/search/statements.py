@@ -15,13 +15,12 @@ from dataclasses import replace
 
 from rag.language.names import Same, same_person, surname
 from rag.language.terms import stems, words
-from rag.language.verbs import lemma
 from rag.schema import Article, Order, Query, Sentence, Statement
 from rag.search.bearing import asks_who_denied, foreign, repeats, reverses, says_more, shared, split
 from rag.search.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION
-from rag.search.denials import find_denials, find_unsaid
+from rag.search.denials import find_denials, find_unsaid, taken_back
 from rag.search.facts import find_facts, rank_facts
-from rag.search.findings import Archive, Findings, allowed_passages, nearest, passages
+from rag.search.findings import Archive, Findings, allowed_passages, cue_of, nearest, passages
 from rag.search.proxies import spoken_for
 from rag.search.quotes import MIN_WORDS, find_quotation
 from rag.search.ranking import STATEMENT, EvidenceSentence, ScoredPassage, SentenceQuery
@@ -36,6 +35,7 @@ _SURE_OF_DENIAL = 0.9  # of a sentence that says that the words asked about were
 _SURE = 0.7  # the confidence in somebody else's statement, for "Did X say …?"
 _CLAIM_WORDS = 3  # "Did X say that taxes will rise in May?" claims something, "Did X mention taxes?" doesn't
 _HALF = 0.5  # of the topic, in what is said beside a statement that holds all of it
+_MOST = 0.6  # of a claim, where others tell of it
 _PART = 0.4  # of a claim, in what somebody said who is asked whether they said it
 _READ_SURELY = 1.0  # and for such words where it is asked whether a thing was said
 _READ_BESIDE = 0.3  # the reader's log odds for words beside them that share none with the topic
@@ -61,15 +61,26 @@ def find_statements(query: Query, archive: Archive, shown: ShownSpans = frozense
 
 
 def _with_denials(query: Query, found: Findings, archive: Archive) -> Findings:
-    """What is denied to the person comes first: for "Did Lee say …?", and before what is only told of her."""
-    only_told = bool(found.sentences) and found.speaker is None and query.speaker is not None
-    denied = find_denials(query, archive) if query.asks == "whether" or only_told else ()
-    if not denied:
+    """What is denied to the person comes first: for "Did Lee say …?", and where the archive never quotes her."""
+    denied = find_denials(query, archive) if query.asks == "whether" or found.speaker is None else ()
+    claims = _claims_of(query, archive) if found.speaker else (*denied, *found.sentences)
+    back = taken_back(claims, query.speaker, archive) if query.speaker else ()
+    if not denied and not back:
         return found
-    places = {(e.article.id, e.sentence.start) for e in denied}
-    others = tuple(e for e in found.sentences if (e.article.id, e.sentence.start) not in places)
+    told = (*denied, *found.sentences) if found.speaker is None else (*denied, *(claims if back else ()))
+    shown = {(e.article.id, e.sentence.start): e for e in (*told, *back, *found.sentences)}
     notes = found.notes if found.sentences else ()
-    return Findings(sentences=(*denied, *others), notes=notes, speaker=found.speaker, confidence=_SURE_OF_DENIAL)
+    sentences = tuple(shown.values())[:MAX_LISTED]
+    return Findings(sentences=sentences, notes=notes, speaker=found.speaker, confidence=_SURE_OF_DENIAL)
+
+
+def _claims_of(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]:
+    """Where others tell that the person said what it is asked whether she did."""
+    if query.asks != "whether" or query.speaker is None or not asked(query):
+        return ()
+    name = surname(query.speaker)
+    ranked = [e for e in rank_facts(query, archive) if e.features.own >= _MOST and _names(name, e)]
+    return tuple(e for e in ranked if not any(s.speaker and _may_be(name, s.speaker) for s in e.statements))[:1]
 
 
 def _joined(found: Sequence[Findings]) -> Findings:
@@ -100,7 +111,7 @@ def _by(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
         theirs = set(statements_by(query.filters.speaker or "", archive.catalogue)[1])
         said = [s for s in said if s in theirs]
     if query.cue and not asked(query):  # "Who does Lee blame?"
-        said = [s for s in said if _cue_of(s, archive) == query.cue] or said
+        said = [s for s in said if cue_of(s, archive) == query.cue] or said
     kept, confidence, further = _chosen(query, rank_statements(query, archive, said), shown)
     if kept:
         return Findings(sentences=kept, speaker=speaker, confidence=confidence, further=further)
@@ -108,12 +119,6 @@ def _by(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     if _claims(query) and (others := _by_others(query, archive)):
         return replace(others, notes=(reason,))
     return Findings(nearest=nearest(query, archive), speaker=speaker, reason=reason)
-
-
-def _cue_of(statement: Statement, archive: Archive) -> str:
-    """The lemma of the word by which a statement is one: "blame" of "blamed"; "" for none."""
-    cue = statement.cue.of(archive.catalogue.article(statement.article_id).text) if statement.cue else ""
-    return lemma(cue.split()[-1].casefold()) if cue.split() else ""
 
 
 def _by_proxies(query: Query, archive: Archive, shown: ShownSpans) -> Findings | None:
@@ -184,7 +189,7 @@ def _told_of(query: Query, archive: Archive) -> Findings:
         for e in rank_facts(query, archive)
         if _names(query.speaker, e)
         and not _is_anothers(query.speaker, e)
-        and (e.statements if wants_words else subject.tells_of(e))
+        and (_by_cue(query, e, archive) if wants_words else subject.tells_of(e))
         and (query.asks != "whether" or e.features.own >= _HALF)
     ]
     kept, confidence = FACT_DECISION.decide(fit)
@@ -197,9 +202,19 @@ def _names(name: str, evidence: EvidenceSentence) -> bool:
     return set(stems(name)) <= set(stems(evidence.text))
 
 
+def _may_be(name: str, speaker: str) -> bool:
+    return same_person(name, speaker) is not Same.NO
+
+
 def _is_anothers(name: str, evidence: EvidenceSentence) -> bool:
     """Whether somebody else speaks in the sentence."""
     return any(s.speaker and same_person(name, s.speaker) is Same.NO for s in evidence.statements)
+
+
+def _by_cue(query: Query, evidence: EvidenceSentence, archive: Archive) -> bool:
+    """Whether words are reported in the sentence, by the verb that asks for them if it is one of its own."""
+    wanted = None if asked(query) else query.cue
+    return any(wanted in (None, cue_of(s, archive)) for s in evidence.statements)
 
 
 def _nothing_more(query: Query, speaker: str) -> str:
