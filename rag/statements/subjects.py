@@ -23,10 +23,15 @@ from rag.statements.phrases import (
     subject_before,
     subject_of_relative,
 )
-from rag.statements.tokens import Token, Unit
+from rag.statements.tokens import EDGE, Token, Unit, token_at, token_before
 
 _SAYS_NO_OBJECT = lexicon.words("say add write note argue explain")
 _MAY_INVERT = verbs.SAY | verbs.TELL | verbs.BESIDE_QUOTATION
+_NO_SUBJECTS = lexicon.OBJECT_PRONOUNS | {"that", "there", "it"}  # right behind a verb
+_SPEAKERS = lexicon.SPEAKING_NOUNS | lexicon.PRONOUNS
+_BEHIND_TAGS = lexicon.PREPOSITIONS | {"who"}  # words that may follow "…, said X"
+_CLOSING = frozenset({EDGE.text, ",", ".", ";"})
+_COORDINATING = frozenset({"and", "but", "then", "or"})
 
 
 def subject_of(tokens: Sequence[Token], cue: Cue, earlier: Sequence[Reading], unit: Unit) -> Subject | None:
@@ -40,10 +45,8 @@ def _without_that(tokens: Sequence[Token], found: Subject, lo: int) -> Subject:
     at = found.start
     if found.where == "after" or tokens[at].low != "that" or at + 1 >= found.end:
         return found
-    ties = tokens[at + 1].cap or tokens[at + 1].low in lexicon.DETERMINERS | lexicon.PRONOUNS
-    if not ties and not (at > lo and tokens[at - 1].kind == "w"):
-        return found
-    return replace(found, start=at + 1, edge=at + 1 if found.edge == at else found.edge)
+    ties = tokens[at + 1].cap or token_before(tokens, at, lo).kind == "w"
+    return replace(found, start=at + 1, edge=at + 1) if ties else found
 
 
 def _beside(tokens: Sequence[Token], cue: Cue, unit: Unit) -> Subject | None:
@@ -63,76 +66,94 @@ def _beside(tokens: Sequence[Token], cue: Cue, unit: Unit) -> Subject | None:
 
 
 def _inverted(tokens: Sequence[Token], cue: Cue, unit: Unit) -> Subject | None:
-    """The subject behind its cue: "…," said X."""
-    at = cue.start
-    if cue.end >= unit.hi or cue.base not in _MAY_INVERT:
+    """The subject behind its cue: "Said X: “…”", "“…,” said X", "…, said X."."""
+    found = _behind(tokens, cue, unit)
+    if found is None:
+        return None
+    if cue.start == unit.lo:
+        inverted = _announces(tokens, cue, token_at(tokens, found.end, unit.hi))
+    else:
+        inverted = _follows_quotation(tokens, cue.start, unit.lo) or _tags_clause(tokens, cue, found, unit)
+    return found if inverted else None
+
+
+def _behind(tokens: Sequence[Token], cue: Cue, unit: Unit) -> Subject | None:
+    """The phrase behind a verb of saying, if that can be its subject: not "told [her]", "asked [Lee] had he"."""
+    if cue.base not in _MAY_INVERT:
         return None
     found = phrase_after(tokens, cue.end, min(unit.hi, cue.end + REACH), verb=True)
-    if (
-        found is None
-        or not _can_follow(tokens, cue.end, found)
-        or (found.end < unit.hi and tokens[found.end].auxiliary)
-    ):
+    if found is None or token_at(tokens, found.end, unit.hi).auxiliary:
         return None
-    closed = found.end >= unit.hi or tokens[found.end].text in {",", ".", ";"}
-    if at == unit.lo:  # "Said X: “…”"
-        colon = found.end < unit.hi and tokens[found.end].text in {":", ","}
-        return found if colon and cue.form == "past" and tokens[cue.end].cap else None
-    if tokens[at - 1].kind == "q" or (tokens[at - 1].text == "," and at - 2 >= unit.lo and tokens[at - 2].kind == "q"):
-        return found
-    if not is_break(tokens[at - 1]):
-        return None
-    # After a comma only: "…, said X." against "X, a lawyer, said the plan …".
-    if not closed and tokens[found.end].kind == "w" and tokens[found.end].low not in lexicon.PREPOSITIONS | {"who"}:
-        return None
-    if found.end - found.start > 4 and not any(tokens[here].cap for here in range(found.start, found.end)):
-        return None
-    if closed and cue.base in _SAYS_NO_OBJECT and _can_speak(tokens, found):
-        return found
-    own = subject_before(tokens, at, max(unit.lo, at - REACH))
-    return found if own is None or tokens[own.start].low in lexicon.PREPOSITIONS else None
+    first = tokens[found.start]
+    owned = first.low == "her" and found.end > found.start + 1  # "her brother"
+    return found if owned or (first.kind == "w" and first.low not in _NO_SUBJECTS) else None
+
+
+def _announces(tokens: Sequence[Token], cue: Cue, after: Token) -> bool:
+    """Whether a cue at a sentence's beginning is inverted: "Said X: “…”"."""
+    return after.text in {":", ","} and cue.form == "past" and tokens[cue.end].cap
+
+
+def _follows_quotation(tokens: Sequence[Token], at: int, lo: int) -> bool:
+    """Whether a quotation ends right before ``at``, with a comma behind it or none."""
+    before = token_before(tokens, at, lo)
+    return before.kind == "q" or (before.text == "," and token_before(tokens, at - 1, lo).kind == "q")
+
+
+def _tags_clause(tokens: Sequence[Token], cue: Cue, found: Subject, unit: Unit) -> bool:
+    """Whether a cue and the phrase behind it tag a clause: "…, said X.", not "X, a lawyer, said the plan …"."""
+    if not is_break(tokens[cue.start - 1]):
+        return False
+    after = token_at(tokens, found.end, unit.hi)
+    if after.kind == "w" and after.low not in _BEHIND_TAGS:
+        return False
+    if found.end - found.start > 4 and not any(token.cap for token in tokens[found.start : found.end]):
+        return False
+    if after.text in _CLOSING and cue.base in _SAYS_NO_OBJECT and _can_speak(tokens, found):
+        return True
+    return subject_before(tokens, cue.start, max(unit.lo, cue.start - REACH)) is None
 
 
 def _can_speak(tokens: Sequence[Token], found: Subject) -> bool:
     """Whether a phrase names somebody: not so "the dam leaked" in "Ann Lee, of Ostby, said the dam leaked."."""
     end = next((at for at in range(found.start + 1, found.end) if tokens[at].low in lexicon.PREPOSITIONS), found.end)
     core = tokens[found.start : end]
-    named = any(token.cap for token in core) or core[0].low in lexicon.PRONOUNS
-    return named or core[-1].low in lexicon.SPEAKING_NOUNS or core[-1].low.endswith(lexicon.ROLE_ENDINGS)
-
-
-def _can_follow(tokens: Sequence[Token], at: int, found: Subject) -> bool:
-    """Whether a subject behind its verb can begin at ``at``."""
-    token = tokens[at]
-    if token.low == "her" and found.end > at + 1:
-        return True  # "her brother"
-    if token.kind != "w" or token.low in lexicon.OBJECT_PRONOUNS or token.low in {"that", "there", "it"}:
-        return False
-    return token.low not in lexicon.PREPOSITIONS and token.low not in lexicon.DAYS
+    head = core[-1].low
+    return any(token.cap for token in core) or head in _SPEAKERS or head.endswith(lexicon.ROLE_ENDINGS)
 
 
 def _elided(tokens: Sequence[Token], cue: Cue, readings: Sequence[Reading], unit: Unit) -> Subject | None:
     """The subject of "…, saying" and "… and said": that of the clause before, or the sentence's first noun phrase."""
-    before = tokens[cue.start - 1].low if cue.start > unit.lo else ""
-    if cue.form != "ing" and before not in {"and", "but", "then", "or"}:
+    found = None
+    before = token_before(tokens, cue.start, unit.lo).low
+    if cue.form == "ing":
+        found = _of_gerund(tokens, cue.start, unit.lo) if before in {"by", "in"} else None
+    elif before not in _COORDINATING:
         return None
-    if before in {"by", "in"} and cue.start - 2 > unit.lo:  # "he began by saying"
-        own = subject_before(tokens, cue.start - 2, max(unit.lo, cue.start - 12))
-        begins = own is not None and (own.start == unit.lo or tokens[own.start - 1].kind == "p")
-        if own is not None and (begins or tokens[own.start].low in {"he", "she"}):
-            return replace(own, edge=cue.start, where="elided")
-    if cue.form != "ing":
-        inner = _inner_clause(tokens, cue.start - 1, unit.lo)
-        if inner is not None:
-            return subject_of_relative(tokens, inner, cue.start) if tokens[inner].low == "who" else None
-    matrix = _matrix(tokens, [reading for reading in readings if reading.clause.standing == "asserted"])
-    if matrix is not None:
-        return replace(matrix, edge=cue.start, where="elided")
-    phrase = main_phrase(tokens, unit.lo, cue.start)
-    if phrase is None and cue.form == "ing" and cue.start == unit.lo:  # "Writing on X, Lee …"
-        comma = next((at for at in range(cue.end, min(unit.hi, cue.end + 40)) if tokens[at].text == ","), unit.hi)
-        phrase = main_phrase(tokens, comma + 1, min(unit.hi, comma + 12))
+    elif (inner := _inner_clause(tokens, cue.start - 1, unit.lo)) is not None:
+        return subject_of_relative(tokens, inner, cue.start) if tokens[inner].low == "who" else None
+    found = found or _matrix(tokens, readings)
+    if found is not None:
+        return replace(found, edge=cue.start, where="elided")
+    phrase = main_phrase(tokens, unit.lo, cue.start) or _behind_participle(tokens, cue, unit)
     return None if phrase is None else Subject(*phrase, cue.start, "elided")
+
+
+def _of_gerund(tokens: Sequence[Token], at: int, lo: int) -> Subject | None:
+    """The subject of the clause that a gerund at ``at`` belongs to: "[he] began by saying"."""
+    own = subject_before(tokens, at - 2, max(lo, at - 12))
+    if own is None:
+        return None
+    begins = token_before(tokens, own.start, lo).kind == "p"
+    return own if begins or tokens[own.start].low in {"he", "she"} else None
+
+
+def _behind_participle(tokens: Sequence[Token], cue: Cue, unit: Unit) -> tuple[int, int] | None:
+    """The phrase that the main clause begins with, behind a participle's: "Writing on X, [Lee] …"."""
+    if cue.start != unit.lo:
+        return None
+    comma = next((at for at in range(cue.end, min(unit.hi, cue.end + 40)) if tokens[at].text == ","), unit.hi)
+    return main_phrase(tokens, comma + 1, min(unit.hi, comma + 12))
 
 
 def _inner_clause(tokens: Sequence[Token], at: int, lo: int) -> int | None:
@@ -150,12 +171,15 @@ def _matrix(tokens: Sequence[Token], readings: Sequence[Reading]) -> Subject | N
     """The subject of the clause that the last readings belong to: the first since a semicolon or ", and"."""
     found: Subject | None = None
     for earlier in reversed(readings):
-        if earlier.cue.form == "to":
+        if earlier.cue.form == "to" or earlier.clause.standing != "asserted":
             continue
         found = earlier.subject
         left, _ = earlier.edges(tokens)
-        if found.where != "before" or left == earlier.unit.lo:
-            break
-        if tokens[left - 1].text == ";" or (tokens[left - 1].low in COORDINATORS and tokens[left - 2].text == ","):
+        if found.where != "before" or left == earlier.unit.lo or _begins_clause(tokens, left):
             break
     return found
+
+
+def _begins_clause(tokens: Sequence[Token], at: int) -> bool:
+    before = tokens[at - 1]
+    return before.text == ";" or (before.low in COORDINATORS and tokens[at - 2].text == ",")

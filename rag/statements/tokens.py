@@ -50,6 +50,19 @@ class Token(NamedTuple):
         return self.low in lexicon.AUXILIARIES and self.low != "'s" and not (self.cap and self.low in {"may", "will"})
 
 
+EDGE = Token(-1, -1, "", "", "p")  # what stands before a sentence's first token and behind its last: an empty mark
+
+
+def token_before(tokens: Sequence[Token], at: int, lo: int) -> Token:
+    """The token before ``at`` in what begins at ``lo``; ``EDGE`` before the first."""
+    return tokens[at - 1] if at > lo else EDGE
+
+
+def token_at(tokens: Sequence[Token], at: int, hi: int) -> Token:
+    """The token at ``at`` in what ends at ``hi``; ``EDGE`` behind the last."""
+    return tokens[at] if at < hi else EDGE
+
+
 def tokenize(text: str, span: Span, quotations: Sequence[Quotation]) -> list[Token]:
     """The tokens of ``span``; ``quotations`` are those inside it, in order."""
     tokens: list[Token] = []
