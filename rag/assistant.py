@@ -32,6 +32,7 @@ from rag.schema import (
     Filters,
     Further,
     IngestReport,
+    Kind,
     Narrowing,
     Query,
     Scope,
@@ -246,6 +247,7 @@ class Assistant(Curation):
         about: str | None = None,
         period: str | None = None,
         *,
+        kind: Kind | None = None,
         limit: int | None = None,
         **narrowed: Unpack[Scope],
     ) -> list[Citation]:
@@ -253,10 +255,12 @@ class Assistant(Curation):
 
         Everybody's without a ``speaker``, which is a name, a role or one of :meth:`speakers`. ``about`` keeps what
         bears on a topic, by words or by meaning; ``period`` reads "2031-05", "2031-04..2031-06" and what a question may
-        say ("early May", "since last week"), and the other keywords narrow as in :meth:`ask`. Wire copies count once.
-        Empty when nobody of that name speaks.
+        say ("early May", "since last week"), and the other keywords narrow as in :meth:`ask`. ``kind`` keeps what is
+        direct (quoted, in whole or in part), indirect, said through a spokesperson, or told by another. Wire copies
+        count once. Empty when nobody of that name speaks.
         Raises QuestionError, EmptyArchiveError, StoreError; with ``about`` ModelMismatchError and EmbeddingError too.
         """
+        from rag.answering.excerpts import kind_of
         from rag.answering.said import bearing_on, cited
 
         self._check_not_empty()
@@ -265,6 +269,8 @@ class Assistant(Curation):
         if filters:
             allowed = self.catalogue.article_ids(filters)
             said = [s for s in said if s.article_id in allowed]
+        if kind:
+            said = [s for s in said if kind_of(s) == kind]
         if about:
             from rag.search import Archive
 

@@ -24,6 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from rag import telemetry
 from rag.errors import RagError, SettingsError
+from rag.schema import Kind
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -179,6 +180,7 @@ def said(
     until: Until = None,
     publisher: Publisher = None,
     author: Author = None,
+    kind: Annotated[Kind | None, typer.Option(help="Only what reaches a reader so.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most N speakers, or statements of each.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -187,7 +189,7 @@ def said(
     from rag.people import people_named
 
     narrowed: Any = {"about": about, "period": period, "publisher": publisher, "author": author}
-    narrowed |= {"since": since, "until": until}
+    narrowed |= {"since": since, "until": until, "kind": kind}
     if speaker is None and any(narrowed.values()):
         raise typer.BadParameter("name a SPEAKER to narrow what they said")
     with Assistant(Settings()) as assistant:
@@ -195,7 +197,7 @@ def said(
         if speaker is None:
             print_speakers(assistant.speakers()[:limit], as_json)
         else:
-            print_people(people_named(assistant, speaker, limit=limit, **narrowed), as_json)
+            print_people(people_named(assistant, speaker, excerpts=None, limit=limit, **narrowed), as_json)
 
 
 @app.command(name="list")
@@ -510,7 +512,7 @@ def print_speakers(speakers: Sequence[Speaker], as_json: bool) -> None:
 
 def print_people(found: People, as_json: bool) -> None:
     """A page for each whom the name can mean."""
-    from rag.answering.text import citation_line
+    from rag.answering.excerpts import excerpt_line
 
     if as_json:
         print_json(found.to_dict())
@@ -527,8 +529,8 @@ def print_people(found: People, as_json: bool) -> None:
     for number, page in enumerate(pages):
         heading = speaker_line(page.speaker) if page.speaker else f"{asked}, not named"
         out.print(("\n" if number else "") + heading, markup=False)
-        for citation in page.statements:
-            out.print(citation_line(citation), markup=False)
+        for shown in page.excerpts:
+            out.print(excerpt_line(shown), markup=False)
         if not page.statements:
             out.print("Nothing that fits.")
     for note in found.notes:

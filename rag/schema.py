@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypedDict
 
 Speech = Literal["direct", "mixed", "indirect"]
+Kind = Literal["direct", "indirect", "spokesperson", "told"]  # of a statement, by how its words reach a reader
 Relation = Literal["self", "spokesperson", "organisation", "unnamed"]
 Status = Literal["answered", "not_found"]
 Asks = Literal["what", "who", "whether", "when", "where", "why", "how", "unsaid"]

@@ -13,7 +13,24 @@ HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)> [a](javascript:alert(1)) ![b](http://evil.example/x.png) "
     '<style>*{display:none}</style> "><a href="http://evil.example">c</a> http://evil.example'
 )
-OURS = {"a", "article", "b", "button", "dd", "details", "div", "dl", "dt", "h2", "h3", "header", "li", "line", "mark"}
+OURS = {
+    "a",
+    "article",
+    "b",
+    "button",
+    "cite",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "h2",
+    "h3",
+    "header",
+    "li",
+    "line",
+    "mark",
+}
 OURS |= {"nav", "ol", "p", "rect", "section", "span", "strong", "summary", "svg", "table", "tbody", "td", "text", "th"}
 OURS |= {"thead", "title", "tr", "ul"}
 

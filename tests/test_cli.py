@@ -333,11 +333,15 @@ def test_what_somebody_said(rag: Rag, town: Assistant) -> None:
     heading, first, second = run.out.splitlines()
     assert (run.code, run.err) == (0, "")
     assert heading == "Ruth Delgado: 2 statements in 2 articles, 2031-03-04 to 2031-03-06"
-    assert first.startswith("[1] “Fares will rise in autumn,” (Ruth Delgado; Harbour Courier; 6 March 2031; ")
-    assert second.startswith("[2] Delgado said the depot had cost 40 million crowns. (Ruth Delgado; The Tideway Post; ")
+    assert "“Fares will rise in autumn,”" in first and "(direct; Ruth Delgado; Harbour Courier; 6 March 2031; " in first
+    assert "Delgado said the depot had cost 40 million crowns. (indirect; Ruth Delgado; The Tideway Post; " in second
+    assert rag("said", "delgado", "--kind", "indirect", "--limit", "1", home=home).out.splitlines()[
+        1
+    ] == second.replace("[2]", "[1]")
     page = json.loads(rag("said", "delgado", "--about", "fares", "--period", "early March", "--json", home=home).out)
     assert page["pages"][0]["speaker"]["name"] == "Ruth Delgado"
     assert [c["quote"] for c in page["pages"][0]["statements"]] == ["“Fares will rise in autumn,”"]
+    assert "said" in page["pages"][0]["statements"][0]["excerpt"]["text"]
     assert rag("said", "delgado", "--until", "2030", home=home).out.splitlines()[1:] == [
         "Nothing that fits.",
         "Note: 1 article without a date was left out of the period.",
@@ -352,9 +356,10 @@ def test_two_people_of_one_surname_have_a_page_each(rag: Rag, tmp_path: Path) ->
     rag("ingest", str(tmp_path / "Bill.txt"), str(tmp_path / "Ann.txt"))
     run = rag("said", "Harlow")
     assert run.out.startswith(
-        "“Harlow” can mean 2 speakers.\n\nAnn Harlow: 1 statement in 1 article\n[1] “We open in June,”"
+        "“Harlow” can mean 2 speakers.\n\nAnn Harlow: 1 statement in 1 article\n"
+        "[1] (The quay is shut.) “We open in June,” Ann Harlow said on Monday. (direct; Ann Harlow; "
     )
-    assert "\n\nBill Harlow: 1 statement in 1 article\n[1] “We open in May,”" in run.out
+    assert "\n\nBill Harlow: 1 statement in 1 article\n[1] (The quay is shut.) “We open in May,” Bill Harlow" in run.out
 
 
 def test_nobody_of_that_name(rag: Rag, town: Assistant) -> None:

@@ -138,7 +138,7 @@ def test_the_pages_say_where_article_text_goes(town: Assistant, tmp_path: Path) 
 
 
 def test_a_persons_statements_stand_with_dates(town: Assistant) -> None:
-    html = people.people_html(people_named(town, "Delgado"))
+    html = people.people_html(people_named(town, "Delgado", excerpts=None))
     seen = Seen(html)
     assert "Ruth Delgado" in seen.text and "6 March 2031 · Harbour Courier · Ruth Delgado" in seen.text
     assert "4 March 2031" in seen.text and seen.text.count("Fares will rise in autumn") == 1
@@ -168,7 +168,7 @@ def test_a_timeline_takes_dates_of_any_precision(town: Assistant) -> None:
 
 def test_a_long_page_shows_the_newest_and_says_so(town: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "SHOWN", 1)
-    found = people_named(town, "Delgado")
+    found = people_named(town, "Delgado", excerpts=None)
     html = people.people_html(found)
     assert html.count("<li ") == 1 and "Not shown: 1 older statement." in html
     assert html.count("<rect") == 2 and html.count("data-jump") == 1

@@ -58,6 +58,11 @@ def said_span(article: Article, statement: Statement) -> Span:
     while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
         end += 1
     if statement.speech != "indirect":
-        start -= start > 0 and text[start - 1] in _OPENING_MARKS
-        end += end < len(text) and text[end] in _CLOSING_MARKS
+        start -= _mark_length(text[max(0, start - 2) : start][::-1], _OPENING_MARKS)
+        end += _mark_length(text[end : end + 2], _CLOSING_MARKS)
     return Span(start, end)
+
+
+def _mark_length(beside: str, marks: str) -> int:
+    """The characters of the quotation mark, nearest first: ``''`` is one mark."""
+    return 2 if beside in ("''", "``") else int(beside[:1] in marks and bool(beside))

@@ -25,15 +25,21 @@ _NAMED = re.compile(r"\b(s?he)( \[([^][]+)\])", re.IGNORECASE)
 
 def name_pronoun(evidence: EvidenceSentence) -> str:
     """The sentence, with a pronoun named where it needs to be."""
+    place = pronoun_to_name(evidence)
+    return _with_name(evidence.text, *place) if place else evidence.text
+
+
+def pronoun_to_name(evidence: EvidenceSentence) -> tuple[int, str] | None:
+    """Where in the sentence a pronoun ends that needs to be named, and the name; None where none does."""
     text = evidence.text
     if "[" in text:
-        return text  # the article's own brackets would be taken for ours
+        return None  # the article's own brackets would be taken for ours
     credited = {s.mention.start: s.speaker for s in evidence.statements if s.mention and s.speaker}
     held = set(words(text))
     for start, end, name in pronouns(evidence):
         if surname(name) not in held:
-            return f"{text[:end]} [{credited.get(evidence.sentence.start + start) or name}]{text[end:]}"
-    return text
+            return end, credited.get(evidence.sentence.start + start) or name
+    return None
 
 
 def is_named(text: str, quote: str, article: Article) -> bool:

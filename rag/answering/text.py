@@ -18,12 +18,15 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def citation_line(citation: Citation) -> str:
-    """``[1] The cited words as they stand (JD Vance; The Kyiv Independent; 8 May 2025; 3f2a…:120-260)``."""
+def citation_line(citation: Citation, within: str | None = None, kind: str | None = None) -> str:
+    """``[1] The cited words as they stand (JD Vance; The Kyiv Independent; 8 May 2025; 3f2a…:120-260)``.
+
+    ``within`` is shown in the place of the words: the sentences that they are understood from. ``kind`` stands first.
+    """
     article = citation.article
-    told = citation.quote if citation.field is None else f"{citation.field}: {article[citation.field]}"
+    told = within or (citation.quote if citation.field is None else f"{citation.field}: {article[citation.field]}")
     where = f"{article['id']}:{citation.start}-{citation.end}" if citation.field is None else article["id"]
-    known = (speaker_of(citation), article["publisher"] or article["source"], day_of(citation), where)
+    known = (kind, speaker_of(citation), article["publisher"] or article["source"], day_of(citation), where)
     return f"[{citation.number}] {flat(told)} ({'; '.join(filter(None, known))})"
 
 

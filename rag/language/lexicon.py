@@ -59,6 +59,9 @@ REFLEXIVES = frozenset(forms[3] for forms in PERSONAL.values())
 PRONOUNS = PERSONAL.keys() | _class("function", "pronouns")
 OBJECT_PRONOUNS = REFLEXIVES | {forms[0] for forms in PERSONAL.values()} | _class("function", "object_pronouns")
 DETERMINERS = _class("function", "determiners") | POSSESSIVES
+DEMONSTRATIVES, HERE_AND_NOW, POINTING = (
+    _class("function", name) for name in ("demonstratives", "here_and_now", "pointing")
+)
 INDEFINITE = _class("function", "indefinite")
 QUANTITIES = _class("function", "quantities")
 PREPOSITIONS = _class("function", "prepositions")

@@ -288,7 +288,13 @@ class Desk:
             return people.who_html(self.assistant)
         try:
             return people.people_html(
-                people_named(self.assistant, name.strip(), about=about.strip() or None, period=period.strip() or None)
+                people_named(
+                    self.assistant,
+                    name.strip(),
+                    about=about.strip() or None,
+                    period=period.strip() or None,
+                    excerpts=people.SHOWN,
+                )
             )
         except RagError as error:
             return tag("p", str(error), class_="note", role="alert")

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from rag.answering.excerpts import KIND_NAMES, Excerpt
 from rag.answering.text import counted
 from rag.people import Page, People
 from rag.schema import Citation
@@ -27,6 +28,7 @@ from rag.ui.markup import (
     credited,
     day,
     headline,
+    join,
     origin,
     outlet,
     passage_link,
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 LISTED = 120  # speakers shown before one is picked
-SHOWN = 500  # statements of a page; exports hold all
+SHOWN = 100  # statements of a page; exports hold all
 WIDTH, HEIGHT, FOOT, TOP = 720, 150, 22, 18
 COLUMNS = ("speaker", "quote", "title", "outlet", "author", "published_at", "url", "article", "start", "end")
 
@@ -92,7 +94,7 @@ def _page(page: Page, found: People, number: int) -> Markup:
         tag("p", _known(page), class_="soft"),
         timeline(page.statements, f"said-{number}"),
         _exports(page, name),
-        tag("ul", _statements(page.statements[:SHOWN], f"said-{number}"), class_="statements"),
+        tag("ul", _statements(page.excerpts[:SHOWN], f"said-{number}"), class_="statements"),
         _rest(len(page.statements)),
     )
 
@@ -112,18 +114,36 @@ def _known(page: Page) -> str:
     return " · ".join([counted(said, "statement"), *parts])
 
 
-def _statements(statements: Sequence[Citation], prefix: str) -> Iterator[Markup]:
-    for at, citation in enumerate(map(asdict, statements)):
-        link = passage_link(citation, cited_words(citation), class_="passage")
-        where = f"{day(citation['article']['published_at'])} · {outlet(citation['article'])}"
-        by = credited(citation)
-        yield tag(
-            "li",
-            link,
-            tag("span", f"{where} · {by}" if by else where, class_="soft"),
-            id=f"{prefix}-{at}",
-            tabindex="-1",
-        )
+def _statements(excerpts: Sequence[Excerpt], prefix: str) -> Iterator[Markup]:
+    for at, shown in enumerate(excerpts):
+        yield tag("li", statement_html(shown), id=f"{prefix}-{at}", tabindex="-1")
+
+
+def statement_html(shown: Excerpt) -> Markup:
+    """What was said within its sentences, the words said marked; how they reach a reader, where and when."""
+    citation = asdict(shown.citation)
+    by, article = credited(citation), citation["article"]
+    parts = (
+        tag("mark", part.text, class_="said")
+        if part.is_said
+        else tag("span", part.text, class_="added")
+        if part.is_added
+        else part.text
+        for part in shown.parts
+    )
+    known = (day(article["published_at"]), outlet(article), by)
+    return join(
+        tag("p", shown.before, class_="before") if shown.before else None,
+        tag("p", passage_link(citation, parts, class_=f"passage {shown.kind}")),
+        tag(
+            "p",
+            tag("span", KIND_NAMES[shown.kind], class_="kind"),
+            " ",
+            " · ".join(filter(None, known)),
+            tag("cite", headline(article)) if article["title"] else None,
+            class_="soft",
+        ),
+    )
 
 
 # --- the timeline ----------------------------------------------------------------------------------------------------
