@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from rag.models.writer import Writer
     from rag.search import Brief, Findings, ShownSpans
     from rag.speakers import Directory
+    from rag.store.catalogue import Place
 
 
 class Assistant(Curation):
@@ -378,6 +379,10 @@ class Assistant(Curation):
     def article(self, article_id: str) -> Article:
         """The article with this id, or the only one whose id starts so. Raises UnknownArticleError."""
         return self.catalogue.article(article_id)
+
+    def places(self, article_id: str) -> list[Place]:
+        """Every place that an article was read from, the one whose text is kept first. Raises UnknownArticleError."""
+        return self.catalogue.places(self.catalogue.article(article_id).id)
 
     def delete(self, article_id: str) -> Article:
         """Delete an article from the catalogue and the vector index; it is returned. Raises UnknownArticleError."""

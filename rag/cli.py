@@ -230,12 +230,15 @@ def show(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJs
 
     with Assistant(Settings()) as assistant:
         article = assistant.article(article_id)
+        also = [place.source for place in assistant.places(article.id) if place.source != article.source]
     if as_json:
-        print_json({**article.to_dict(), "text": article.text})
+        print_json({**article.to_dict(), "also_at": also, "text": article.text})
         return
     for name, value in article.to_dict().items():
         if value:
             out.print(f"{name}: {value}", markup=False)
+    for source in also:
+        out.print(f"also at: {source}", markup=False)
     out.print(f"\n{article.text}", markup=False)
 
 

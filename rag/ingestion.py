@@ -25,14 +25,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.articles import Document, documents
+from rag.copies import Places, is_same_article, is_same_story, joined, place_of
 from rag.derivation import recipe
 from rag.embedding import Embedder, embedding_fingerprint
 from rag.errors import EmptyArchiveError, ModelMismatchError, ReadError, UnknownArticleError
 from rag.language.sentences import sentences as split_sentences
+from rag.language.terms import words
 from rag.schema import Article, Failure, IngestReport, Sentence, Statement
 from rag.settings import Settings
 from rag.statements import statements as find_statements
-from rag.store.catalogue import Catalogue, PassageRow, passage_id
+from rag.store.catalogue import Catalogue, PassageRow, Place, passage_id
 from rag.store.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -61,7 +63,6 @@ class _Tally:
     added: int = 0
     updated: int = 0
     unchanged: int = 0
-    deleted: int = 0
     passages: int = 0
     failed: list[Failure] = field(default_factory=list)
 
@@ -90,7 +91,7 @@ class _DocumentEnd:
     document: str
     source: str
     fingerprint: str | None
-    article_ids: tuple[str, ...]
+    articles: tuple[Place, ...]  # by the ids that they have in it
     held: int  # how many articles it held when it was last read
 
 
@@ -126,8 +127,8 @@ class Ingestion:
         self._progress = progress or (lambda _: None)
         self._recipe = recipe(settings.passage_tokens)
         self._now = datetime.now(UTC).isoformat(timespec="seconds")
+        self._places = Places(catalogue, self._recipe)
         self._tally = _Tally()
-        self._elsewhere: set[tuple[str, str]] = set()  # documents with articles of which another one has more
         self._started = time.perf_counter()
 
     def run(self, targets: Iterable[str]) -> IngestReport:
@@ -154,7 +155,7 @@ class Ingestion:
         return self._finished()
 
     def _finished(self) -> IngestReport:
-        if self._tally.updated or self._tally.deleted:
+        if self._tally.updated or self._places.removed:
             self._catalogue.forget_index_remains()
         if self._catalogue.embedding is not None:
             self._vectors.sync(self._catalogue)
@@ -163,7 +164,7 @@ class Ingestion:
             added=tally.added,
             updated=tally.updated,
             unchanged=tally.unchanged,
-            deleted=tally.deleted,
+            deleted=self._places.removed,
             failed=tuple(tally.failed),
             passages=tally.passages,
             seconds=time.perf_counter() - self._started,
@@ -190,7 +191,7 @@ class Ingestion:
             self._tally.unchanged += len(self._catalogue.document_articles(document.key))
             return
         held = len(self._catalogue.document_articles(document.key))
-        ids: dict[str, None] = {}
+        found: dict[str, Place] = {}
         whole = True
         for article in document.articles():
             if isinstance(article, ReadError):
@@ -198,14 +199,14 @@ class Ingestion:
                 whole = False
                 continue
             article = replace(article, fetched_at=article.fetched_at or self._now)
-            if article.id in ids:  # the same line twice
+            if article.id in found:  # the same line twice
                 continue
-            ids[article.id] = None
-            if self._catalogue.version(article.id) == (article.version, self._recipe):
+            found[article.id] = place_of(article, document.key)
+            if self._places.is_known(found[article.id]):
                 self._tally.unchanged += 1
             else:
                 yield self._derive(article, document.key)
-        yield _DocumentEnd(document.key, document.source, fingerprint if whole else None, tuple(ids), held)
+        yield _DocumentEnd(document.key, document.source, fingerprint if whole else None, tuple(found.values()), held)
 
     def _prepare_stored(self) -> Iterator[_Prepared]:
         outdated = self._catalogue.outdated(self._recipe)
@@ -275,19 +276,73 @@ class Ingestion:
         return vectors
 
     def _store_article(self, item: _Prepared, vectors: Mapping[_Embedded, bytes]) -> None:
+        if item.again:
+            self._store_again(item, vectors)
+            return
+        own, place = item.article, place_of(item.article, item.document)
+        if self._places.is_known(place):  # another process was faster
+            self._tally.unchanged += 1
+            return
+        alike = self._places.alike(own)
+        held_id = self._places.held(place, own, alike)
+        if held_id is None:
+            self._put(item, vectors, alike)
+            self._tally.added += 1
+            return
+        held = self._catalogue.article(held_id)
+        is_copy, same_words = is_same_article(own, held), words(own.text) == words(held.text)
+        if self._places.has_more(held, own, place, is_copy):
+            self._catalogue.set_place(replace(place, article_id=held.id, whole=same_words))
+            self._complete(held, own if is_copy else held, vectors, alike)
+            return
+        self._catalogue.set_place(replace(place, article_id=held.id))
+        others = [other for other in self._catalogue.places(held.id) if other.document != place.document]
+        if not same_words:
+            self._catalogue.outdo_places(held.id, place.document)
+        if own.id != held.id or (others and is_copy):
+            item = self._standing_for(held, item)
+        self._put(item, vectors, alike)
+        self._tally.updated += 1
+
+    def _store_again(self, item: _Prepared, vectors: Mapping[_Embedded, bytes]) -> None:
+        """Store what was derived anew from the archive's own text, unless that is a copy of another article's."""
         known = self._catalogue.version(item.article.id)
-        if known == (item.article.version, self._recipe):  # another process was faster
+        if known is None or known == (item.article.version, self._recipe) or known[0] != item.article.version:
+            return  # deleted or replaced meanwhile, or another process was faster
+        alike = self._places.alike(item.article)
+        twin = next((other for other in alike if is_same_article(item.article, other)), None)
+        if twin and len(words(twin.text)) >= len(words(item.article.text)):
+            self._places.join(item.article.id, twin.id)
+            return
+        if twin:
+            self._places.join(twin.id, item.article.id)
+            item = self._standing_for(replace(twin, id=item.article.id, identity=item.article.identity), item)
+        self._put(item, vectors, alike)
+        self._tally.updated += 1
+
+    def _complete(
+        self, held: Article, copy: Article, vectors: Mapping[_Embedded, bytes], alike: Sequence[Article]
+    ) -> None:
+        """Give an article the fields that only its copy names."""
+        article = joined(held, copy)
+        if article == held:
             self._tally.unchanged += 1
             return
-        if item.again and (known is None or known[0] != item.article.version):  # deleted or replaced meanwhile
-            return
-        if known is not None and not item.again and self._says_less(item):
-            self._elsewhere.add((item.document, item.article.id))
-            self._tally.unchanged += 1
-            return
+        document, _ = self._catalogue.held(held.id)
+        self._put(self._derive(article, document), vectors, alike)
+        self._tally.updated += 1
+
+    def _standing_for(self, held: Article, item: _Prepared) -> _Prepared:
+        """A fuller copy in place of the article that is held, with what only that one tells of itself."""
+        article = replace(joined(item.article, held), id=held.id, identity=held.identity)
+        return item if article == item.article else replace(self._derive(article, item.document), again=item.again)
+
+    def _put(self, item: _Prepared, vectors: Mapping[_Embedded, bytes], alike: Sequence[Article]) -> None:
         fingerprint = check_model(self._catalogue, self._settings)  # another process may have begun the archive
         if self._catalogue.embedding is None:
             self._catalogue.set_embedding(fingerprint)
+        if any(key not in vectors for key, _ in item.embedded()):  # its headline was another copy's
+            vectors = self._vectors_of([item])
         self._catalogue.put(
             item.article,
             document=item.document,
@@ -295,30 +350,24 @@ class Ingestion:
             passages=[(row, vectors[key]) for row, (key, _) in zip(item.passages, item.embedded(), strict=True)],
             statements=item.statements,
         )
-        if known is None:
-            self._tally.added += 1
-        else:
-            self._tally.updated += 1
-
-    def _says_less(self, item: _Prepared) -> bool:
-        """Whether another document, which is still there, has more of this article: the page of a feed's summary."""
-        document, text = self._catalogue.held(item.article.id)
-        there = not Path(document).is_absolute() or Path(document.partition("#")[0]).is_file()
-        return document != item.document and there and len(text.split()) > len(item.article.text.split())
+        there = [other for other in alike if other.id != item.article.id and self._catalogue.version(other.id)]
+        story = [other.id for other in there if is_same_story(item.article, other)]
+        self._catalogue.set_story(item.article.id, story)
 
     def _end_document(self, end: _DocumentEnd) -> None:
-        """Record that its articles are its own, were they another's, and that it was read whole.
+        """Record where its articles stand, and that it was read whole.
 
         What it no longer holds is dropped if that was replaced, or is to be pruned.
         """
-        own = tuple(i for i in end.article_ids if (end.document, i) not in self._elsewhere)
-        self._catalogue.adopt(own, end.document, end.source)
+        for read in end.articles:
+            self._places.settle(read)
         if end.fingerprint is None:
             return
-        gone = set(self._catalogue.document_articles(end.document)) - set(end.article_ids)
-        replaced = end.held == len(gone) == len(end.article_ids) == 1  # the file's one article has a new identity
+        left = {place.id for place in end.articles}
+        gone = [own_id for own_id in self._catalogue.document_articles(end.document) if own_id not in left]
+        replaced = end.held == len(gone) == len(end.articles) == 1  # the file's one article has a new identity
         if replaced or self._prunes:
-            self._tally.deleted += sum(map(self._catalogue.remove, gone))
+            self._places.withdraw(end.document, gone)
         self._catalogue.set_document(end.document, end.fingerprint)
 
     def _prune(self, targets: Sequence[str], found: Sequence[Document | ReadError]) -> None:
@@ -332,7 +381,7 @@ class Ingestion:
         ]
         with self._catalogue.transaction():
             for key in gone:
-                self._tally.deleted += sum(map(self._catalogue.remove, self._catalogue.document_articles(key)))
+                self._places.withdraw(key, self._catalogue.document_articles(key))
             if gone:
                 self._catalogue.forget_documents_without_articles()
 

@@ -126,8 +126,11 @@ def test_a_one_article_file_with_a_new_identity_replaces_its_old_self(assistant:
     write(folder, "a.md", "Arn", url="https://tideway.example/arn")
     assistant.ingest([str(folder)])
     write(folder, "a.md", "Arn", url="https://tideway.example/arn-ferry")
-    assert counts(assistant.ingest([str(folder)])) == {"added": 1, "deleted": 1}
+    assert counts(assistant.ingest([str(folder)])) == {"updated": 1}
     assert [article.url for article in assistant.articles()] == ["https://tideway.example/arn-ferry"]
+    write(folder, "a.md", "Bol", url="https://tideway.example/bol")
+    assert counts(assistant.ingest([str(folder)])) == {"added": 1, "deleted": 1}
+    assert [article.url for article in assistant.articles()] == ["https://tideway.example/bol"]
     assert counts(assistant.ingest([str(folder)])) == {"unchanged": 1}
 
 
@@ -136,7 +139,7 @@ def test_two_documents_of_one_identity_do_not_take_turns(assistant: Assistant, f
         write(folder, name, place, url="https://tideway.example/ferry")
     assert counts(assistant.ingest([str(folder)])) == {"added": 1, "updated": 1}
     for _ in range(2):
-        assert counts(assistant.ingest([str(folder)])) == {"unchanged": 1}
+        assert counts(assistant.ingest([str(folder)])) == {"unchanged": 2}
         assert texts(assistant) == ["The ferry to Bol"]
 
 

@@ -245,7 +245,7 @@ def test_an_archive_of_the_layout_before_is_brought_to_this_one(archive: Assista
     archive.close()
     path = archive.settings.home / "catalogue.db"
     with sqlite3.connect(path) as old:
-        for table in ("labels", "corrections", "bin", "watches", "jobs"):
+        for table in ("labels", "corrections", "bin", "watches", "jobs", "places", "sketches", "stories"):
             old.execute(f"DROP TABLE {table}")
         old.execute("DROP INDEX articles_listed")
         old.execute("UPDATE meta SET value = '2' WHERE key = 'schema'")

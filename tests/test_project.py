@@ -39,7 +39,7 @@ LAYERS = (
     {"settings", "language", "model_tokens", "injection", "onnx", "derivation", "confined"},
     {"store"},
     {"articles", "statements", "embedding", "models", "questions", "prompts"},
-    {"passages", "speakers", "telemetry"},
+    {"passages", "copies", "speakers", "telemetry"},
     {"ingestion", "search"},
     {"answering"},
     {"parts"},

@@ -3,15 +3,17 @@
     found = find_count(parse("How often did Lee speak of the harbour?"), archive)
     found.count.told, found.count.articles      # "Ann Lee speaks of “the harbour” 3 times", the articles that hold it
 
-What is counted is told by words: a text or statement that holds most of the topic's. Not covered: counts of what
+What is counted is told by words: a text or statement that holds most of the topic's. A story that several outlets
+print counts once, and so do the words that are quoted in it. Not covered: counts of what
 articles tell of ("How many people died?"), which is a question of fact.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from rag.language.terms import stems
+from rag.language.terms import stems, words
 from rag.schema import Article, Query, Statement
 from rag.search.findings import MAX_NEAREST, Archive, Count, Findings, evidence_within, nearest
 from rag.search.ranking import EvidenceSentence, is_held
@@ -36,7 +38,7 @@ def find_count(query: Query, archive: Archive) -> Findings:
         )
     articles = _articles(ids, archive)
     verb = "mention" if query.counts == "articles" else "write of"
-    return Findings(count=_counted(query, articles, f"{verb} “{asked(query)}”"), confidence=1.0)
+    return Findings(count=_counted(query, articles, f"{verb} “{asked(query)}”", archive), confidence=1.0)
 
 
 def _all_articles(query: Query, archive: Archive) -> Findings:
@@ -44,8 +46,9 @@ def _all_articles(query: Query, archive: Archive) -> Findings:
     articles = tuple(archive.catalogue.articles(query.filters))
     if not articles:
         return Findings(reason=f"No article{narrowed(query)} is in the archive.")
-    told, verb = ("1 article", "is") if len(articles) == 1 else (f"{len(articles)} articles", "are")
-    count = Count(len(articles), f"{told}{narrowed(query)} {verb} in the archive", articles)
+    number, copies = _stories(articles, archive)
+    told, verb = ("1 article", "is") if number == 1 else (f"{number} articles", "are")
+    count = Count(number, f"{told}{narrowed(query)} {verb} in the archive{copies}", articles)
     return Findings(count=count, confidence=1.0)
 
 
@@ -64,11 +67,12 @@ def _of_speaker(query: Query, name: str, archive: Archive) -> Findings:
     on = f" “{asked(query)}”" if asked(query) else ""
     if query.counts == "statements":
         speaks = f"speaks of{on}" if on else "is quoted"
-        times = "once" if len(said) == 1 else f"{len(said)} times"
-        where = f"in {len(articles)} article{'' if len(articles) == 1 else 's'}"
-        count = Count(len(said), f"{speaker} {speaks} {times}, {where}", articles)
+        often, (number, copies) = _times(said, archive), _stories(articles, archive)
+        times = "once" if often == 1 else f"{often} times"
+        where = f"in {number} article{'' if number == 1 else 's'}{copies}"
+        count = Count(often, f"{speaker} {speaks} {times}, {where}", articles)
     else:
-        count = _counted(query, articles, f"quote {speaker}{' on' if on else ''}{on}")
+        count = _counted(query, articles, f"quote {speaker}{' on' if on else ''}{on}", archive)
     return Findings(count=count, sentences=_shown(said, archive), speaker=speaker, confidence=1.0)
 
 
@@ -86,14 +90,35 @@ def _people(query: Query, archive: Archive) -> Findings:
     return Findings(count=count, sentences=_shown(list(first.values()), archive, MAX_NEAREST * 2), confidence=1.0)
 
 
-def _counted(query: Query, articles: Sequence[Article], told: str) -> Count:
+def _counted(query: Query, articles: Sequence[Article], told: str, archive: Archive) -> Count:
     """``2 articles mention “the harbour”``, or how many outlets do."""
     outlets = {article.publisher for article in articles if article.publisher}
-    number, noun = (len(outlets), "outlet") if query.counts == "outlets" else (len(articles), "article")
+    stories, copies = _stories(articles, archive)
+    number, noun, copies = (len(outlets), "outlet", "") if query.counts == "outlets" else (stories, "article", copies)
     if number == 1:
         verb, _, rest = told.partition(" ")
         told = f"{verb}s {rest}"
-    return Count(number, f"{number} {noun}{'' if number == 1 else 's'} {told}", tuple(articles))
+    return Count(number, f"{number} {noun}{'' if number == 1 else 's'} {told}{copies}", tuple(articles))
+
+
+def _stories(articles: Sequence[Article], archive: Archive) -> tuple[int, str]:
+    """How many stories the articles tell, and, as it is told, that some stand in several places."""
+    found = Counter(archive.catalogue.stories(article.id for article in articles).values())
+    printed = [count for count in found.values() if count > 1]
+    if not printed:
+        return len(found), ""
+    which = "" if len(found) == 1 else "1 of them " if len(printed) == 1 else f"{len(printed)} of them "
+    places = f"{min(printed)} to {max(printed)}" if min(printed) < max(printed) else f"{printed[0]}"
+    return len(found), f" ({which}printed in {places} places)"
+
+
+def _times(said: Sequence[Statement], archive: Archive) -> int:
+    """How many statements there are, the same words in one story once."""
+    stories = archive.catalogue.stories(statement.article_id for statement in said)
+    texts = {key: archive.catalogue.article(key).text for key in stories}
+    return len(
+        {(stories[s.article_id], *(w for c in s.content for w in words(c.of(texts[s.article_id])))) for s in said}
+    )
 
 
 def _is_about(statement: Statement, query: Query, archive: Archive) -> bool:

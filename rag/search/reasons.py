@@ -61,16 +61,17 @@ def _allowed(ids: Sequence[str], filters: Filters, archive: Archive) -> list[str
     return [article_id for article_id in ids if article_id in allowed]
 
 
-def articles_mention(ids: Sequence[str], query: Query) -> str:
-    """``2 articles mention``, ``1 article in the collection “Harbour” mentions``."""
-    verb = "mentions" if len(ids) == 1 else "mention"
-    return f"{len(ids)} {'article' if len(ids) == 1 else 'articles'}{_chosen(query.filters)} {verb}"
+def articles_mention(ids: Sequence[str], query: Query, archive: Archive) -> str:
+    """``2 articles mention``, ``1 article in the collection “Harbour” mentions``; a story of several outlets is one."""
+    number = len({*archive.catalogue.stories(ids).values()})
+    verb = "mentions" if number == 1 else "mention"
+    return f"{number} {'article' if number == 1 else 'articles'}{_chosen(query.filters)} {verb}"
 
 
 def unanswered(query: Query, archive: Archive) -> str:
     """The archive may speak of it, and doesn't answer."""
     if ids := mentioning(query, archive):
-        return f"{articles_mention(ids, query)} the words of the question, but no sentence answers it."
+        return f"{articles_mention(ids, query, archive)} the words of the question, but no sentence answers it."
     return f"No article{narrowed(query)} answers this."
 
 
@@ -93,7 +94,7 @@ def never_speaks(name: str, query: Query, archive: Archive) -> str:
     """The archive quotes nobody of this name."""
     ids = _allowed(archive.catalogue.articles_matching(search_terms(name)), query.filters, archive)
     if ids:
-        return f"{articles_mention(ids, query)} “{name}”, but none quotes {name} or reports what {name} said."
+        return f"{articles_mention(ids, query, archive)} “{name}”, but none quotes {name} or reports what {name} said."
     return f"No article{_chosen(query.filters)} mentions “{name}”."
 
 
@@ -106,12 +107,12 @@ def silent(query: Query, archive: Archive, speaker: str, said: Sequence[Statemen
         elif query.filters == Filters(collection=query.filters.collection):
             where = where.removeprefix("articles in the ")
         return f"{speaker} is quoted in the archive, but not in the {where}."
-    elsewhere = len({s.article_id for s in said})
+    elsewhere = len({*archive.catalogue.stories(s.article_id for s in said).values()})
     quoted = f"{elsewhere} {'article quotes' if elsewhere == 1 else 'articles quote'} {speaker} on other things"
     ids = mentioning(query, archive)
     if not ids:
         return f"No article{narrowed(query)} mentions “{asked(query)}”; {quoted}."
-    found = f"{articles_mention(ids, query)} “{asked(query)}”"
+    found = f"{articles_mention(ids, query, archive)} “{asked(query)}”"
     if others := who_speaks(query, archive, ids, speaker):
         return f"{found}: {others} of it, {speaker} doesn't; {quoted}."
     return f"{found}, but nothing {speaker} says there is about it; {quoted}."

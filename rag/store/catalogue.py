@@ -27,13 +27,16 @@ from typing import Any
 
 from rag.errors import UnknownArticleError
 from rag.language.names import surname
+from rag.language.shingles import shingles, sketch
 from rag.language.terms import stems
 from rag.schema import Article, Filters, Statement
+from rag.store.copies import Copies
 from rag.store.labels import Labels
 from rag.store.listing import Listings
 from rag.store.rows import (
     ARTICLE_COLUMNS,
     PassageRow,
+    Place,
     SpeakerArticle,
     article_of,
     condition_of,
@@ -44,7 +47,7 @@ from rag.store.rows import (
     statement_of,
 )
 
-__all__ = ["Catalogue", "PassageRow", "SpeakerArticle", "passage_id"]
+__all__ = ["Catalogue", "PassageRow", "Place", "SpeakerArticle", "passage_id"]
 
 # A match in a title says what the whole article is about, less what this passage says.
 _TITLE_WEIGHT, _TEXT_WEIGHT = 0.5, 1.0
@@ -52,7 +55,7 @@ _AT_ONCE = 100  # articles that are read together
 _surname = surname  # where a parameter has that name
 
 
-class Catalogue(Labels, Listings):
+class Catalogue(Copies, Labels, Listings):
     """What the archive knows. Safe for several threads and several processes, as its Database is."""
 
     def __init__(self, path: Path) -> None:
@@ -100,32 +103,22 @@ class Catalogue(Labels, Listings):
         """Record that every article of a document is stored; call inside a transaction."""
         self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?)", (key, fingerprint))
 
-    def document_keys(self) -> list[str]:
-        """Keys of the documents that articles come from, sorted."""
-        return [row[0] for row in self._db.execute("SELECT DISTINCT document FROM articles ORDER BY document")]
-
-    def document_articles(self, key: str) -> list[str]:
-        """Ids of the articles that a document holds."""
-        return [row[0] for row in self._db.execute("SELECT id FROM articles WHERE document = ?", (key,))]
-
     def held(self, article_id: str) -> tuple[str, str]:
         """(document, text) of a stored article."""
         row = self._db.execute("SELECT document, text FROM articles WHERE id = ?", (article_id,)).fetchone()
         return row[0], row[1]
 
-    def adopt(self, article_ids: Iterable[str], document: str, source: str) -> None:
-        """Record that these articles come from this document now: a file was renamed. Call inside a transaction."""
-        self._db.executemany(
-            "UPDATE articles SET document = ?, source = ? WHERE id = ? AND (document, source) != (?, ?)",
-            [(document, source, article_id, document, source) for article_id in article_ids],
-        )
+    def adopt(self, place: Place) -> None:
+        """Record that an article's text comes from this place now. Call inside a transaction."""
+        query = "UPDATE articles SET document = ?, source = ? WHERE id = ?"
+        self._db.execute(query, (place.document, place.source, place.article_id))
 
     def forget_documents_without_articles(self) -> None:
         """Have such documents read again: what they hold may have come from another one, which is gone.
 
         Call inside a transaction.
         """
-        self._db.execute("DELETE FROM documents WHERE key NOT IN (SELECT document FROM articles)")
+        self._db.execute("DELETE FROM documents WHERE key NOT IN (SELECT document FROM places)")
 
     # --- articles -----------------------------------------------------------------------------------------------
 
@@ -155,7 +148,7 @@ class Catalogue(Labels, Listings):
     ) -> None:
         """Store an article with its passages (and their float32 vectors) and statements, in place of an older one.
 
-        Call inside a transaction.
+        It stands in its document from now on. Call inside a transaction.
         """
         self._db.execute("DELETE FROM articles WHERE id = ?", (article.id,))
         values = {name: getattr(article, name) for name in ARTICLE_COLUMNS}
@@ -164,6 +157,10 @@ class Catalogue(Labels, Listings):
         names = ", ".join(values)
         marks = ", ".join(f":{name}" for name in values)
         self._db.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)  # noqa: S608
+        self.set_sketch(article.id, sketch(shingles(article.text)))
+        if not any(place.document == document for place in self.places(article.id)):
+            known = (article.source, article.url, article.publisher, article.version)
+            self.set_place(Place(document, article.id, article.id, *known, whole=True))
         # FTS5 is fastest when rows come in the order of their ids.
         self._db.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -188,13 +185,13 @@ class Catalogue(Labels, Listings):
     def remove(self, article_id: str) -> bool:
         """Remove an article and all that hangs on it; True if it was there. Call inside a transaction.
 
-        Its document counts as unread from then on: ingesting it again brings the article back.
+        Its documents count as unread from then on: ingesting one again brings the article back.
         """
-        document = self._db.execute("SELECT document FROM articles WHERE id = ?", (article_id,)).fetchone()
-        if document is None:
+        if self.version(article_id) is None:
             return False
+        for place in self.places(article_id):
+            self.forget_place(place)
         self._db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
-        self._db.execute("DELETE FROM documents WHERE key = ?", document)
         self.forget_added(article_id)
         return True
 
@@ -204,9 +201,14 @@ class Catalogue(Labels, Listings):
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def article(self, article_id: str) -> Article:
-        """The article with this id, or with the only id that starts so. Raises UnknownArticleError."""
-        low, high = article_id, article_id + "\U0010ffff"
-        rows = self._db.execute("SELECT * FROM articles WHERE id BETWEEN ? AND ? LIMIT 2", (low, high)).fetchall()
+        """The article with this id, or with the only id that starts so; a copy's id is its article's too.
+
+        Raises UnknownArticleError.
+        """
+        bounds = (article_id, article_id + "\U0010ffff") * 2
+        query = """SELECT * FROM articles WHERE id IN (SELECT id FROM articles WHERE id BETWEEN ? AND ? UNION
+                   SELECT article_id FROM places WHERE id BETWEEN ? AND ?) LIMIT 2"""
+        rows = self._db.execute(query, bounds).fetchall()
         if len(rows) != 1 or not article_id:
             what = "More than one article has an id that starts" if rows else "No article has an id that starts"
             raise UnknownArticleError(f"{what} with {article_id!r}", "`rag list` shows the ids")

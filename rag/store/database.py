@@ -25,7 +25,7 @@ from rag.errors import StoreError
 from rag.language.terms import words
 from rag.store.kinds import kind_of
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 LOCK_TIMEOUT_S = 60.0
 
 # What people add to the archive. It outlives an article that is read again, so it hangs on none by a foreign key.
@@ -84,6 +84,25 @@ CREATE TRIGGER passages_delete AFTER DELETE ON passages BEGIN
     INSERT INTO lexical (lexical, rowid, title, text) VALUES ('delete', old.id, words(old.title), words(old.text));
 END;
 """
+# Where articles were read, and which are alike; an older archive's stand where they were read last.
+_COPIES = """
+CREATE TABLE places (
+    document TEXT NOT NULL, id TEXT NOT NULL, article_id TEXT NOT NULL, source TEXT NOT NULL, url TEXT, publisher TEXT,
+    version TEXT NOT NULL, whole INTEGER NOT NULL, PRIMARY KEY (document, id)
+) WITHOUT ROWID;
+CREATE INDEX places_article ON places (article_id);
+CREATE INDEX places_id ON places (id);
+CREATE TABLE sketches (
+    hash INTEGER NOT NULL, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    PRIMARY KEY (hash, article_id)
+) WITHOUT ROWID;
+CREATE INDEX sketches_article ON sketches (article_id);
+CREATE TABLE stories (
+    article_id TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, story TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX stories_story ON stories (story);
+INSERT OR IGNORE INTO places SELECT document, id, id, source, url, publisher, version, 1 FROM articles;
+"""
 # FTS5 is given words, so that it parts none: what else than letters and digits stands in one is in "10.5" and "8:30".
 _INDEX = """
 CREATE VIRTUAL TABLE lexical USING fts5(
@@ -93,7 +112,7 @@ CREATE VIRTUAL TABLE lexical USING fts5(
 CREATE VIRTUAL TABLE terms USING fts5vocab(lexical, row);
 """
 # From each older layout to the next.
-_MIGRATIONS = {"2": ("3", _KEPT)}
+_MIGRATIONS = {"2": ("3", _KEPT), "3": ("4", _COPIES)}
 
 
 class Database:
@@ -175,7 +194,7 @@ class Database:
         with _locked(db):
             if _has_tables(db):  # another process was faster
                 return
-            for statement in _statements_of(_SCHEMA + _INDEX + _KEPT):
+            for statement in _statements_of(_SCHEMA + _INDEX + _KEPT + _COPIES):
                 db.execute(statement)
             first = {"schema": SCHEMA_VERSION, "store": uuid.uuid4().hex, "generation": "0", "words": _words_version()}
             db.executemany("INSERT INTO meta VALUES (?, ?)", first.items())

@@ -60,6 +60,12 @@ class Labels(Database):
         rows = [(article_id, field, *correction) for field, correction in corrections.items()]
         self._db.executemany("INSERT INTO corrections (article_id, field, value, read) VALUES (?, ?, ?, ?)", rows)
 
+    def move_added(self, article_id: str, other_id: str) -> None:
+        """Have what was added to an article belong to another too, of which it is a copy; inside a transaction."""
+        for table in ("labels", "corrections"):
+            query = f"UPDATE OR IGNORE {table} SET article_id = ? WHERE article_id = ?"  # noqa: S608
+            self._db.execute(query, (other_id, article_id))
+
     def forget_added(self, article_id: str) -> None:
         """Drop all that was added to an article; call inside a transaction."""
         self._db.execute("DELETE FROM labels WHERE article_id = ?", (article_id,))

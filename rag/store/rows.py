@@ -36,6 +36,23 @@ def passage_id(article: Article, start: int, end: int) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A document's article, by the id that it has there, and the article of the archive that it stands for.
+
+    ``version`` is what was read there; ``whole`` if it has all the words that the archive keeps.
+    """
+
+    document: str
+    id: str
+    article_id: str
+    source: str
+    url: str | None
+    publisher: str | None
+    version: str
+    whole: bool
+
+
 class SpeakerArticle(NamedTuple):
     """A speaker, as one article names them, and how many statements they make in it."""
 

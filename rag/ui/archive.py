@@ -174,9 +174,9 @@ def uploads_folder(settings: Settings) -> Path:
 
 def _discard(assistant: Assistant, uploads: Sequence[Path]) -> None:
     """Remove those uploaded files that no article stands in, as nobody could delete them from the pages."""
-    sources = {article.source for article in assistant.articles()} if uploads else ()
+    read = {*assistant.catalogue.document_keys()} if uploads else set()
     for upload in uploads:
-        if str(upload) not in sources:
+        if str(upload) not in read:
             upload.unlink(missing_ok=True)
 
 
