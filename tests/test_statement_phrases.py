@@ -5,7 +5,72 @@ from __future__ import annotations
 import pytest
 from test_statement_stages import tokens_and_units, written
 
+from rag.statements.phrases import main_phrase, phrase_after
+from rag.statements.preverbal import subject_before
 from rag.statements.readings import read
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("the mayor of Halsen on Monday", "the mayor of Halsen"),
+        ("Tove Orme told them", "Tove Orme"),
+        ("a spokesman for the mayor, who asked", "a spokesman for the mayor"),
+        ("president and chief executive Tove Orme in Halsen", "president and chief executive Tove Orme"),
+        ("one Orme aide on Monday", "one Orme aide"),
+        ("Halsen insurance executive Tove Orme", "Halsen insurance executive Tove Orme"),
+        ("her brother, Tove Orme, who left", "her brother , Tove Orme"),
+        ("them that", "them"),
+        ("dryly", None),
+        ("on Monday", None),
+    ],
+)
+def test_where_a_phrase_behind_a_verb_ends(text: str, phrase: str | None) -> None:
+    tokens, _ = tokens_and_units(f"“It rained,” said {text}.")
+    found = phrase_after(tokens, 2, len(tokens), verb=True)
+    assert (found and written(tokens, found.start, found.end)) == phrase
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("On Monday, Tove Orme won the vote.", "Tove Orme"),
+        ("Two weeks later, the press secretary left.", "the press secretary"),
+        ("And she left.", "she"),
+        ("In Halsen, while it rained, the plan hurt Tove Orme.", "the plan"),
+        ("On Monday.", None),
+    ],
+)
+def test_what_a_main_clause_begins_with(text: str, phrase: str | None) -> None:
+    tokens, _ = tokens_and_units(text)
+    found = main_phrase(tokens, 0, len(tokens))
+    assert (found and written(tokens, *found)) == phrase
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("Tove Orme, a lawyer from Reno, Nev., who voted,", "Tove Orme"),
+        ("Tove Orme, whose firm, in Halsen, closed,", "Tove Orme"),
+        ("Tove Orme — a lawyer —", "Tove Orme"),
+        ("Tove Orme (43)", "Tove Orme"),
+        ("Tove Orme, of the club", "Tove Orme"),
+        ("Tove Orme, president of the club", "Tove Orme"),
+        ("It rained; the mayor, Tove Orme,", "the mayor , Tove Orme"),
+        ("One of them, Tove Orme,", "Tove Orme"),
+        ("“It rained,” her friend Tove Orme angrily", "her friend Tove Orme"),
+        ("It rained, drummer Tove Orme", "drummer Tove Orme"),
+        ("A spokesman for the mayor of Halsen", "A spokesman for the mayor of Halsen"),
+        ("It rained where people who left", "people"),
+        ("Tove Orme, Ivo Vane and Bo Berg", "Tove Orme , Ivo Vane and Bo Berg"),
+        ("It rained and the mayor and lawyer", "the mayor and lawyer"),
+        ("It rained and Tove “Tobi” Orme", "Tove Tobi Orme"),
+    ],
+)
+def test_which_phrase_stands_before_a_verb(text: str, phrase: str) -> None:
+    tokens, _ = tokens_and_units(f"{text} said")
+    found = subject_before(tokens, len(tokens) - 1, 0)
+    assert found and written(tokens, found.start, found.end) == phrase
 
 
 @pytest.mark.parametrize(

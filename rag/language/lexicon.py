@@ -101,6 +101,7 @@ MONTHS = listed("time", "months")
 SHORT_MONTHS = listed("time", "short_months")
 DAYS = frozenset(WEEKDAYS)
 MONTH_WORDS = frozenset({*MONTHS, *SHORT_MONTHS, *(f"{month}." for month in SHORT_MONTHS)})
+CALENDAR = DAYS | MONTH_WORDS
 GIVEN_MONTHS = _class("time", "given_months")
 SEASONS: Mapping[str, int] = ENGLISH["time"]["seasons"]  # their first months
 DEICTIC = listed("time", "deictic")

@@ -6,7 +6,8 @@
 Deterministic and linear, by rules and the word lists of ``lexicon``, in stages:
 
     quotations, tokens     the article's own sentences, each quotation in them one token
-    cues, phrases          the words of saying, and the noun phrases around them
+    cues                   the words of saying
+    phrases, preverbal     the noun phrases behind them, and before them
     subjects, contents     which phrase is the subject of which cue, and what that reports
     clauses, sources       what a cue's clause hangs on: whether the article tells it as so, and by whom
     labels, readings       transcripts and signatures; quotations that go on without a cue of their own

@@ -21,7 +21,8 @@ from typing import Literal
 
 from rag.language import lexicon, verbs
 from rag.statements.cues import Cue, VerbGroup
-from rag.statements.phrases import Subject, is_adverb, is_break, is_verb, subject_before
+from rag.statements.phrases import Subject, is_adverb, is_break, is_verb
+from rag.statements.preverbal import subject_before
 from rag.statements.sources import source_of
 from rag.statements.tokens import Token, Unit
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.language import lexicon, verbs
-from rag.statements.phrases import Subject, is_adverb, is_break, subject_before
+from rag.statements.phrases import Subject, is_adverb, is_break
+from rag.statements.preverbal import subject_before
 from rag.statements.tokens import Token
 
 _ONGOING = lexicon.words("went goes go continued continues continue proceeded began took takes")

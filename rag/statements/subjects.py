@@ -20,9 +20,8 @@ from rag.statements.phrases import (
     is_break,
     main_phrase,
     phrase_after,
-    subject_before,
-    subject_of_relative,
 )
+from rag.statements.preverbal import subject_before, subject_of_relative
 from rag.statements.tokens import EDGE, Token, Unit, token_at, token_before
 
 _SAYS_NO_OBJECT = lexicon.words("say add write note argue explain")
