@@ -7,6 +7,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 from rag.assistant import Assistant
+from rag.ui.addresses import PATHS
 from rag.ui.chat import Talk
 
 HOSTILE = (
@@ -60,7 +61,14 @@ def assert_inert(html: str) -> None:
     assert set(seen.tags) <= OURS
     for name, value in seen.attributes:
         assert not name.startswith("on") and name not in ("src", "style", "srcset", "action")
-        assert name != "href" or (value or "").startswith(("#", "?view=api", "data:text/csv;", "data:text/markdown;"))
+        assert name != "href" or is_ours(value or "")
+
+
+def is_ours(address: str) -> bool:
+    """Whether a link leads to a place of these pages, or to what stands in the link itself."""
+    place = rf"/({PATHS})?" if not address.startswith("//") else "(?!)"
+    held = address.startswith(("#", "?view=api", "data:text/csv;", "data:text/markdown;"))
+    return held or re.fullmatch(place, address.partition("?")[0]) is not None
 
 
 def marked(html: str, kind: str) -> list[str]:

@@ -42,7 +42,7 @@ def test_an_article_that_tries_to_come_alive_is_text(visit: Callable[..., Page])
     page.get_by_role("button", name="Add to the archive").click()
     expect(page.locator(".report")).to_contain_text("1 failed")
     show(page, "People")
-    page.get_by_role("button", name="Tove Lind").click()
+    page.get_by_role("link", name="Tove Lind").click()
     expect(page.locator(".statements")).to_contain_text("![b](http://evil.example/x.png)")
     assert page.locator("#desk").locator("img, script, iframe, style, [onerror]").count() == 0
 
@@ -164,7 +164,7 @@ def test_the_pages_are_accessible_by_day_and_night(visit: Callable[..., Page], s
     expect(page.locator("#articles table")).to_be_visible()
     assert_accessible(page)
     show(page, "People")
-    page.get_by_role("button", name="Ruth Delgado").click()
+    page.get_by_role("link", name="Ruth Delgado").click()
     expect(page.locator(".timeline")).to_be_visible()
     assert_accessible(page)
 

@@ -13,6 +13,7 @@ from shown import Seen, ask, marked
 
 from rag.assistant import Assistant
 from rag.schema import Span
+from rag.ui import addresses
 from rag.ui.markup import credited, day, join, tag
 from rag.ui.reader import article_html, opened, paragraphs
 
@@ -86,7 +87,7 @@ def test_a_citation_opens_its_article_at_its_words(town: Assistant) -> None:
     answer = ask(town, "What did Holloway say?").turns[-1].answer
     assert answer and answer["status"] == "answered"
     first, second = answer["citations"][:2]
-    place = {"article": first["article"]["id"], "start": str(first["start"]), "end": str(first["end"])}
+    place = addresses.article(first["article"]["id"], start=first["start"], end=first["end"])
     html = opened(town, place, answer, times=7)
     assert marked(html, "cited") == [first["quote"]]
     assert second["quote"] in marked(html, "other")
@@ -111,7 +112,7 @@ def test_a_field_is_marked_in_the_head(town: Assistant) -> None:
 )
 def test_a_link_that_names_no_words_opens_the_article_without_marks(town: Assistant, place: dict[str, Any]) -> None:
     article = next(iter(town.articles()))
-    assert "<mark" not in opened(town, {"article": article.id, **place}, None, times=1)
+    assert "<mark" not in opened(town, addresses.article(article.id, **place), None, times=1)
 
 
 def test_a_changed_article_says_so_and_marks_nothing_wrong(town: Assistant) -> None:
@@ -119,11 +120,11 @@ def test_a_changed_article_says_so_and_marks_nothing_wrong(town: Assistant) -> N
     assert answer is not None
     first = answer["citations"][0]
     first["quote"] = "other words"
-    place = {"article": first["article"]["id"], "start": str(first["start"]), "end": str(first["end"])}
+    place = addresses.article(first["article"]["id"], start=first["start"], end=first["end"])
     html = opened(town, place, answer, times=1)
     assert marked(html, "cited") == []
     assert "no longer stand" in html
 
 
 def test_an_article_that_is_gone_says_so(town: Assistant) -> None:
-    assert "This article is gone" in opened(town, {"article": "ffff"}, None, times=1)
+    assert "This article is gone" in opened(town, "/article/ffff", None, times=1)

@@ -13,12 +13,13 @@ from itertools import groupby
 from typing import Any
 
 from rag.answering.text import counted
+from rag.ui import addresses
 from rag.ui.chat import Talk, Turn
 from rag.ui.markup import Child, Markup, button, join, more, origin, passage_link, tag
 
 
-def talk_html(talk: Talk) -> Markup:
-    """All turns, oldest first."""
+def talk_html(talk: Talk, at: str = "/") -> Markup:
+    """All turns, oldest first; ``at`` is the address of the one that is looked at."""
     *earlier, last = talk.turns
     return tag(
         "div",
@@ -28,6 +29,7 @@ def talk_html(talk: Talk) -> Markup:
         class_="talk",
         role="log",
         aria_label="Conversation",
+        data_address=at,
     )
 
 
@@ -38,7 +40,15 @@ def _editing() -> Markup:
 
 def turn_html(turn: Turn, *, is_last: bool = False) -> Markup:
     """One question and what became of it."""
-    return tag("section", _question(turn), _outcome(turn), _tools(turn, is_last), class_="turn", data_state=turn.state)
+    return tag(
+        "section",
+        _question(turn),
+        _outcome(turn),
+        _tools(turn, is_last),
+        class_="turn",
+        data_state=turn.state,
+        id=turn.id,
+    )
 
 
 def _question(turn: Turn) -> Markup:
@@ -156,7 +166,8 @@ def _below(answer: dict[str, Any], turn: Turn) -> Iterator[Child]:
         )
     yield from (tag("p", note, class_="note") for note in answer["notes"])
     if answer.get("further"):
-        yield tag("p", f"All that {answer['further']['speaker']} says is listed under People.", class_="note")
+        name = answer["further"]["speaker"]
+        yield tag("p", tag("a", f"All that {name} says", href=addresses.people(name)), class_="soft")
     if turn.state == "done":
         yield tag("p", cost_line(answer, turn.articles), class_="cost")
 
@@ -178,6 +189,8 @@ def _tools(turn: Turn, is_last: bool) -> Markup | None:
     if _has_words(turn.answer):
         assert turn.answer is not None
         tools += [tag("button", "Copy", type="button", class_="quiet", data_copy=plain_text(turn.answer))]
+        link = addresses.answer(turn.id)
+        tools += [button("Copy link", "act_share", data_turn=turn.id, data_copy_address=link)]
         tools += [_thumb(turn, "up", "✓ Right"), _thumb(turn, "down", "✗ Wrong")] if turn.state == "done" else []
     if is_last:
         tools += [button("Ask again", "act_retry"), button("Edit the question", "act_edit")]

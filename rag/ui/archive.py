@@ -27,6 +27,7 @@ from rag.embedding import embedding_fingerprint
 from rag.errors import ReadError
 from rag.schema import Article, Failure, IngestReport
 from rag.settings import Settings
+from rag.ui import addresses
 from rag.ui.markup import Markup, button, day, headline, join, more, tag
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from rag.ingestion import ProgressCallback
 
 PER_PAGE = 50
+SEARCHED = ("search", "publisher", "author", "since", "until")  # as the page's fields and its address have them
 
 
 # --- looking ---------------------------------------------------------------------------------------------------------
@@ -83,10 +85,7 @@ def _heads() -> list[Markup]:
 
 
 def _row(article: Article, statements: int) -> Markup:
-    title = tag(
-        "a", headline(article.to_dict()), href=f"#{article.id}", class_="passage", data_act="act_open",
-        data_article=article.id,
-    )  # fmt: skip
+    title = tag("a", headline(article.to_dict()), href=addresses.article(article.id), class_="passage")
     sure = more(
         "Delete",
         tag("span", "The article and its statements leave the archive. ", class_="soft"),

@@ -22,13 +22,14 @@ import gradio as gr
 from rag.assistant import Assistant
 from rag.errors import RagError
 from rag.people import people_named
-from rag.ui import archive, people
+from rag.ui import addresses, archive, people
+from rag.ui.addresses import Place
 from rag.ui.answers import talk_html
 from rag.ui.chat import Talk
 from rag.ui.examples import examples
 from rag.ui.markup import Markup, button, more, tag
 from rag.ui.reader import opened
-from rag.ui.saved import Conversations, Feedback
+from rag.ui.saved import Conversations, Feedback, Shared
 
 FILTERS = ("publisher", "author", "speaker", "since", "until")
 _times = itertools.count(1)
@@ -45,6 +46,7 @@ class Visit:
 
     kept: Conversations
     talk: Talk = field(default_factory=Talk)
+    at: str = "/"  # the address of what is looked at in the conversation
 
 
 def known(visit: Visit | None) -> Visit:
@@ -61,6 +63,7 @@ class Desk:
         self.assistant = assistant
         self.home = assistant.settings.home
         self.feedback = Feedback(self.home / "feedback.jsonl")
+        self.shared = Shared(self.home / "answers")
         self._examples: tuple[int, list[str]] = (-1, [])  # of which generation of the archive
 
     # --- the whole page ---------------------------------------------------------------------------------------------
@@ -74,9 +77,11 @@ class Desk:
 
     def masthead(self) -> Markup:
         """Name, what the archive holds, where text goes."""
+        places = (("Ask", "/"), ("Archive", addresses.archive()), ("People", addresses.people()))
         return tag(
             "header",
             tag("h1", "On Record"),
+            tag("nav", (tag("a", name, href=place) for name, place in places), class_="places", aria_label="Pages"),
             tag("p", archive.status_line(self.assistant)),
             tag("button", "Light or dark", type="button", class_="quiet", data_theme_switch=""),
             class_="masthead",
@@ -85,7 +90,7 @@ class Desk:
     def conversation(self, visit: Visit) -> Markup:
         """The conversation; what one can ask, while there is none."""
         if visit.talk.turns:
-            return talk_html(visit.talk)
+            return talk_html(visit.talk, visit.at)
         generation = self.assistant.catalogue.generation
         if not self.assistant.catalogue.counts()["articles"]:
             return self._empty()
@@ -110,7 +115,7 @@ class Desk:
             "div",
             tag("h2", "The archive is empty"),
             tag("p", "Add articles first: files, a web page or a feed."),
-            button("Add articles", "act_show", class_="quiet firm", data_tab="archive"),
+            tag("a", "Add articles", class_="quiet firm", href=addresses.archive()),
             " ",
             samples,
             class_="welcome",
@@ -144,12 +149,15 @@ class Desk:
             begun = visit.talk.begin(question, chosen)
         except RagError as error:
             raise mistake(str(error)) from None
+        visit.at = addresses.answer(visit.talk.turns[-1].id)
         visit.kept.keep(visit.talk)  # a page that is left while it waits finds its question again
         return self.conversation(visit), "" if begun else gr.skip()
 
     def begin_example(self, visit: Visit | None, event: gr.EventData) -> tuple[Any, ...]:
-        """Put an example's question."""
-        return self.begin(str(event._data.get("question", "")), visit, *[None] * len(FILTERS))
+        """Put an example's question, or an address's, which may be narrowed."""
+        asked = event._data
+        narrowed = (str(asked[name]) if asked.get(name) else None for name in FILTERS)
+        return self.begin(str(asked.get("question", "")), visit, *narrowed)
 
     def begin_again(self, visit: Visit | None) -> Markup:
         """Put the last question once more."""
@@ -158,6 +166,7 @@ class Desk:
         if talk.turns and talk.turns[-1].state != "asking":
             filters = talk.turns[-1].filters
             talk.begin(talk.drop_last(), filters)
+            visit.at = addresses.answer(talk.turns[-1].id)
         return self.conversation(visit)
 
     def answer(self, visit: Visit | None) -> Iterator[Markup]:
@@ -211,22 +220,51 @@ class Desk:
         """An empty conversation."""
         visit = known(visit)
         self._stop(visit)
-        visit.talk = Talk()
+        visit.talk, visit.at = Talk(), "/"
         return self.conversation(visit), self.shelf(visit)
 
     def load(self, visit: Visit | None, event: gr.EventData) -> tuple[Any, ...]:
         """A saved conversation."""
         visit = known(visit)
         self._stop(visit)
-        visit.talk = visit.kept.load(str(event._data.get("talk"))) or visit.talk
-        return self.conversation(visit), self.shelf(visit)
+        self._turn_to(visit, visit.kept.load(str(event._data.get("talk"))) or visit.talk)
+        return self.shown(visit)
+
+    def visit_answer(self, visit: Visit | None, event: gr.EventData) -> tuple[Any, ...]:
+        """The answer at an address: one of the visitor's own, else one that somebody shares."""
+        visit, turn_id = known(visit), Place.at(str(event._data.get("address"))).key
+        if talk := next((talk for talk in (visit.talk, *visit.kept.talks()) if talk.turn(turn_id)), None):
+            self._turn_to(visit, talk, turn_id)
+        elif turn := self.shared.turn(turn_id):
+            self._turn_to(visit, Talk([turn]), turn_id)
+        else:
+            return tag("div", self._unshared(), data_address=addresses.answer(turn_id)), self.shelf(visit)
+        return self.shown(visit)
+
+    def _unshared(self) -> Markup:
+        text = "This answer isn’t shared, or its conversation was forgotten. Whoever asked shares it with “Copy link”."
+        return tag("div", tag("h2", "No answer here"), tag("p", text), class_="welcome")
+
+    def _turn_to(self, visit: Visit, talk: Talk, turn_id: str | None = None) -> None:
+        """Show another conversation, at one of its turns."""
+        if talk is not visit.talk:
+            self._stop(visit)
+        visit.talk = talk
+        visit.at = addresses.answer(turn_id or talk.turns[-1].id) if talk.turns else "/"
+
+    def share(self, visit: Visit | None, event: gr.EventData) -> Markup:
+        """Let everybody who has its address, and may come in, see an answer."""
+        visit = known(visit)
+        if turn := visit.talk.turn(event._data.get("turn")):
+            self.shared.add(turn)
+        return self.conversation(visit)
 
     def forget(self, visit: Visit | None, event: gr.EventData) -> tuple[Any, ...]:
         """Forget a saved conversation, and leave it if it is the one shown."""
         visit = known(visit)
         if event._data.get("talk") == visit.talk.id:
             visit.talk.stop()
-            visit.talk = Talk()
+            visit.talk, visit.at = Talk(), "/"
         visit.kept.delete(str(event._data.get("talk")))
         return self.conversation(visit), self.shelf(visit)
 
@@ -234,22 +272,29 @@ class Desk:
 
     def open(self, visit: Visit | None, event: gr.EventData) -> Markup:
         """The article beside the page, at the cited words."""
-        turn = visit.talk.turn(event._data.get("turn")) if visit else None
-        return opened(self.assistant, event._data, turn.answer if turn else None, times=next(_times))
+        address = str(event._data.get("address"))
+        turn = visit.talk.turn(Place.at(address).asked.get("answer")) if visit else None
+        return opened(self.assistant, address, turn.answer if turn else None, times=next(_times))
 
     # --- the archive ------------------------------------------------------------------------------------------------
 
-    def table(self, *narrowed: str | None, page: int = 1) -> Markup:
-        """The table of articles."""
-        search, *filters = narrowed
-        names = ("publisher", "author", "since", "until")
-        chosen = {name: value or None for name, value in zip(names, filters, strict=True)}
+    def table(self, *narrowed: str | None, page: int = 1, at: str | None = None) -> Markup:
+        """The table of articles; ``at`` is the address that asked for it, if one did."""
+        chosen = {name: value or None for name, value in zip(archive.SEARCHED, narrowed, strict=True)}
+        search = chosen.pop("search")
         try:
             if not self.assistant.catalogue.counts()["articles"]:
                 return self._empty()
-            return archive.table_html(self.assistant, archive.found(self.assistant, search or "", **chosen), page)
+            table = archive.table_html(self.assistant, archive.found(self.assistant, search or "", **chosen), page)
+            return tag("div", table, data_address=at or addresses.archive(search=search, **chosen))
         except RagError as error:
             return tag("p", str(error), class_="note", role="alert")
+
+    def visit_archive(self, event: gr.EventData) -> tuple[Any, ...]:
+        """The archive at an address: what is searched, and the table."""
+        address = str(event._data.get("address"))
+        narrowed = [Place.at(address).asked.get(name, "") for name in archive.SEARCHED]
+        return *narrowed, self.table(*narrowed, at=address)
 
     def turn_page(self, event: gr.EventData, *narrowed: str | None) -> Markup:
         """Another page of the table."""
@@ -282,26 +327,25 @@ class Desk:
 
     # --- people -----------------------------------------------------------------------------------------------------
 
-    def person(self, name: str | None, about: str, period: str) -> Markup:
-        """What somebody said."""
-        if not name or not name.strip():
-            return people.who_html(self.assistant)
+    def person(self, name: str | None, about: str, period: str, at: str | None = None) -> Markup:
+        """What somebody said; ``at`` is the address that asked for it, if one did."""
+        name, topic, time = (name or "").strip(), about.strip() or None, period.strip() or None
         try:
-            return people.people_html(
-                people_named(
-                    self.assistant,
-                    name.strip(),
-                    about=about.strip() or None,
-                    period=period.strip() or None,
-                    excerpts=people.SHOWN,
-                )
-            )
+            if name:
+                found = people_named(self.assistant, name, about=topic, period=time, excerpts=people.SHOWN)
+                shown = people.people_html(found)
+            else:
+                shown = people.who_html(self.assistant)
+            return tag("div", shown, data_address=at or addresses.people(name, topic, time))
         except RagError as error:
             return tag("p", str(error), class_="note", role="alert")
 
-    def picked(self, event: gr.EventData) -> str:
-        """The name that was pressed."""
-        return str(event._data.get("name", ""))
+    def visit_person(self, event: gr.EventData) -> tuple[Any, ...]:
+        """The people at an address: whom it names, about what and when, and what they said."""
+        address = str(event._data.get("address"))
+        place = Place.at(address)
+        asked = (place.key, place.asked.get("about", ""), place.asked.get("period", ""))
+        return *asked, self.person(*asked, at=address)
 
     # --- after a change of the archive ------------------------------------------------------------------------------
 

@@ -24,9 +24,12 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.ui.addresses import PATHS
+
 if TYPE_CHECKING:
     import gradio as gr
 
+_PAGES = re.compile(rf"/({PATHS})?", re.DOTALL)
 _PORTS = {"http": 80, "https": 443}
 # On every answer: no guessed types, no addresses told elsewhere, not inside another page, not part of one.
 _HEADERS = {
@@ -37,7 +40,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _OPEN = (
-    r"|login|logout|config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|(static|assets|svelte)/.*|gradio_api/("
+    rf"|{PATHS}|"
+    r"login|logout|config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|(static|assets|svelte)/.*|gradio_api/("
     r"info/?|openapi\.json|app_id|user|login_check|startup-events|theme\.css|upload|upload_progress|file=.*|cancel|reset|"
     r"heartbeat/[^/]+|queue/(join|data|status)|run/predict"  # which the pages call, with a number, past the queue
 )
@@ -122,7 +126,7 @@ def _is_link(asked: HTTPConnection) -> bool:
     """Whether somebody follows a link to the pages, into a window of its own."""
     wanted = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
     named = all(asked.headers.get(name) == value for name, value in wanted.items())
-    return named and asked.scope.get("method") == "GET" and asked.scope["path"] == "/"
+    return named and asked.scope.get("method") == "GET" and _PAGES.fullmatch(asked.scope["path"]) is not None
 
 
 def _is_same(origin: str, asked: HTTPConnection) -> bool:

@@ -14,6 +14,7 @@ from html import escape
 from typing import Any
 
 from rag.language.dates import in_words
+from rag.ui import addresses
 
 _VOID = ("br", "input")
 
@@ -101,17 +102,7 @@ def origin(citation: dict[str, Any]) -> str:
 
 
 def passage_link(citation: dict[str, Any], label: Child, *, class_: str, turn: str | None = None) -> Markup:
-    """A link that opens the article beside the page, at the cited words."""
+    """A link that opens the article beside the page, at the cited words; ``turn``'s other citations marked lightly."""
     article, start, end, field = (citation[key] for key in ("article", "start", "end", "field"))
-    return tag(
-        "a",
-        label,
-        href=f"#{article['id']}:{start}-{end}",
-        class_=class_,
-        data_act="act_open",
-        data_article=article["id"],
-        data_start=start,
-        data_end=end,
-        data_field=field,
-        data_turn=turn,
-    )
+    span = {"field": field} if field else {"start": start, "end": end}
+    return tag("a", label, href=addresses.article(article["id"], **span, answer=turn), class_=class_)

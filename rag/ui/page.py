@@ -44,9 +44,9 @@ class _Ask:
     filters: list[Any]
 
 
-def _ask_tab() -> _Ask:
-    shelf = _part(elem_id="shelf")
-    talk = _part(elem_id="talk")
+def _ask_page(shelf: gr.HTML) -> _Ask:
+    with gr.Column(elem_id="turns"):
+        talk = _part(elem_id="talk")
     with gr.Column(elem_id="ask"):
         with gr.Accordion("Narrow the search", open=False), gr.Row():
             filters: list[Any] = [_names("Outlet"), _names("Author"), _names("Speaker")]
@@ -76,7 +76,7 @@ class _Archive:
     about: gr.HTML
 
 
-def _archive_tab() -> _Archive:
+def _archive_page() -> _Archive:
     with gr.Accordion("Add articles", open=False):
         files = gr.File(label="Files", file_count="multiple", file_types=list(SUFFIXES), height=140)
         url = gr.Textbox(label="A web page or a feed", placeholder="https://…")
@@ -101,7 +101,7 @@ class _People:
     page: gr.HTML
 
 
-def _people_tab() -> _People:
+def _people_page() -> _People:
     with gr.Row():
         name = _names("Speaker")
         about = gr.Textbox(label="About", placeholder="a topic", min_width=140)
@@ -134,28 +134,26 @@ def layout(assistant: Assistant) -> gr.Blocks:
         visitor = gr.BrowserState(None, storage_key="onrecord-visitor", secret="onrecord")  # noqa: S106
         visit = gr.State()
         with gr.Row(elem_id="desk"):
-            with gr.Column(elem_id="work"):
+            with gr.Column(elem_id="frame"):
                 masthead = _part(elem_id="masthead")
-                with gr.Tabs(elem_id="tabs") as tabs:
-                    with gr.Tab("Ask", id="ask"):
-                        ask = _ask_tab()
-                    with gr.Tab("Archive", id="archive"):
-                        shown = _archive_tab()
-                    with gr.Tab("People", id="people"):
-                        person = _people_tab()
+                shelf = _part(elem_id="shelf")
+            with gr.Column(elem_id="work"):  # one page of them is shown: the one that the address names
+                with gr.Column(elem_id="page-ask", elem_classes="page"):
+                    ask = _ask_page(shelf)
+                with gr.Column(elem_id="page-archive", elem_classes="page"):
+                    shown = _archive_page()
+                with gr.Column(elem_id="page-people", elem_classes="page"):
+                    person = _people_page()
             with gr.Column(elem_id="side"):
                 reader = _part(elem_id="reader")
         page.load(desk.arrive, [visitor], [visitor, visit, ask.talk, ask.shelf], **_QUIET)
         _join_asking(desk, ask, visit)
-        _join_reading(desk, [ask.talk, shown.table, person.page, reader], reader, visit)
+        _join_reading(desk, reader, visit)
         lists = [*ask.filters[:3], *shown.narrowed[1:3], person.name]
         changed = [masthead, shown.table, shown.about, *lists]
         page.load(desk.refreshed, shown.narrowed, changed, **_QUIET)
-        page.load(desk.person, [person.name, person.about, person.period], [person.page], **_QUIET)
         _join_archive(desk, shown, [ask.talk, shown.table], visit, [ask.talk, *changed])
         _join_people(desk, person)
-        for part in (ask.talk, shown.table):
-            part.act_show(lambda: gr.Tabs(selected="archive"), None, [tabs], **_QUIET)
         endpoints = Endpoints(assistant)
         for name in ("ask", "said", "list", "show"):
             function = told_as(mistake, getattr(endpoints, name))
@@ -189,20 +187,23 @@ def _join_asking(desk: Desk, ask: _Ask, visit: gr.State) -> None:
         None, js="() => document.querySelector('#question textarea').focus()", **_QUIET
     )
     talk.act_rate(desk.rate, [visit], [talk], **_QUIET)
+    talk.act_share(desk.share, [visit], [talk], **_QUIET)
+    talk.act_visit(desk.visit_answer, [visit], both, trigger_mode="multiple", **_QUIET)
     ask.shelf.act_new(desk.new, [visit], both, **_QUIET)
     ask.shelf.act_load(desk.load, [visit], both, **_QUIET)
     ask.shelf.act_forget(desk.forget, [visit], both, **_QUIET)
 
 
-def _join_reading(desk: Desk, parts: Sequence[gr.HTML], reader: gr.HTML, visit: gr.State) -> None:
-    for part in parts:
-        part.act_open(desk.open, [visit], [reader], trigger_mode="multiple", **_QUIET)
-    reader.act_close(lambda: "", None, [reader], **_QUIET)
+def _join_reading(desk: Desk, reader: gr.HTML, visit: gr.State) -> None:
+    reader.act_visit(desk.open, [visit], [reader], trigger_mode="multiple", **_QUIET)
 
 
 def _join_archive(desk: Desk, shown: _Archive, empty: Sequence[gr.HTML], visit: gr.State, changed: list[Any]) -> None:
     for field_ in shown.narrowed:
         field_.change(desk.table, shown.narrowed, [shown.table], trigger_mode="always_last", **_QUIET)
+    shown.table.act_visit(
+        desk.visit_archive, None, [*shown.narrowed, shown.table], trigger_mode="always_last", **_QUIET
+    )
     shown.table.act_page(desk.turn_page, shown.narrowed, [shown.table], **_QUIET)
     writing: dict[str, Any] = {"api_visibility": "private", "concurrency_id": "write", "concurrency_limit": 1}
     changes = [
@@ -217,8 +218,8 @@ def _join_archive(desk: Desk, shown: _Archive, empty: Sequence[gr.HTML], visit: 
 
 def _join_people(desk: Desk, person: _People) -> None:
     fields: list[Any] = [person.name, person.about, person.period]
-    person.name.change(desk.person, fields, [person.page], trigger_mode="always_last", **_QUIET)
+    person.name.input(desk.person, fields, [person.page], trigger_mode="always_last", **_QUIET)
     for box in (person.about, person.period):
         box.submit(desk.person, fields, [person.page], **_QUIET)
         box.blur(desk.person, fields, [person.page], **_QUIET)
-    person.page.act_person(desk.picked, None, [person.name], **_QUIET)
+    person.page.act_visit(desk.visit_person, None, [*fields, person.page], trigger_mode="multiple", **_QUIET)

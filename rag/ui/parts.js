@@ -1,7 +1,7 @@
 // Runs for each part of the page that Python writes: what is pressed in it is sent to Python, and it shows what is new.
 const acts = [
-  "act_open", "act_close", "act_rate", "act_ask", "act_retry", "act_edit", "act_leave", "act_new", "act_load", "act_forget",
-  "act_page", "act_delete", "act_person", "act_seeds", "act_show",
+  "act_rate", "act_share", "act_ask", "act_retry", "act_edit", "act_leave", "act_new", "act_load",
+  "act_forget", "act_page", "act_delete", "act_seeds", "act_visit",
 ];
 element.addEventListener("click", (event) => {
   const pressed = event.target.closest("[data-act]");
@@ -10,21 +10,20 @@ element.addEventListener("click", (event) => {
   const { act, ...data } = pressed.dataset;
   trigger(act, data);
 });
+// The browser came to an address that this part shows (page.js), or has something for it to do.
+const part = element.closest("#masthead, #shelf, #talk, #articles, #report, #about, #person, #reader")?.id;
+document.addEventListener("onrecord-act", ({ detail: { to, act, ...data } }) => {
+  if (to === part) trigger(act, data);
+});
 watch("value", () => {
-  const reader = element.querySelector(".reader");
-  if (reader) {
-    const side = element.closest("#side");
-    const mark = reader.querySelector(".cited");
-    const top = mark ? mark.getBoundingClientRect().top - side.getBoundingClientRect().top : 0;
-    side.scrollTop = mark ? side.scrollTop + top - side.clientHeight / 3 : 0;
-    reader.querySelector("h2").focus({ preventScroll: true });
-  }
-  // A new question comes to the top, and its answer again when it is whole and there is room to.
-  const asked = element.querySelectorAll(".turn");
-  const last = asked[asked.length - 1];
-  const now = last ? `${asked.length} ${last.dataset.state}` : "";
-  if (last && element.dataset.seen !== undefined && element.dataset.seen !== now) {
-    last.scrollIntoView({ block: "start" });
-  }
-  element.dataset.seen = now;
+  // A new question comes to the top, and its answer again when it is whole and there is room to; so does the turn that
+  // an address names.
+  const turns = element.querySelectorAll(".turn"), last = turns[turns.length - 1];
+  const place = element.querySelector(".talk")?.dataset.address;
+  const asked = last ? `${turns.length} ${last.dataset.state}` : "";
+  const looked = place !== element.dataset.place ? document.getElementById(place?.split("/")[2]) : null;
+  if (looked) looked.scrollIntoView({ block: "start" });
+  else if (last && element.dataset.asked !== asked) last.scrollIntoView({ block: "start" });
+  Object.assign(element.dataset, { asked, place: place ?? "" });
+  onrecord.shown(part, element);
 });

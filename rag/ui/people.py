@@ -20,11 +20,11 @@ from rag.answering.excerpts import KIND_NAMES, Excerpt
 from rag.answering.text import counted
 from rag.people import Page, People
 from rag.schema import Citation
+from rag.ui import addresses
 from rag.ui.answers import cited_words
 from rag.ui.markup import (
     Child,
     Markup,
-    button,
     credited,
     day,
     headline,
@@ -57,7 +57,7 @@ def who_html(assistant: Assistant) -> Markup:
     lines = (
         tag(
             "li",
-            button(speaker.name, "act_person", data_name=speaker.name),
+            tag("a", speaker.name, href=addresses.people(speaker.name), class_="quiet"),
             tag("span", f"{speaker.statements}", class_="soft"),
         )
         for speaker in speakers[:LISTED]
@@ -75,7 +75,7 @@ def people_html(found: People) -> Markup:
     head: list[Child] = []
     if not found.pages:
         head += [tag("p", f"Nobody speaks as “{found.asked}” in this archive.", role="status")]
-        head += [button(name, "act_person", class_="quiet firm", data_name=name) for name in found.nearest]
+        head += [tag("a", name, href=addresses.people(name), class_="quiet firm") for name in found.nearest]
     elif found.corrected:
         head += [tag("p", f"No article names “{found.asked}”; this is the closest.", class_="note")]
     elif len(found.pages) > 1:

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 from rag.answering.text import counted
 from rag.errors import UnknownArticleError
 from rag.schema import Article, Span, Statement
-from rag.ui.markup import Child, Markup, button, day, headline, join, more, passage_link, tag
+from rag.ui.addresses import Place
+from rag.ui.markup import Child, Markup, day, headline, join, more, passage_link, tag
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _PARAGRAPH = re.compile(r"[^\n]+")
-_CLOSE = button("Close", "act_close", class_="quiet close", aria_label="Close the article")
+_CLOSE = tag("button", "Close", type="button", class_="quiet close", data_close=True, aria_label="Close the article")
 
 
 def article_html(
@@ -35,10 +36,12 @@ def article_html(
     statements: Sequence[Statement] = (),
     note: str | None = None,
     opened: int = 0,
+    at: str | None = None,
 ) -> Markup:
     """The whole reader. ``cited`` words are marked, ``others`` lighter, and ``field`` in the head.
 
-    ``opened`` is how often the reader was opened: the same article opened again is scrolled again.
+    ``opened`` is how often the reader was opened: the same article opened again is scrolled again. ``at`` is the
+    address that it was opened by.
     """
     return tag(
         "article",
@@ -50,6 +53,7 @@ def article_html(
         _said(article, statements),
         class_="reader",
         data_opened=opened,
+        data_address=at,
         aria_label=f"Article: {headline(article.to_dict())}",
     )
 
@@ -117,18 +121,18 @@ def _link(article: Article, statement: Statement) -> Markup:
     return passage_link(place, " ".join(article.text[statement.start : statement.end].split()), class_="passage")
 
 
-def opened(assistant: Assistant, place: Mapping[str, Any], answer: Mapping[str, Any] | None, times: int) -> Markup:
-    """The reader for a link that was pressed: ``place`` holds what the link held, as text (see ``passage_link``).
+def opened(assistant: Assistant, address: str, answer: Mapping[str, Any] | None, times: int) -> Markup:
+    """The reader at an address. What else ``answer`` cites of the article is marked too.
 
-    What else ``answer`` cites of the article is marked too. A link to an article that is gone says so.
+    An article that is gone says so.
     """
+    place = Place.at(address)
     try:
-        article = assistant.article(str(place.get("article", "")))
+        article = assistant.article(place.key)
     except UnknownArticleError as error:
-        return tag(
-            "article", tag("h2", "This article is gone", tabindex="-1"), tag("p", str(error)), _CLOSE, class_="reader"
-        )
-    span = _span(place, article)
+        gone = tag("h2", "This article is gone", tabindex="-1"), tag("p", str(error))
+        return tag("article", gone, _CLOSE, class_="reader", data_address=address, data_opened=times)
+    span = _span(place.asked, article)
     cited = [citation for citation in _cited(answer) if citation["article"]["id"] == article.id]
     moved = [c for c in cited if c["field"] is None and article.text[c["start"] : c["end"]] != c["quote"]]
     spans = [Span(c["start"], c["end"]) for c in cited if c not in moved]
@@ -137,10 +141,11 @@ def opened(assistant: Assistant, place: Mapping[str, Any], answer: Mapping[str, 
         article,
         [] if span is None or is_moved else [span],
         [other for other in spans if other != span],
-        field=str(place["field"]) if place.get("field") else None,
+        field=place.asked.get("field"),
         statements=assistant.catalogue.statements(article_ids=[article.id]),
         note="The article has changed since: the cited words no longer stand where they stood." if is_moved else None,
         opened=times,
+        at=address,
     )
 
 
@@ -148,9 +153,9 @@ def _cited(answer: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return [*answer["citations"], *answer["related"]] if answer else []
 
 
-def _span(place: Mapping[str, Any], article: Article) -> Span | None:
-    """The place's span, if it is one of this article's text."""
-    start, end = str(place.get("start", "")), str(place.get("end", ""))
+def _span(asked: Mapping[str, str], article: Article) -> Span | None:
+    """The span that an address asks for, if it is one of this article's text."""
+    start, end = asked.get("start", ""), asked.get("end", "")
     if not (start.isdecimal() and end.isdecimal() and int(start) < int(end) <= len(article.text)):
         return None
     return Span(int(start), int(end))

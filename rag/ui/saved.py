@@ -1,4 +1,4 @@
-"""What visitors leave behind, in RAG_HOME: their conversations, each visitor's own, and their thumbs.
+"""What visitors leave behind, in RAG_HOME: their conversations, each visitor's own, what they share, and their thumbs.
 
     conversations = Conversations(home / "conversations", visitor="a secret of the browser's", user="ada")
     conversations.keep(talk)
@@ -16,6 +16,7 @@ import hashlib
 import json
 import os
 import re
+import secrets
 import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -60,11 +61,11 @@ class Conversations:
 
     def titles(self) -> list[tuple[str, str]]:
         """(id, title) of each conversation, the latest first."""
-        return [(talk.id, talk.title) for talk in self._talks()]
+        return [(talk.id, talk.title) for talk in self.talks()]
 
     def latest(self) -> Talk | None:
         """The conversation that was last gone on with."""
-        return next(self._talks(), None)
+        return next(self.talks(), None)
 
     def load(self, talk_id: str) -> Talk | None:
         """The conversation with this id; None if there is none (any more)."""
@@ -76,7 +77,8 @@ class Conversations:
         if _ID.fullmatch(talk_id):
             (self.folder / f"{talk_id}.json").unlink(missing_ok=True)
 
-    def _talks(self) -> Iterator[Talk]:
+    def talks(self) -> Iterator[Talk]:
+        """Each conversation, the latest first."""
         for path in self._files():
             if talk := self.load(path.stem):
                 yield talk
@@ -101,6 +103,30 @@ def _talk(data: dict[str, Any]) -> Talk:
     for turn in turns:
         turn.state = "stopped" if turn.state == "asking" else turn.state
     return Talk(turns, data["id"], data["revision"])
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Answers that their askers share, a JSON file each: whoever has the address, and may come in, sees them."""
+
+    folder: Path
+
+    def add(self, turn: Turn) -> None:
+        """Share an answer as it stands."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        fresh = self.folder / f".{turn.id}.{secrets.token_hex(4)}.tmp"
+        fresh.write_text(json.dumps(asdict(turn), ensure_ascii=False), "utf-8")
+        fresh.replace(self.folder / f"{turn.id}.json")
+
+    def turn(self, turn_id: str) -> Turn | None:
+        """The shared answer with this id, unrated; None if there is none."""
+        if not _ID.fullmatch(turn_id):
+            return None
+        try:
+            data = json.loads((self.folder / f"{turn_id}.json").read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        return Turn(**{**data, "rating": None})
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,13 +87,15 @@ def _gated(page: gr.Blocks, settings: Settings, host: str) -> Callable[[FastAPI]
 
     A middleware that is given to Gradio stands behind Gradio's own, which lets other origins in before ours is asked.
     """
+    from rag.ui.addresses import Pages
     from rag.ui.gate import Gate, paths
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         assert app.middleware_stack is not None  # this is called through it
         names = settings.ui_hosts.split()
-        app.middleware_stack = Gate(app.middleware_stack, listened=host, names=names, paths=paths(page))
+        inner = Pages(app.middleware_stack)
+        app.middleware_stack = Gate(inner, listened=host, names=names, paths=paths(page))
         yield
 
     return lifespan
