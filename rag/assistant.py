@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Unpack
 
 from rag.curation import Curation
@@ -114,7 +115,7 @@ class Assistant(Curation):
         if query.talk:
             reply = REPLIES[query.talk]
             yield SentenceReady(reply, ())
-            yield Done(Answer(query.question, query.searched, "not_found", reply, reply=reply))
+            yield Done(self._dated(Answer(query.question, query.searched, "not_found", reply, reply=reply)))
             return
 
         started = time.perf_counter()
@@ -160,7 +161,12 @@ class Assistant(Curation):
         )
         if not checked.sentences:
             yield SentenceReady(answer.text, ())
-        yield Done(answer)
+        yield Done(self._dated(answer))
+
+    def _dated(self, answer: Answer) -> Answer:
+        """The answer with when it was asked for, and of which archive."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        return replace(answer, asked_at=now, archive=self.archive_state)
 
     def _reader(self, stopped: threading.Event | None) -> tuple[Reader | None, tuple[str, ...]]:
         """The model that writes, with what of its word counts; and a note on each exam that was sat for it now.

@@ -122,17 +122,30 @@ def ask(
     until: Until = None,
     collection: Collection = None,
     article: Within = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help="As a file: md, html, docx; its sources: ris, bib, csl.json.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write it here [stdout].")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask a question."""
     from rag.assistant import Assistant
+
+    if output and not form:
+        form = output.name.partition(".")[2]
+    if form:
+        check_format(form)
 
     narrowed: Narrowing = {"publisher": publisher, "author": author, "speaker": speaker, "since": since, "until": until}
     narrowed |= {"collection": collection, "articles": article}
     with Assistant(told_where_text_goes(Settings())) as assistant:
         answer = assistant.ask(question, **narrowed)
         tell_if_outdated(assistant)
-    print_json(answer.to_dict()) if as_json else print_answer(answer)
+    if form:
+        written = answer.export(form)
+        output.write_bytes(written) if output else sys.stdout.buffer.write(written)
+    else:
+        print_json(answer.to_dict()) if as_json else print_answer(answer)
 
 
 @app.command()
@@ -457,6 +470,13 @@ def told_where_text_goes(settings: Settings) -> Settings:
         line = "; ".join(said)
         err.print(f"{line[0].upper()}{line[1:]}.", markup=False, style="dim")
     return settings
+
+
+def check_format(form: str) -> None:
+    """Raises QuestionError for a format that there is none of, before anything is asked."""
+    from rag.exports import format_of
+
+    format_of(form)
 
 
 def tell_if_outdated(assistant: Assistant) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from rag.errors import ModelError
+from rag.schema import ArchiveState
 from rag.settings import Settings
 from rag.store.catalogue import Catalogue
 from rag.store.vectors import VectorIndex
@@ -63,6 +64,14 @@ class Parts:
     def catalogue(self) -> Catalogue:
         """The archive's tables."""
         return self._part("catalogue", lambda: Catalogue(self.settings.home / "catalogue.db"))
+
+    @property
+    def archive_state(self) -> ArchiveState:
+        """What an export says of the archive that was asked."""
+        first, last = self.catalogue.days()
+        state = f"{self.catalogue.store[:8]}-{self.catalogue.generation}"
+        home = self.settings.home.resolve()
+        return ArchiveState(home.name, self.catalogue.counts()["articles"], first, last, state)
 
     @property
     def vectors(self) -> VectorIndex:

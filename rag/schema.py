@@ -9,7 +9,8 @@ never a guess. :func:`Answer.to_dict` gives the object that ``answer.schema.json
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from importlib import import_module
 from typing import Any, Literal, TypedDict
 
 Speech = Literal["direct", "mixed", "indirect"]
@@ -252,6 +253,7 @@ class Citation:
     reported_by: str | None = None
     speech: Speech | None = None
     carriers: tuple[str, ...] = ()
+    role: str | None = None  # what the article says that the speaker is: "the mayor of Tideway"
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +319,17 @@ class Further:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveState:
+    """What was asked: the archive's name, how many articles of which days it held, and which of its states it was."""
+
+    name: str
+    articles: int
+    first: str | None
+    last: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What was found, every sentence with its citations; or ``not_found``, the reason, and what comes nearest."""
 
@@ -336,6 +349,8 @@ class Answer:
     engine: str = "extractive"
     usage: Usage = Usage()
     timings: Timings = Timings()
+    asked_at: str | None = field(default=None, compare=False)  # ISO 8601, to the second
+    archive: ArchiveState | None = None
 
     @property
     def text(self) -> str:
@@ -349,6 +364,20 @@ class Answer:
         first = {"question": self.question, "searched": self.searched, "status": self.status, "reason": self.reason}
         rest = asdict(self)
         return {**first, "text": self.text, **{name: rest[name] for name in rest if name not in first}}
+
+    def export(self, suffix: str) -> bytes:
+        """The answer as a file: md, html or docx; or its sources: ris, bib or csl.json. Raises QuestionError."""
+        write = import_module("rag.exports").write  # a room above this one, which only whoever exports needs
+        written: bytes = write(self.to_dict(), suffix)
+        return written
+
+    def to_markdown(self) -> str:
+        """The answer with its sources, and what was asked, when and of which archive."""
+        return self.export("md").decode()
+
+    def to_html(self) -> str:
+        """The same as a page that stands alone."""
+        return self.export("html").decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def after_the_turns_before(sample: Sample, assistant: Assistant) -> Conversation
 
 
 def without_timings(answer: Answer) -> dict[str, Any]:
-    return {name: value for name, value in answer.to_dict().items() if name != "timings"}
+    return {name: value for name, value in answer.to_dict().items() if name not in ("timings", "asked_at")}
 
 
 Told = Callable[[Sample], tuple[list[Event], Answer]]

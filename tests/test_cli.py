@@ -348,6 +348,16 @@ def test_what_somebody_said(rag: Rag, town: Assistant) -> None:
     ]
 
 
+def test_an_answer_as_a_file(rag: Rag, town: Assistant, tmp_path: Path) -> None:
+    home, question = town.settings.home, "What did Delgado say about fares?"
+    assert "# What did Delgado say about fares" in rag("ask", question, "--format", "md", home=home).out
+    assert rag("ask", question, "--format", "ris", home=home).out.startswith("TY  - NEWS")
+    assert rag("ask", question, "-o", str(tmp_path / "fares.docx"), home=home).out == ""
+    assert (tmp_path / "fares.docx").read_bytes().startswith(b"PK")
+    message = "Error: There is no format 'pdf' to export to. There are md, html, docx, ris, bib, csl.json\n"
+    assert rag("ask", question, "--format", "pdf", home=home) == Run(1, "", message)
+
+
 def test_two_people_of_one_surname_have_a_page_each(rag: Rag, tmp_path: Path) -> None:
     for given, month in (("Bill", "May"), ("Ann", "June")):
         (tmp_path / f"{given}.txt").write_text(

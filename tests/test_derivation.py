@@ -171,7 +171,8 @@ def answers(assistant: Assistant) -> list[dict[str, Any]]:
     """All that is answered, but for times."""
     found = [json.loads(json.dumps(assistant.ask(question).to_dict())) for question in QUESTIONS]
     for answer in found:
-        del answer["timings"]
+        for name in ("timings", "asked_at", "archive"):
+            del answer[name]
         for citation in (*answer["citations"], *answer["related"]):
             del citation["article"]["fetched_at"]
     return found

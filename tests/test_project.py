@@ -42,6 +42,7 @@ LAYERS = (
     {"passages", "copies", "speakers", "telemetry"},
     {"ingestion", "search"},
     {"answering"},
+    {"exports"},
     {"parts"},
     {"curation"},
     {"assistant"},

@@ -7,6 +7,7 @@ Not covered: which statement is whose, and which words answer.
 
 from __future__ import annotations
 
+from rag.answering.roles import role_of
 from rag.language.lexicon import PRONOUNS
 from rag.schema import Article, Citation, Mention, Span, Statement
 from rag.search.ranking import EvidenceSentence
@@ -32,6 +33,7 @@ def citation_of(
         reported_by=statement.reported_by if statement else None,
         speech=statement.speech if statement else None,
         carriers=carriers,
+        role=role_of(article.text, statement.speaker) if statement and statement.speaker else None,
     )
 
 

@@ -21,7 +21,18 @@ from typing import IO, Any, TypeVar
 
 from rag.errors import EvaluationError
 from rag.evaluation.samples import GoldSpan, Sample, parse
-from rag.schema import Answer, AnswerSentence, Article, Citation, Further, Mention, Timings, Usage, Violation
+from rag.schema import (
+    Answer,
+    AnswerSentence,
+    ArchiveState,
+    Article,
+    Citation,
+    Further,
+    Mention,
+    Timings,
+    Usage,
+    Violation,
+)
 
 T = TypeVar("T")
 FORMAT = 1
@@ -217,6 +228,7 @@ def answer_from(data: Mapping[str, Any]) -> Answer:
         searches=tuple(data.get("searches", ())),
         usage=_known(Usage, data["usage"]),
         timings=_known(Timings, data["timings"]),
+        archive=_known(ArchiveState, data["archive"]) if data.get("archive") else None,
     )
 
 

@@ -244,6 +244,12 @@ class Catalogue(Copies, Labels, Listings):
         newest: str | None = self._db.execute(query).fetchone()[0]
         return newest
 
+    def days(self) -> tuple[str | None, str | None]:
+        """The days of the oldest and the newest dated article, at the precision that they have."""
+        query = "SELECT min(substr(published_at, 1, 10)), max(substr(published_at, 1, 10)) FROM articles"
+        first, last = self._db.execute(query).fetchone()
+        return first, last
+
     def undated(self, filters: Filters) -> int:
         """How many articles a period leaves out because they carry no date."""
         if not (filters.since or filters.until):

@@ -1,0 +1,74 @@
+"""Where words come from, as a reader writes it: who, in what role, in which outlet, when, under which title and URL.
+
+    attributed(citation)
+    # “It was late,” — Ada Holloway, mayor of Tideway. “Depot opens”, The Tideway Post, 4 March 2031. https://…
+
+Citations are objects as ``Answer.to_dict`` gives them. Not covered: escaping, which is for each format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rag.language.dates import in_words
+
+
+def day(date: str | None) -> str:
+    """An ISO date at the precision that it has: ``8 May 2031``, ``May 2031``, ``2031``; "undated" for None."""
+    return in_words(date.partition("T")[0]) if date else "undated"
+
+
+def outlet(article: Mapping[str, Any]) -> str:
+    """Who published it; else where it was read from."""
+    return str(article["publisher"] or article["url"] or article["source"].rpartition("/")[2])
+
+
+def headline(article: Mapping[str, Any]) -> str:
+    """Its title; else where it was read from."""
+    return str(article["title"] or article["source"].rpartition("/")[2])
+
+
+def credited(citation: Mapping[str, Any]) -> str | None:
+    """Whom the article credits: ``Ada Holloway``, ``a spokesperson for Ada Holloway``, ``officials``."""
+    speaker, mention = citation["speaker"], citation["speaker_mention"]
+    if citation["relation"] == "spokesperson" and speaker:
+        speaker = f"a spokesperson for {speaker}"
+    named = speaker or (mention["text"] if mention else None)
+    return f"{named}, as told by {citation['reported_by']}" if named and citation["reported_by"] else named
+
+
+def origin(citation: Mapping[str, Any]) -> str:
+    """A line on where cited words come from: speaker, outlet, date."""
+    known = (credited(citation), outlet(citation["article"]), day(citation["article"]["published_at"]))
+    return " · ".join(filter(None, known))
+
+
+def cited_words(citation: Mapping[str, Any]) -> str:
+    """The quotation in one line; for a field, its name and value."""
+    if citation["field"] is not None:
+        return f"{citation['field'].replace('_', ' ')}: {citation['article'][citation['field']]}"
+    return " ".join(citation["quote"].split())
+
+
+def in_marks(citation: Mapping[str, Any]) -> str:
+    """The cited words between quotation marks, single ones around those that hold some."""
+    words = cited_words(citation)
+    if citation["field"] is not None or words[:1] in '“"‘«„' or words[:2] in ("''", "``"):
+        return words
+    return f"‘{words}’" if any(mark in words for mark in '“”"„«»') or "''" in words else f"“{words}”"
+
+
+def source_line(citation: Mapping[str, Any]) -> str:
+    """Speaker and role, then title, outlet, date and URL, as far as they are known."""
+    article, role = citation["article"], citation.get("role")
+    who = ", ".join(filter(None, (credited(citation), role if citation["relation"] == "self" else None)))
+    title = f"“{article['title']}”" if article["title"] else None
+    where = ", ".join(filter(None, (title, outlet(article), day(article["published_at"]))))
+    address = article["url"] if article["url"] and article["url"] != outlet(article) else None
+    return " ".join(filter(None, (f"{who}." if who else None, f"{where}.", address)))
+
+
+def attributed(citation: Mapping[str, Any]) -> str:
+    """The words with where they come from: what "Copy quote" puts on the clipboard."""
+    return f"{in_marks(citation)} — {source_line(citation)}"
