@@ -8,10 +8,11 @@ from rag.language.sentences import sentences
 from rag.schema import Article, Span
 from rag.statements import denials, statements
 from rag.statements.clauses import Clause, Effect, Standing
-from rag.statements.cues import VerbGroup, cues
+from rag.statements.cues import cues
 from rag.statements.phrases import Subject
 from rag.statements.sources import Source, source_of
 from rag.statements.tokens import Token, tokenize
+from rag.statements.verb_groups import VerbGroup
 
 # Karin Lindqvist says nothing in these.
 NOT_SAID = [
@@ -239,7 +240,7 @@ def test_the_kind_of_source(before: str, phrase: str, source: Source) -> None:
 def test_a_verb_group_holds_what_stands_before_its_verb() -> None:
     group = VerbGroup.of(_words("Lee on Monday has never said it"), 5, 0, 7)
     assert (group.start, group.first, group.word, group.auxiliaries) == (1, 3, "said", frozenset({"has", "never"}))
-    assert (group.before and group.before.text, group.negated, group.only_supposed, group.passive) == (
+    assert (group.before.text, group.negated, group.only_supposed, group.passive) == (
         "Lee", True, False, False,
     )  # fmt: skip
     assert VerbGroup.of(_words("Lee would have said it"), 3, 0, 5).only_supposed

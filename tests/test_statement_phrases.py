@@ -5,9 +5,44 @@ from __future__ import annotations
 import pytest
 from test_statement_stages import tokens_and_units, written
 
+from rag.statements.cues import cues
 from rag.statements.phrases import main_phrase, phrase_after
 from rag.statements.preverbal import subject_before
 from rag.statements.readings import read
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("Orme has never said it rained.", "has never said"),
+        ("Orme on May 8 said it rained.", "on May 8 said"),
+        ("Orme two weeks ago said it rained.", "two weeks ago said"),
+        ("Orme last week also said it rained.", "last week also said"),
+        ("Officials say it rained.", "say"),
+        ("Orme went on to say it rained.", "went on to say"),
+        ("Orme pointed out that it rained.", "pointed out"),
+        ("Orme was told by the mayor that it rained.", "was told by"),
+        ("It rained, according to Orme.", "according to"),
+        ("As Orme put it, it rained.", "put it"),
+        ("Orme declined to comment.", "declined"),
+        ("Orme, with Vane saying it rained, left.", "saying"),
+        ("Orme claims the rain froze.", "claims"),
+        ("It rained, a post claims.", "claims"),
+        ("“It rained,” reads a sign.", "reads"),
+        ("Orme’s claims were read.", None),
+        ("Orme declined the offer.", None),
+        ("The proposed plan froze.", None),
+        ("A website called “Rain” froze.", None),
+        ("Orme wrote a book.", None),
+        ("A dozen, say, left.", None),
+        ("Orme asked not to be named.", None),
+        ("Orme will say it rained.", None),
+    ],
+)
+def test_the_words_of_saying(text: str, cue: str | None) -> None:
+    tokens, _ = tokens_and_units(text)
+    found = cues(tokens, 0, len(tokens))
+    assert [written(tokens, each.start, each.end) for each in found] == ([cue] if cue else [])
 
 
 @pytest.mark.parametrize(

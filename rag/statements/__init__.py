@@ -6,7 +6,7 @@
 Deterministic and linear, by rules and the word lists of ``lexicon``, in stages:
 
     quotations, tokens     the article's own sentences, each quotation in them one token
-    cues                   the words of saying
+    verb_groups, cues      the words of saying, with what says when and whether
     phrases, preverbal     the noun phrases behind them, and before them
     subjects, contents     which phrase is the subject of which cue, and what that reports
     clauses, sources       what a cue's clause hangs on: whether the article tells it as so, and by whom

@@ -20,11 +20,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.language import lexicon, verbs
-from rag.statements.cues import Cue, VerbGroup
+from rag.statements.cues import Cue
 from rag.statements.phrases import Subject, is_adverb, is_break, is_verb
 from rag.statements.preverbal import subject_before
 from rag.statements.sources import source_of
-from rag.statements.tokens import Token, Unit
+from rag.statements.tokens import EDGE, Token, Unit
+from rag.statements.verb_groups import VerbGroup
 
 Standing = Literal["asserted", "denied", "open"]
 Effect = Literal["denies", "supposes", "claims", "knows", "shows"]
@@ -136,7 +137,7 @@ def clause_of(tokens: Sequence[Token], cue: Cue, subject: Subject, unit: Unit, e
     above = earlier.above if earlier is not None else None
     if subject.where != "elided":
         above = _above(tokens, at, unit)
-    if above is None and group.before is not None and group.before.low == "to":
+    if above is None and group.before.low == "to":
         above = _over_infinitive(group)
     promised = above is not None and "would" in group.auxiliaries and cue.base != "refuse"  # "said she would say"
     alleged = not lexicon.ALLEGEDLY.isdisjoint(group.adverbs())
@@ -322,7 +323,7 @@ def _governing_verb(tokens: Sequence[Token], at: int, unit: Unit, depth: int) ->
     wrongly = not lexicon.MISQUOTING.isdisjoint(group.adverbs())  # "wrongly reported that Lee said"
     effect = "denies" if wrongly else EFFECTS.get(group.word, "shows")
     clause = Clause(effect, negated=group.negated, supposed=group.only_supposed and not can)
-    if group.before is None:
+    if group.before is EDGE:
         return clause
     if group.before.low in lexicon.NONE:  # "nobody thinks that"
         return replace(clause, negated=True)

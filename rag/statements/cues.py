@@ -15,94 +15,34 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.language import lexicon, verbs
-from rag.statements.phrases import Subject, is_adverb, is_break
+from rag.statements.phrases import Subject, is_break
 from rag.statements.preverbal import subject_before
-from rag.statements.tokens import Token
+from rag.statements.tokens import DASHES, EDGE, Token, token_at, token_before
+from rag.statements.verb_groups import VerbGroup
 
 _ONGOING = lexicon.words("went goes go continued continues continue proceeded began took takes")
 _OTHER_SENSES = frozenset(
     [("compare", "with"), ("compare", "to"), ("thank", "to"), ("add", "to"), ("ask", "of")]
     + [(base, "to") for base in ("begin", "start", "continue", "think", "go")]
 )
-_LATER = lexicon.MODALS - {"would"}
-_CONTRACTED = lexicon.PRONOUNS | {"that", "there", "what", "here"}
-_UNITS = frozenset({*lexicon.UNITS_OF_TIME, *(f"{unit}s" for unit in lexicon.UNITS_OF_TIME)})
-_SPANS_OF_TIME = {*lexicon.UNITS_OF_TIME, *lexicon.PARTS_OF_DAY, *lexicon.SEASONS, "weekend", "ago"}
-_AMOUNTS = lexicon.DETERMINERS | _UNITS | lexicon.words("hour hours minutes less than about nearly almost ten dozen")
-_WITH_PARTICIPLE = lexicon.DOCUMENTS | {"by", "after", "before", "while", "and", "in", "when", "upon"}
+_BEFORE_PARTICIPLES = lexicon.DOCUMENTS | DASHES | {EDGE.low, *"by after before while and in when upon , ;".split()}
 _CLAUSE_OPENINGS = lexicon.THIRD_SUBJECTS | lexicon.THEIRS | {"that", "the", "a", "an", "there"}
 _TEXTS_WRITTEN = lexicon.POSSESSIVES | {"a", "an", "more"}  # "wrote his books"
-_PLURAL_SUBJECTS = lexicon.PRONOUNS - lexicon.THIRD_SUBJECTS | {"they"}
+_PLURAL_SUBJECTS = (lexicon.PRONOUNS - lexicon.THIRD_SUBJECTS) | {"they"} | lexicon.QUANTITIES
+_PLURALS = lexicon.words("people police men women")
+_EMPHATIC = lexicon.words("do does did don't doesn't didn't would wouldn't")
 _QUOTING = verbs.all_forms(verbs.QUOTE) | {"reported"}
 WITNESSING = verbs.all_forms(verbs.WITNESS)
+_BEHIND_QUOTED = lexicon.PREPOSITIONS | lexicon.MISQUOTING  # "quoted by Hale as saying", "quoted wrongly as saying"
+_BEFORE_ATTRIBUTES = (
+    (lexicon.DETERMINERS - lexicon.QUANTITIES) | (lexicon.PREPOSITIONS - {"as", "than", "after"}) | {"'s"}
+)
+_MEANS = lexicon.words("phone telephone email e-mail text letter video")
+_NAMING = lexicon.words("call dub label brand")
+_CONJOINING = DASHES | {")", ",", "and"}
+_NO_OBJECTS = lexicon.DAYS | (lexicon.PREPOSITIONS - {"for", "on", "to", "as"}) | {"and", "or"}
 _SPEAKERS = lexicon.SPEAKING_NOUNS | lexicon.TITLES
 _SOURCE = 10  # tokens between "quoted" and "as saying"
-
-
-@dataclass(frozen=True, slots=True)
-class VerbGroup:
-    """A verb at ``head`` in its sentence, ``tokens[lo:hi]``, with the adverbs, dates, auxiliaries and negations before.
-
-    "Lee on Monday has never said it": ``start`` is at "on", ``first`` at "has", ``auxiliaries`` are "has" and "never".
-    """
-
-    tokens: Sequence[Token]
-    lo: int
-    hi: int
-    start: int
-    first: int
-    head: int
-    auxiliaries: frozenset[str]
-
-    @classmethod
-    def of(cls, tokens: Sequence[Token], head: int, lo: int, hi: int) -> VerbGroup:
-        """The group of the verb at ``head``."""
-        start, first, found = head, head, set()
-        while start > lo:
-            token = tokens[start - 1]
-            if token.low == "'s" and not (start - 2 >= lo and tokens[start - 2].low in _CONTRACTED):
-                break  # a possessive
-            if token.auxiliary or token.low == "'s" or token.low in lexicon.NEGATIONS or token.low.endswith("n't"):
-                found.add(token.low)
-                start = first = start - 1
-            elif is_adverb(token):
-                start -= 1
-            else:
-                back = _time_start(tokens, start - 1, lo)
-                if back == start:
-                    break
-                start = back
-        return cls(tokens, lo, hi, start, first, head, frozenset(found))
-
-    @property
-    def word(self) -> str:
-        """The verb as it stands, in lower case."""
-        return self.tokens[self.head].low
-
-    @property
-    def before(self) -> Token | None:
-        """What stands before the group in its sentence."""
-        return self.tokens[self.start - 1] if self.start > self.lo else None
-
-    @property
-    def negated(self) -> bool:
-        """Whether it isn't so: "did not say", "never said", "without saying"."""
-        negations = self.auxiliaries & (lexicon.NEGATIONS - {"no"})
-        return bool(negations) or any(low.endswith("n't") for low in self.auxiliaries)
-
-    @property
-    def only_supposed(self) -> bool:
-        """Whether it may be, will be or would have been so: "might say", "will say", "would have said"."""
-        return bool(self.auxiliaries & _LATER) or {"would", "have"} <= self.auxiliaries
-
-    @property
-    def passive(self) -> bool:
-        """Whether it is done to its subject: "was told"; "he's said" isn't."""
-        return bool(self.auxiliaries & lexicon.BE)
-
-    def adverbs(self) -> set[str]:
-        """The words in lower case that stand before the verb in its group, or right behind it."""
-        return {token.low for token in self.tokens[self.start : min(self.hi, self.head + 2)]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +80,24 @@ def cues(tokens: Sequence[Token], lo: int, hi: int) -> list[Cue]:
 def _cue(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
     """The cue whose head is at ``at``, set phrases first."""
     low = tokens[at].low
-    after = tokens[at + 1].low if at + 1 < hi else ""
-    if low == "according" and after == "to":
-        return Cue(at, at, at, at + 2, "according", "to")
-    if low in {"put", "puts"} and after == "it":
-        return Cue(VerbGroup.of(tokens, at, lo, hi).start, at, at, at + 2, "say", "past")
     if low not in verbs.VERB_FORMS:
-        return None
+        return _idiom(tokens, at, lo, hi)
     group = VerbGroup.of(tokens, at, lo, hi)
-    if at > lo and tokens[at - 1].low == "as" and verbs.VERB_FORMS[low][1] == "ing":
+    if token_before(tokens, at, lo).low == "as" and verbs.VERB_FORMS[low][1] == "ing":
         quoted = _quoted_as_saying(group)
         if quoted or low == "saying":
             return quoted
     return _refusal(group) or _verb_cue(group)
+
+
+def _idiom(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
+    """The cue "according to" or "put it"."""
+    match tokens[at].low, token_at(tokens, at + 1, hi).low:
+        case "according", "to":
+            return Cue(at, at, at, at + 2, "according", "to")
+        case "put" | "puts", "it":
+            return Cue(VerbGroup.of(tokens, at, lo, hi).start, at, at, at + 2, "say", "past")
+    return None
 
 
 def _quoted_as_saying(saying: VerbGroup) -> Cue | None:
@@ -164,7 +109,7 @@ def _quoted_as_saying(saying: VerbGroup) -> Cue | None:
         return None
     group = VerbGroup.of(tokens, found, saying.lo, saying.hi)
     denied = group.negated or group.word.startswith("mis") or bool(group.adverbs() & lexicon.MISQUOTING)
-    if found == at - 2 or tokens[found + 1].low in lexicon.PREPOSITIONS or tokens[found + 1].low in lexicon.MISQUOTING:
+    if found == at - 2 or tokens[found + 1].low in _BEHIND_QUOTED:
         return Cue(group.start, group.first, at, at + 1, "say", "past", denied)
     return Cue(at - 1, at - 1, at, at + 1, "say", "past", denied)
 
@@ -187,28 +132,37 @@ def _verb_cue(group: VerbGroup) -> Cue | None:
         return None
     if group.passive and (agent := _agent(group)) is not None:
         return Cue(group.start, group.first, group.head, agent, base, "by", group.negated)
-    if base in verbs.REFUSE and not _to_say(group):
-        return None
     if form == "base" and not _base_reports(group):
         return _ongoing(group, end)
-    if form == "ing" and not group.passive and not _participle(group):
+    if not _reports(group, end):
         return None
+    return Cue(group.start, group.first, group.head, end, base, form, _is_denied(group, end))
+
+
+def _reports(group: VerbGroup, end: int) -> bool:
+    """Whether a verb's form and what stands around it make it a report: not "was told", "her claims", "said plan"."""
+    _, form = verbs.VERB_FORMS[group.word]
+    if form == "ing" and not (group.passive or _participle(group)):
+        return False
     if form == "past" and not _active(group, end):
-        return None
-    if group.word in verbs.NOUN_LIKE and end == group.head + 1 and not _verbal(group):
-        return None
-    denied = group.negated or _says_nothing(group, end) or (base in verbs.REFUSE and _says_that(group, end + 1))
-    return Cue(group.start, group.first, group.head, end, base, form, denied)
+        return False
+    return group.word not in verbs.NOUN_LIKE or end > group.head + 1 or _verbal(group)
+
+
+def _is_denied(group: VerbGroup, end: int) -> bool:
+    """Whether it wasn't said: "never said", "said nothing", "refused to say that"."""
+    base, _ = verbs.VERB_FORMS[group.word]
+    return group.negated or _says_nothing(group, end) or (base in verbs.REFUSE and _says_that(group, end + 1))
 
 
 def _agent(group: VerbGroup) -> int | None:
     """Index behind "by" where a passive names who says it: "was told by Lee that", "was called “mad” by Lee"."""
     tokens, hi = group.tokens, group.hi
     base, _ = verbs.VERB_FORMS[group.word]
-    at = group.head + 1 + (group.head + 1 < hi and tokens[group.head + 1].low == "as")
-    quoted = at < hi and tokens[at].kind == "q"
+    at = group.head + 1 + (group.after.low == "as")
+    quoted = token_at(tokens, at, hi).kind == "q"
     at += quoted
-    if at + 1 >= hi or tokens[at].low != "by":
+    if token_at(tokens, at, hi).low != "by":
         return None
     end = agent_end(tokens, base, at + 1, hi)
     names = any(token.cap or token.low in _SPEAKERS for token in tokens[at + 1 : end])
@@ -219,9 +173,7 @@ def agent_end(tokens: Sequence[Token], base: str, at: int, hi: int) -> int:
     """Where who says it ends, behind "by", and what is said begins: "told by Lee [that]", "accused by Lee [of]"."""
     told = {"that", "to", "whether"} if base in verbs.TELL else {"of"} if base == "accuse" else set()
     ends = [here for here in range(at, min(hi, at + _SOURCE)) if tokens[here].low in told]
-    return next(
-        (here for here in ends if tokens[here + 1 : here + 2] and tokens[here + 1].low.endswith("ing")), [*ends, hi][0]
-    )
+    return next((here for here in ends if token_at(tokens, here + 1, hi).low.endswith("ing")), [*ends, hi][0])
 
 
 def _to_say(group: VerbGroup) -> bool:
@@ -244,8 +196,8 @@ def _says_nothing(group: VerbGroup, end: int) -> bool:
     following = [token.low for token in group.tokens[end : min(group.hi, end + 2)]]
     if following[:1] != ["nothing"]:
         return following == ["no", "such"]
-    after = group.tokens[end + 1] if end + 1 < group.hi else None
-    return after is None or after.kind != "w" or after.low in lexicon.PREPOSITIONS | lexicon.CONJUNCTIONS | {"when"}
+    after = token_at(group.tokens, end + 1, group.hi)
+    return after.kind != "w" or after.low in lexicon.PREPOSITIONS | lexicon.CONJUNCTIONS | {"when"}
 
 
 def _with_particle(group: VerbGroup) -> int | None:
@@ -261,20 +213,18 @@ def _with_particle(group: VerbGroup) -> int | None:
 
 
 def _has_other_sense(group: VerbGroup, end: int) -> bool:
-    """Whether what follows shows that nothing is said: "compared with", "a dozen, say, …", "wrote a book"."""
+    """Whether what follows shows that nothing is said: "compared with", "a dozen, say, …", "declined an offer"."""
     tokens, at = group.tokens, group.head
     base, _ = verbs.VERB_FORMS[group.word]
-    after = tokens[end].low if end < group.hi else ""
-    if base == "go" and after == "to":
+    after = token_at(tokens, end, group.hi).low
+    if (base, after) == ("go", "to") or (base in verbs.REFUSE and not _to_say(group)):
         return True
-    if any(tokens[back].kind == "q" for back in range(max(group.lo, at - 4), at)):
+    if any(token.kind == "q" for token in tokens[max(group.lo, at - 4) : at]):
         return False
     if group.word == "say" and after == "," == tokens[at - 1].text:
         return True
-    if _stays_unnamed(tokens, end, group.hi):
-        return True
-    writes = base in verbs.PUTS_ON_PAPER and after in _TEXTS_WRITTEN
-    return writes or (base, after) in _OTHER_SENSES
+    writes = base in verbs.PUTS_ON_PAPER and after in _TEXTS_WRITTEN  # "wrote a book"
+    return writes or (base, after) in _OTHER_SENSES or _stays_unnamed(tokens, end, group.hi)
 
 
 def _stays_unnamed(tokens: Sequence[Token], at: int, hi: int) -> bool:
@@ -284,38 +234,18 @@ def _stays_unnamed(tokens: Sequence[Token], at: int, hi: int) -> bool:
     return unnamed or following[:1] == ["anonymity"] or following[:3] == ["to", "remain", "anonymous"]
 
 
-def _time_start(tokens: Sequence[Token], at: int, lo: int) -> int:
-    """Where "last week", "two weeks ago" or "on May 8", which ends at ``at``, begins; ``at + 1`` when it isn't one."""
-    low = tokens[at].low
-    if low in lexicon.DAYS or (low.isdigit() and at > lo and tokens[at - 1].low in lexicon.MONTH_WORDS):
-        back = at if low in lexicon.DAYS else at - 1
-        return back - 1 if back > lo and tokens[back - 1].low == "on" else back
-    if low not in _SPANS_OF_TIME or at == lo:
-        return at + 1
-    if low == "ago":
-        back = at - 1
-        while back > lo and at - back < 6 and (tokens[back].low in _AMOUNTS or tokens[back].text[0].isdigit()):
-            back -= 1
-        return back + 1
-    return at - 1 if tokens[at - 1].low in {"last", "this", "next", "earlier", "later"} else at + 1
-
-
 def _base_reports(group: VerbGroup) -> bool:
     """Whether a bare form is a present tense with a plural subject ("officials say") or emphatic ("did say")."""
-    if group.auxiliaries & {"do", "does", "did", "don't", "doesn't", "didn't", "would", "wouldn't"}:
-        return True
     before = group.before
-    if before is None:
-        return False
-    if absolute_subject(group.tokens, group.start, group.lo) is not None:
+    if not group.auxiliaries.isdisjoint(_EMPHATIC) or before.low in _PLURAL_SUBJECTS:
         return True
-    if before.low in _PLURAL_SUBJECTS or before.low in lexicon.QUANTITIES:
+    if absolute_subject(group.tokens, group.start, group.lo) is not None:
         return True
     if before.text == ")" or is_break(before):
         return group.word not in verbs.NOUN_LIKE
     if before.kind != "w" or before.low in lexicon.FUNCTION_WORDS:
         return False
-    return before.low.endswith("s") or before.low in {"people", "police", "men", "women"}
+    return before.low.endswith("s") or before.low in _PLURALS
 
 
 def _ongoing(group: VerbGroup, end: int) -> Cue | None:
@@ -328,13 +258,13 @@ def _ongoing(group: VerbGroup, end: int) -> Cue | None:
         return None
     above = VerbGroup.of(tokens, governor, lo, group.hi)
     base, _ = verbs.VERB_FORMS[group.word]
-    return None if above.only_supposed or above.negated else Cue(above.start, above.first, at, end, base, "past")
+    return None if above.only_supposed else Cue(above.start, above.first, at, end, base, "past")
 
 
 def _participle(group: VerbGroup) -> bool:
     """Whether an -ing form goes with a clause's subject: "…, saying", "by saying", "with X saying"."""
     before = group.before
-    if before is None or is_break(before) or before.text == ";" or before.kind == "q" or before.low in _WITH_PARTICIPLE:
+    if before.kind == "q" or before.low in _BEFORE_PARTICIPLES:
         return True
     return absolute_subject(group.tokens, group.start, group.lo) is not None
 
@@ -351,54 +281,62 @@ def absolute_subject(tokens: Sequence[Token], at: int, lo: int) -> Subject | Non
 def _active(group: VerbGroup, end: int) -> bool:
     """Whether a past form is active: not "was told", "reported by X", "the proposed plan", "a website called “…”"."""
     base, _ = verbs.VERB_FORMS[group.word]
-    before = group.before
     if group.passive:
         return group.auxiliaries == {"'s"} and base in verbs.SAY  # "he's said"
-    if group.auxiliaries or before is None:
+    if group.auxiliaries or group.before is EDGE:
         return True
-    if before.low in lexicon.DETERMINERS - lexicon.QUANTITIES or before.low == "'s":
-        return False  # "the proposed plan"
-    if before.text.isdigit() and not (group.start - 2 >= group.lo and group.tokens[group.start - 2].cap):
-        return False  # "271 pledged delegates", but "No 10 said"
-    if before.low in lexicon.PREPOSITIONS and before.low not in {"as", "than", "after"}:
+    if _is_attribute(group) or (base in _NAMING and _describes(group)):
         return False
-    if end < group.hi and group.tokens[end].low == "by":  # "said by telephone" is active, "reported by X" isn't
-        means = group.tokens[end + 1].low if end + 1 < group.hi else ""
-        return means in {"phone", "telephone", "email", "e-mail", "text", "letter", "video"}
-    common = before.kind == "w" and not before.cap
+    by = token_at(group.tokens, end, group.hi).low == "by"  # "said by telephone" is active, "reported by X" isn't
+    return not by or token_at(group.tokens, end + 1, group.hi).low in _MEANS
+
+
+def _is_attribute(group: VerbGroup) -> bool:
+    """Whether a participle stands before its noun: "the proposed plan", "271 pledged delegates"; "No 10 said" isn't."""
+    counted = group.before.text.isdigit() and not token_before(group.tokens, group.start - 1, group.lo).cap
+    return counted or group.before.low in _BEFORE_ATTRIBUTES
+
+
+def _describes(group: VerbGroup) -> bool:
+    """Whether a participle stands behind a noun that is new: "a website called “…”"."""
     lately = group.tokens[max(group.lo, group.start - 4) : group.start]
-    indefinite = common and any(token.low in {"a", "an"} for token in lately)
-    return not (indefinite and base in {"call", "dub", "label", "brand"})
+    return group.before.kind == "w" and not group.before.cap and any(token.low in {"a", "an"} for token in lately)
 
 
 def _verbal(group: VerbGroup) -> bool:
-    """Whether a form that is usually a noun ("claims") has a subject right before it."""
-    tokens, at, hi, before = group.tokens, group.head, group.hi, group.before
-    if before is None:
-        return False
-    if before.low in lexicon.PRONOUNS or group.start < at:
-        return before.low not in lexicon.DETERMINERS and before.kind != "s"
-    if before.text == ")" or is_break(before) or before.low == "and":
-        named = at + 1 < hi and tokens[at + 1].cap
-        return group.word.endswith(("s", "ed")) and (named or _opens_clause(tokens, at + 1, hi))
+    """Whether a form that is usually a noun ("claims") is a verb there, by what stands around it."""
+    before, opens = group.before, _opens_clause(group.after)
+    if before.low in lexicon.PRONOUNS or group.start < group.head:
+        return before is not EDGE and before.kind != "s" and before.low not in lexicon.DETERMINERS
     if before.kind == "q":  # "“No,” reads a sign"
-        return _opens_clause(tokens, at + 1, hi) and tokens[at + 1].kind == "w"
-    if before.kind != "w":
-        return False
+        return opens
+    if before.text in _CONJOINING:
+        return group.word.endswith(("s", "ed")) and (opens or group.after.cap)
+    return _follows_subject(group)
+
+
+def _follows_subject(group: VerbGroup) -> bool:
+    """Whether a name or a noun before a form is its subject: "Lee claims the", "the report claims that"."""
+    before = group.before
     if before.cap and before.low not in lexicon.FUNCTION_WORDS:
-        third = group.word.endswith("s") and not tokens[at].cap and _takes_object(tokens, at + 1, hi)
-        return third or _name_after_quotation(tokens, group.start, group.lo)
-    if before.low not in lexicon.SPEAKING_NOUNS:
+        return _predicates(group) or _name_after_quotation(group.tokens, group.start, group.lo)
+    return before.low in lexicon.SPEAKING_NOUNS and (_opens_clause(group.after) or _ends_comment(group))
+
+
+def _predicates(group: VerbGroup) -> bool:
+    """Whether a form in "-s" behind a name has an object: "Lee claims the", not "Lee claims of", "the Lee Reports"."""
+    if group.tokens[group.head].cap or not group.word.endswith("s"):
         return False
-    return _opens_clause(tokens, at + 1, hi) or _ends_comment(group)
+    after = group.after
+    return after.text in {":", "$"} if after.kind == "p" else after.low not in _NO_OBJECTS
 
 
 def _ends_comment(group: VerbGroup) -> bool:
     """Whether the sentence ends with a comma, who says it, and the verb: "…, a post claims."."""
-    if not (group.head + 1 == group.hi or group.tokens[group.head + 1].text == ".") or not group.word.endswith("s"):
+    if group.after.text not in {EDGE.text, "."} or not group.word.endswith("s"):
         return False
     found = subject_before(group.tokens, group.start, group.lo)
-    return found is not None and found.start > group.lo and is_break(group.tokens[found.start - 1])
+    return found is not None and is_break(token_before(group.tokens, found.start, group.lo))
 
 
 def _name_after_quotation(tokens: Sequence[Token], at: int, lo: int) -> bool:
@@ -408,15 +346,6 @@ def _name_after_quotation(tokens: Sequence[Token], at: int, lo: int) -> bool:
     return at > lo and (tokens[at - 1].kind == "q" or tokens[at - 1].text == ",")
 
 
-def _takes_object(tokens: Sequence[Token], at: int, hi: int) -> bool:
-    """Whether something other than what follows a noun follows: "claims [the]", "calls [for]"."""
-    if at >= hi or tokens[at].low in lexicon.DAYS or tokens[at].low in {"and", "or"}:
-        return False
-    if tokens[at].kind == "p" and tokens[at].text not in ":$":
-        return False
-    return tokens[at].low not in lexicon.PREPOSITIONS or tokens[at].low in {"for", "on", "to", "as"}
-
-
-def _opens_clause(tokens: Sequence[Token], at: int, hi: int) -> bool:
-    """Whether a quotation, "that" or a noun phrase begins at ``at``."""
-    return at < hi and (tokens[at].kind == "q" or tokens[at].low in _CLAUSE_OPENINGS)
+def _opens_clause(token: Token) -> bool:
+    """Whether a quotation, "that" or a noun phrase begins with a token."""
+    return token.kind == "q" or token.low in _CLAUSE_OPENINGS
