@@ -67,6 +67,44 @@ def test_a_pronoun_is_whom_the_article_settles(text: str, tells: bool) -> None:
     assert LEE.tells_of(EvidenceSentence(article, last, NOT_RANKED, 0.0)) is tells
 
 
+def evidence_of(text: str) -> EvidenceSentence:
+    """The last sentence of an article."""
+    article = Article(id="a1", identity="x", source="x", version="v", text=text, title="Ostby")
+    return EvidenceSentence(article, sentences(text)[-1], NOT_RANKED, 0.0)
+
+
+ANN = Subject(frozenset({"lee"}), True, True, "sign", names=frozenset({"Ann Lee"}), asked=frozenset({"sign", "treati"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("Ann Lee signed the treaty.", True),
+        ("Mayor Lee signed the treaty.", True),
+        ("Bob Lee signed the treaty.", False),
+        ("Bob Lee came to Ostby. On Monday Lee signed the treaty.", False),  # who is Lee there
+        ("Ann Lee met Bob Lee. On Monday Lee signed the treaty.", True),
+        ("Ann Lee met Bob Lee. On Monday Bob Lee signed the treaty.", False),
+    ],
+)
+def test_somebody_of_the_same_surname_is_another(text: str, tells: bool) -> None:
+    assert ANN.tells_of(evidence_of(text)) is tells
+
+
+@pytest.mark.parametrize(
+    ("text", "bears"),
+    [
+        ("Ann Lee put her name to the treaties.", True),
+        ("Ann Lee signed it.", True),
+        ("The treaty was shut away; a clerk found it after Ann Lee rang the office.", False),
+        ("Ann Lee came to Ostby. She left with the treaty.", True),
+        ("Ann Lee said that nobody would lose a job.", False),
+    ],
+)
+def test_what_they_did_bears_on_what_was_asked(text: str, bears: bool) -> None:
+    assert ANN.bears(evidence_of(text)) is bears
+
+
 @pytest.fixture(scope="module")
 def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
     home = tmp_path_factory.mktemp("subject")

@@ -80,10 +80,13 @@ def _is_of_another_thing(evidence: EvidenceSentence) -> bool:
 def of_subject(query: Query, ranked: Sequence[EvidenceSentence], archive: Archive) -> list[EvidenceSentence]:
     """For what somebody did, those that tell of it; all when the question has no such subject.
 
-    "Did Lee sign the treaty?" isn't answered by who else signed it, whatever the article says of Lee elsewhere.
+    "Did Lee sign the treaty?" isn't answered by who else signed it, whatever the article says of Lee elsewhere, nor by
+    what else Lee did; unless the reader is sure of it, who knows that to put one's name to a treaty is to sign it.
     """
     subject = Subject.of(query.searched, archive.catalogue)
-    return [e for e in ranked if subject is None or subject.tells_of(e)]
+    if subject is None:
+        return list(ranked)
+    return [e for e in ranked if subject.tells_of(e) and (e.features.reader >= SURELY_READ or subject.bears(e))]
 
 
 def names_in(question: str) -> list[str]:

@@ -316,10 +316,8 @@ def is_copy(first: Sequence[str], second: Sequence[str]) -> bool:
     """
     if first == second:
         return True
-    if _weighty(first) != _weighty(second):
-        return False
     one, other = frozenset(first), frozenset(second)
-    return len(one & other) >= COPY_OVERLAP * len(one | other)
+    return len(one & other) >= COPY_OVERLAP * len(one | other) and _weighty(first) == _weighty(second)
 
 
 def _weighty(said: Sequence[str]) -> Counter[tuple[str, str]]:

@@ -5,22 +5,24 @@
     subject.is_of("Park, who met Lee, signed the treaty.")        # False
 
 Somebody acts where their name has a verb behind it, with nothing but commas, adverbs and further names between, or
-"by" before it; "he" stands for whom the article settles. Not covered: who does something without being named.
+"by" before it; "he" stands for whom the article settles. Somebody else of the same surname is another. Not covered: who
+does something without being named.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rag.language import lexicon, verbs
-from rag.language.names import surname
-from rag.language.terms import words
+from rag.language.names import Same, same_person, surname
+from rag.language.terms import stems, words
 from rag.language.verbs import lemma
 from rag.questions.names import is_country
+from rag.schema import Article
 from rag.search.pronouns import in_full
-from rag.search.ranking import EvidenceSentence
+from rag.search.ranking import EvidenceSentence, is_held
 from rag.search.retrieval import search_terms
 from rag.speakers import resolve
 from rag.store.catalogue import Catalogue
@@ -38,6 +40,8 @@ _BEFORE_NAMES = lexicon.TITLES | lexicon.ROLES | lexicon.DETERMINERS
 _PEOPLE = (lexicon.PEOPLE | lexicon.ROLES | lexicon.SPOKES) - verbs.VERB_FORMS.keys()
 _NO_NAMES = lexicon.DAYS | lexicon.MONTH_WORDS
 _PASTS = frozenset(verbs.IRREGULAR) - verbs.NOUN_LIKE
+_TIMES = frozenset({*lexicon.UNITS_OF_TIME, *lexicon.DEICTIC, *lexicon.SEASONS}) | _NO_NAMES
+_VERB_AND_OBJECT = 2  # words; of "Did Lee go?" any wording may tell: "Lee refused to travel"
 _LOOKED_INTO = 3  # articles that tell whether a word is a name
 _LONGEST_ASIDE = 15  # tokens between two commas
 
@@ -50,6 +54,8 @@ class Subject:
     must_be_named: bool  # a country also acts as "Moscow"
     acts: bool  # the question asks what they did, not what became of them
     verb: str = ""  # the lemma of what they are asked to have done
+    names: frozenset[str] = field(default=frozenset(), compare=False)  # theirs in full; none for a country
+    asked: frozenset[str] = field(default=frozenset(), compare=False)  # stems of what they are asked to have done
 
     @classmethod
     def of(cls, question: str, catalogue: Catalogue) -> Subject | None:
@@ -60,13 +66,22 @@ class Subject:
             return None
         acts = _asks_of_acts(asked)
         typed = asked["typed"] if last == last.lower() else ""  # "did lee sign"
-        names = _surnames(asked["name"], catalogue) if asked["name"] else _typed(typed, catalogue)
-        if not names and acts and not _tells_whose(asked):
-            names = set(words(asked["name"] or "")) or _capitalised(typed, catalogue) - lexicon.DEMONYMS
+        surnames = _surnames(asked["name"], catalogue) if asked["name"] else _typed(typed, catalogue)
+        if not surnames and acts and not _tells_whose(asked):
+            surnames = set(words(asked["name"] or "")) or _capitalised(typed, catalogue) - lexicon.DEMONYMS
+        if not surnames:
+            return None
         told = words(last[asked.end("auxiliary") :])
-        done = [word for at, word in enumerate(told) if at and told[at - 1] in names and word not in names]
-        verb = lemma(done[0]) if done else ""
-        return cls(frozenset(names), not is_country(asked["name"] or " ".join(names)), acts, verb) if names else None
+        done = [word for at, word in enumerate(told) if at and told[at - 1] in surnames and word not in surnames]
+        name = asked["name"] or _up_to(surnames, typed)
+        return cls(
+            frozenset(surnames),
+            must_be_named=not is_country(name),
+            acts=acts,
+            verb=lemma(done[0]) if done else "",
+            names=frozenset() if is_country(name) else _names(name, catalogue),
+            asked=_asked_of(told, done[:1]),
+        )
 
     @classmethod
     def named(cls, name: str) -> Subject:
@@ -75,15 +90,40 @@ class Subject:
 
     def tells_of(self, evidence: EvidenceSentence) -> bool:
         """Whether it tells what they did or said; where they neither act nor speak, nobody else may."""
-        if any(surname(s.speaker or "") in self.surnames for s in evidence.statements):
+        if any(self._are(s.speaker or "") for s in evidence.statements):
             return True
-        text = evidence.text
-        if self.surnames.isdisjoint(words(text)) and not self.surnames.isdisjoint(words(evidence.article.text)):
-            text = in_full(evidence)
+        text = self._in_full(evidence)
         named = not self.surnames.isdisjoint(words(text))
         if not named or not self.acts:
             return named or not self.must_be_named
-        return self.is_of(text, others_speak=bool(evidence.statements))
+        return not self._is_borne_by_another(evidence.article) and self.is_of(
+            text, others_speak=bool(evidence.statements)
+        )
+
+    def bears(self, evidence: EvidenceSentence) -> bool:
+        """Whether it says a word of what they are asked to have done: in their own clause, if others act too."""
+        text = self._in_full(evidence)
+        first = next((agent.start for agent in _agents(text) if self._are(agent.name)), 0)
+        held = frozenset(stems(text[first:]))
+        return not self.acts or len(self.asked) < _VERB_AND_OBJECT or any(is_held(term, held) for term in self.asked)
+
+    def _in_full(self, evidence: EvidenceSentence) -> str:
+        """The sentence; one that doesn't name them, with names in the place of its pronouns."""
+        text = evidence.text
+        if self.surnames.isdisjoint(words(text)) and not self.surnames.isdisjoint(words(evidence.article.text)):
+            return in_full(evidence)
+        return text
+
+    def _are(self, name: str) -> bool:
+        """Whether a name can be theirs."""
+        if surname(name) not in self.surnames:
+            return False
+        return not self.names or any(same_person(own, name) is not Same.NO for own in self.names)
+
+    def _is_borne_by_another(self, article: Article) -> bool:
+        """Whether all full names with their surname in an article are other people's: "Marsh" is one of those there."""
+        full = {name for last in self.surnames for name in _full_names(last, article.text)}
+        return bool(self.names and full) and not any(map(self._are, full))
 
     def is_of(self, text: str, *, others_speak: bool = False) -> bool:
         """Whether they act in a sentence that names them, or at least nobody else does.
@@ -94,9 +134,46 @@ class Subject:
         if not agents:
             return not others_speak
         return any(
-            name in self.surnames and not (others_speak and _only_speaks(verb) and lemma(verb) != self.verb)
-            for name, verb in agents
+            self._are(agent.name) and not (others_speak and _only_speaks(agent.verb) and lemma(agent.verb) != self.verb)
+            for agent in agents
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Agent:
+    """Who acts in a sentence, where the name or noun begins, and the verb; "by" has none."""
+
+    name: str
+    verb: str
+    start: int
+
+
+def _asked_of(told: Sequence[str], done: Sequence[str]) -> frozenset[str]:
+    """The stems of what somebody is asked to have done, from the verb on; but for words of time and "do"."""
+    behind = told[told.index(done[0]) :] if done else ()
+    return frozenset(stem for word in behind if word not in _TIMES for stem in stems(word))
+
+
+def _up_to(surnames: set[str], typed: str) -> str:
+    """What is typed of a name: "ann lee" of "ann lee", "lee" of "lee signed"."""
+    held = typed.split()
+    last = max((at for at, word in enumerate(held) if not surnames.isdisjoint(words(word))), default=len(held))
+    return " ".join(held[: last + 1])
+
+
+def _names(name: str, catalogue: Catalogue) -> frozenset[str]:
+    """The full names of the people whom a name can mean; the name itself when nobody of it speaks."""
+    found = frozenset(person.name for person in resolve(name, catalogue).speakers if person.relation == "self")
+    return found or frozenset({name})
+
+
+def _full_names(last: str, text: str) -> Iterator[str]:
+    """The names of two words and more that end in a surname."""
+    for match in re.finditer(rf"(?:\b[A-Z][\w’'-]+ )+(?i:{re.escape(last)})\b", text):
+        parts = match.group().split()
+        given = [word for word in parts[:-1] if word.casefold() not in lexicon.FUNCTION_WORDS | _BEFORE_NAMES]
+        if given:
+            yield " ".join((*given, parts[-1]))
 
 
 def _tells_whose(asked: re.Match[str]) -> bool:
@@ -137,9 +214,10 @@ def _only_speaks(verb: str) -> bool:
     return verbs.VERB_FORMS.get(verb, ("",))[0] in verbs.ASKED
 
 
-def _agents(text: str) -> Iterator[tuple[str, str]]:
-    """The last word, folded, of each name or noun of a person that acts in a sentence, and the verb; "by" has none."""
-    tokens = [match.group() for match in _TOKEN.finditer(text)]
+def _agents(text: str) -> Iterator[_Agent]:
+    """Each name or noun of a person that acts in a sentence."""
+    places = list(_TOKEN.finditer(text))
+    tokens = [match.group() for match in places]
     lows = [token.casefold() for token in tokens]
     for at, token in enumerate(tokens):
         name = _is_name(tokens, lows, at)
@@ -147,11 +225,16 @@ def _agents(text: str) -> Iterator[tuple[str, str]]:
         noun = lows[at] in lexicon.SPEAKING_NOUNS and lows[at] not in verbs.NOUN_LIKE
         if (not (name or noun) or not ends) or re.search(r"['’]s?$", token):
             continue
+        first = at
+        while first and _is_name(tokens, lows, first - 1):
+            first -= 1
+        whole = " ".join(tokens[first : at + 1])
         before, behind = _before(tokens, lows, at), _behind(tokens, lows, at + 1)
         if before == "by":
-            yield words(token)[-1], ""
+            yield _Agent(whole, "", places[first].start())
         elif before not in _NO_AGENT and _is_verb(lows, behind):
-            yield words(token)[-1], next((low for low in lows[behind:] if not _is_helping(low)), "")
+            verb = next((low for low in lows[behind:] if not _is_helping(low)), "")
+            yield _Agent(whole, verb, places[first].start())
 
 
 def _is_helping(low: str) -> bool:
