@@ -9,7 +9,6 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.schema import Answer
-from rag.search.slips import slips
 from rag.settings import Settings
 
 # file: title, publisher, author, date, body
@@ -315,12 +314,6 @@ def test_a_word_that_is_one_is_only_hinted_at(quay: Assistant, question: str, hi
     assert not answer.notes
     assert (hint or "Did you mean") in (answer.reason or "") or not hint
     assert hint or "Did you mean" not in (answer.reason or "")
-
-
-def test_how_many_slips_two_words_are_apart() -> None:
-    assert slips("pharmacists", "pharmacies", most=2) > 2  # of one stem, and no slip
-    pairs = [("berth", "berth"), ("berht", "berth"), ("bert", "berth"), ("resevior", "reservoir"), ("quay", "way")]
-    assert [slips(one, other, most=2) for one, other in pairs] == [0, 1, 1, 2, 3]
 
 
 # --- what is no question ---------------------------------------------------------------------------------------

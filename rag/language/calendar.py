@@ -7,13 +7,13 @@ What a date means is read in ``dates``. Not covered: hours, quarters of a year, 
 
 from __future__ import annotations
 
+from rag.language import lexicon
 from rag.language.lexicon import DEICTIC, MONTHS, PARTS_OF_DAY, SEASONS, SHORT_MONTHS, UNITS_OF_TIME, WEEKDAYS
 
 MONTH_NAMES = tuple(month.capitalize() for month in MONTHS)
 SHORT_MONTH_NAMES = tuple(month.capitalize() for month in SHORT_MONTHS)
 DAY_NAMES = tuple(day.capitalize() for day in WEEKDAYS)
-NUMBERS = {word: n for n, word in enumerate("a two three four five six seven eight nine ten eleven twelve".split(), 1)}
-NUMBERS |= {"one": 1, "couple of": 2, "few": 5, "several": 7}
+NUMBERS = {**lexicon.NUMBERS, "a": 1, "couple of": 2, "few": 5, "several": 7}
 
 # Pieces for patterns that ignore case and white space (re.VERBOSE). Short names of months need their capital.
 MONTH = rf"(?:{'|'.join(MONTHS)}|(?-i:{'|'.join(SHORT_MONTH_NAMES)})\b\.?)"

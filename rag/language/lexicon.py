@@ -58,7 +58,11 @@ THEIRS = frozenset(WHOSE)
 REFLEXIVES = frozenset(forms[3] for forms in PERSONAL.values())
 PRONOUNS = PERSONAL.keys() | _class("function", "pronouns")
 OBJECT_PRONOUNS = REFLEXIVES | {forms[0] for forms in PERSONAL.values()} | _class("function", "object_pronouns")
-DETERMINERS = _class("function", "determiners") | POSSESSIVES
+NUMBERS: Mapping[str, int] = {word: number for number, word in enumerate(listed("function", "numbers"), 1)}
+TENS = _class("function", "tens")
+_LARGE = _class("function", "large_numbers")
+AMOUNTS = NUMBERS.keys() | TENS | _LARGE | {f"{word}s" for word in _LARGE} | _class("function", "amounts")
+DETERMINERS = _class("function", "determiners") | {word for word, n in NUMBERS.items() if n <= 10} | POSSESSIVES
 DEMONSTRATIVES, HERE_AND_NOW, POINTING = (
     _class("function", name) for name in ("demonstratives", "here_and_now", "pointing")
 )

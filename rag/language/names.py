@@ -21,6 +21,7 @@ from functools import lru_cache
 
 from rag.language import lexicon
 from rag.language.lexicon import FEMALE_NAMES, HEIRS, MALE_NAMES, NAME_PARTICLES, SHORT_FORMS, SUFFIXES
+from rag.language.slips import is_slip
 from rag.language.terms import words
 
 _ARTICLES = frozenset({"the", "of", "for"})
@@ -383,25 +384,3 @@ def spelling(word: str) -> str:
     if len(word) < 6:
         return word
     return _DOUBLED.sub(r"\1", _ENDINGS.sub("y", word))
-
-
-def is_slip(one: str, other: str, *, least: int = 6) -> bool:
-    """Whether two words of ``least`` letters and more differ by one slip: a letter put in, left out or changed, or two
-    changed places; never the first letter.
-
-    "Hansen" isn't a slip for "Hanson": the two are names of different families.
-    """
-    if (
-        one == other
-        or min(len(one), len(other)) < least
-        or one[0] != other[0]
-        or {one[-2:], other[-2:]} == {"en", "on"}
-    ):
-        return False
-    if len(one) > len(other):
-        one, other = other, one
-    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-    if len(one) != len(other):
-        return one[at:] == other[at + 1 :]
-    swapped = one[at : at + 2] == other[at : at + 2][::-1]
-    return one[at + 1 :] == other[at + 1 :] or (swapped and one[at + 2 :] == other[at + 2 :])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from rag.language.slips import is_mistyped
 from rag.questions.grammar import WORDS
 
 
@@ -91,15 +92,5 @@ def _mend(word: str, *, first: bool) -> str:
     low = word.casefold()
     if low in _MENDED or low in _REAL or not word.isalpha() or (word != low and not first):
         return word
-    fit = [right for right in _MENDED if _is_slip(low, right) and (first or right not in ("who", "why", "how"))]
+    fit = [right for right in _MENDED if is_mistyped(low, right) and (first or right not in ("who", "why", "how"))]
     return fit[0] if len(fit) == 1 else word
-
-
-def _is_slip(word: str, right: str) -> bool:
-    swapped = {right[:i] + right[i + 1] + right[i] + right[i + 2 :] for i in range(len(right) - 1)}
-    if len(right) < 5:
-        return word in swapped
-    dropped = {right[:i] + right[i + 1 :] for i in range(len(right))}
-    return word in swapped | dropped or (
-        len(word) == len(right) + 1 and right in {word[:i] + word[i + 1 :] for i in range(len(word))}
-    )

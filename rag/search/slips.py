@@ -14,7 +14,6 @@ decides, else both are hinted at. Not covered: two words written as one, and sli
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +22,7 @@ from importlib.resources import files
 from rag.language.lexicon import FEMALE_NAMES, GIVEN_NAMES, MALE_NAMES, ROLES
 from rag.language.names import TITLES
 from rag.language.porter import stem
+from rag.language.slips import slips
 from rag.language.verbs import VERB_FORMS
 from rag.language.words import Word, fold, is_stop, read
 from rag.questions.quotations import MaskedQuestion
@@ -31,7 +31,6 @@ from rag.store.catalogue import Catalogue
 _MOST_UNKNOWN = 2  # words that aren't of English
 _SHORTEST = 3  # letters
 _SHORTEST_NAME = 4
-_ENDING = 3  # letters in which two words of one stem differ
 _TWO_SLIPS = 7  # letters from which on two slips are one word still
 
 
@@ -181,25 +180,3 @@ def _nearest(word: str, candidates: Iterable[str]) -> list[str]:
     scored = [(slips(word, fold(candidate), most), candidate) for candidate in candidates]
     least = min((count for count, _ in scored if count), default=most + 1)
     return [candidate for count, candidate in scored if count == least <= most]
-
-
-def slips(one: str, other: str, most: int) -> int:
-    """How many letters are put in, left out, changed or swapped (Damerau, 1964); ``most`` + 1 for more than that.
-
-    >>> slips("resevior", "reservoir", most=2)
-    2
-    """
-    apart = Counter(one), Counter(other)
-    if one[:1] != other[:1] or max((apart[0] - apart[1]).total(), (apart[1] - apart[0]).total()) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        earlier, before, row = before, row, [i, *[0] * len(other)]
-        for j, there in enumerate(other, start=1):
-            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != there))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == there:
-                row[j] = min(row[j], earlier[j - 2] + 1)
-    if row[-1] > 1 and one[: len(one) - _ENDING] == other[: len(one) - _ENDING]:
-        return most + 1  # "pharmacists", "pharmacies"
-    return min(row[-1], most + 1)

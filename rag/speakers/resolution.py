@@ -25,13 +25,13 @@ from rag.language.names import (
     Name,
     Same,
     alike,
-    is_slip,
     same_body,
     same_person,
     spelling,
     surname,
     title_of,
 )
+from rag.language.slips import is_slip
 from rag.language.terms import STOP_WORDS, stem, words
 from rag.schema import Speaker, Statement
 from rag.speakers.directory import Directory

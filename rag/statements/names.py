@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from rag.language import lexicon, verbs
-from rag.language.names import Name, Same, in_small_letters, is_slip, is_suffix, same_person, without_suffixes
+from rag.language.names import Name, Same, in_small_letters, is_suffix, same_person, without_suffixes
+from rag.language.slips import is_slip
 from rag.statements.tokens import Token, Unit
 
 _SURNAMES_TOO = lexicon.words(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rag.evaluation.log import Record
 from rag.evaluation.samples import GoldSpan, Sample
 from rag.language import verbs
+from rag.language.lexicon import NUMBERS
 from rag.language.names import Same, same_person, surname
 from rag.language.terms import words
 from rag.language.typography import find
@@ -83,7 +84,8 @@ def names(text: str, speaker: str) -> bool:
 
 
 def _is_described(speaker: str) -> bool:
-    return re.match(r"(?i:an?|one|two|three|some|several) \w", speaker) is not None
+    first, _, rest = speaker.casefold().partition(" ")
+    return rest != "" and first in NUMBERS.keys() | {"a", "an", "some", "several"}
 
 
 _CUES = "|".join(sorted(verbs.finite(verbs.SAY | verbs.TELL | verbs.JUDGE) - verbs.NOUN_LIKE))
