@@ -469,7 +469,8 @@ def test_what_was_not_said(quay: Assistant, question: str, held: str) -> None:
 def test_the_longest_headline_is_meant(tmp_path: Path) -> None:
     for number, title in enumerate(("Bank note", "Bank note two"), start=1):
         author = f"author: Writer Number{number}\n" if number == 1 else ""
-        (tmp_path / f"{number}.md").write_text(f"---\ntitle: {title}\n{author}---\n\nThe bank printed a note.\n")
+        text = f"The bank printed note number {number}. It is worth {number}00 crowns, and shows a bridge.\n"
+        (tmp_path / f"{number}.md").write_text(f"---\ntitle: {title}\n{author}---\n\n{text}")
     with Assistant(Settings(home=tmp_path / "home")) as assistant:
         assistant.ingest([str(tmp_path)])
         assert assistant.ask("Who wrote Bank note two?").reason == "Bank note two: the source doesn't give the author."
