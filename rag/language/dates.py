@@ -154,14 +154,18 @@ def _relative(text: str, today: date) -> Interval | None:
         return _day(today - _A_DAY)
     if text in ("today", "tonight", "this morning", "this afternoon", "this evening"):
         return _day(today)
-    if counted := _COUNTED.fullmatch(text):
-        number = counted[1] or counted[2] or "a"
-        length = NUMBERS.get(number) or int(number)
-        steps = {"day": relativedelta(days=length), "week": relativedelta(weeks=length)}
-        steps |= {"month": relativedelta(months=length), "year": relativedelta(years=length)}
-        first = today - steps[counted[3]]
-        return _day(first) if text.endswith("ago") else Interval(first, today, 10)
-    return _named_unit(text, today)
+    counted = _COUNTED.fullmatch(text)
+    return _counted(counted, today) if counted else _named_unit(text, today)
+
+
+def _counted(match: re.Match[str], today: date) -> Interval:
+    """ "two days ago", "the last three weeks" until today."""
+    number = match[1] or match[2] or "a"
+    length = NUMBERS.get(number) or int(number)
+    steps = {"day": relativedelta(days=length), "week": relativedelta(weeks=length)}
+    steps |= {"month": relativedelta(months=length), "year": relativedelta(years=length)}
+    first = today - steps[match[3]]
+    return _day(first) if match.string.endswith("ago") else Interval(first, today, 10)
 
 
 def _named_unit(text: str, today: date) -> Interval | None:

@@ -140,13 +140,22 @@ def _titles(name: Sequence[str]) -> int:
         return 1
     if len(name) > 2 and name[0] in _RESIDUES:
         return 1
-    if all(word in _BEFORE_NAMES for word in name) and name[-1:] and name[-1] not in lexicon.SURNAMES_TOO:
+    if not name or _is_only_titles(name):
         return 0
     end = next((at for at, word in enumerate(name[:-1]) if word not in _BEFORE_NAMES), len(name) - 1)
     last = next((at for at in range(end, 0, -1) if name[at - 1] not in _PART_OF_TITLE), 0)
-    while last and last < end and (name[last] in _ARTICLES or name[last - 1] in _ARTICLES | lexicon.TITLE_WORDS):
+    while 0 < last < end and _is_inside_title(name, last):
         last += 1  # "of State"
     return last
+
+
+def _is_only_titles(name: Sequence[str]) -> bool:
+    return all(word in _BEFORE_NAMES for word in name) and name[-1] not in lexicon.SURNAMES_TOO
+
+
+def _is_inside_title(name: Sequence[str], at: int) -> bool:
+    """Whether a title goes on at a word: at "of", behind it, and behind "minister"."""
+    return name[at] in _ARTICLES or name[at - 1] in _ARTICLES | lexicon.TITLE_WORDS
 
 
 def without_titles(name: str) -> str:

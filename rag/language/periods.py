@@ -18,7 +18,7 @@ from datetime import date
 
 from rag.errors import QuestionError
 from rag.language.calendar import COUNTED, DATED, DAY, ISO, MONTH, RELATIVE, YEAR
-from rag.language.dates import interval
+from rag.language.dates import Interval, interval
 
 Bounds = tuple[str | None, str | None]
 
@@ -65,18 +65,19 @@ def read(text: str, today: date | None, *, begun: bool = False) -> Bounds | None
     match = _PERIOD.fullmatch(" ".join(text.split()).title())  # as months are written: "sept. 2031"
     if match is None:
         return None
-    written = match["on"] or match["bound"] or match["begin"] or match["end"] or match["last"]
-    days = interval(written, today)
+    days = interval(next(filter(None, match.group("on", "bound", "begin", "end", "last"))), today)
     if days is None or (begun and today is not None and days.first > today):
         return None
     if match["first"]:
-        first = interval(_completed(match["first"], match["last"]), days.last)
-        return (first.since, days.until) if first else None
-    if match["begin"] or _COUNTED.fullmatch(match["on"] or ""):  # the last three weeks go on
-        return days.since, None
+        return _from(match["first"], match["last"], days)
     if match["on"]:
-        return days.since, days.until
-    match (match["bounding"] or "").casefold():
+        return days.since, None if _COUNTED.fullmatch(match["on"]) else days.until  # the last three weeks go on
+    return _bounded(match["bounding"] or ("from" if match["begin"] else "until"), days)
+
+
+def _bounded(bounding: str, days: Interval) -> Bounds:
+    """What lies on one side of some days."""
+    match bounding.casefold():
         case "since" | "ever since" | "from":
             return days.since, None
         case "after":
@@ -84,6 +85,12 @@ def read(text: str, today: date | None, *, begun: bool = False) -> Bounds | None
         case "before" | "prior to":
             return None, days.preceding
     return None, days.until
+
+
+def _from(first: str, last: str, days: Interval) -> Bounds | None:
+    """From a date until that of ``days``, which ``last`` wrote."""
+    begins = interval(_completed(first, last), days.last)
+    return (begins.since, days.until) if begins else None
 
 
 def _completed(first: str, last: str) -> str:

@@ -22,7 +22,7 @@ abbreviation before a name ("made in the U.S. Trump said so"), which stays joine
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from rag.language import verbs
@@ -164,8 +164,7 @@ def _full_stop_ends(text: str, start: int, match: re.Match[str], following: re.M
     """Whether a single full stop before something that isn't lower case ends the sentence."""
     last = _word_before(text, start, match.start())
     before = match.start() - len(last)
-    leads = before == start or text[max(start, before - 2) : before] == ": "
-    if leads and (last.isdigit() or len(last) == 1) and len(last) <= 2:
+    if _is_number_or_letter(last) and _leads(text, start, before):
         return False  # "1." begins a list item, "J." a name
     preceded = text[max(start, before - 2) : before].strip()[-1:]
     kind = abbreviation(last, preceded)
@@ -182,6 +181,15 @@ def _full_stop_ends(text: str, start: int, match: re.Match[str], following: re.M
     return _opens(word) and not (len(word) == 1 and following["dot"])
 
 
+def _is_number_or_letter(word: str) -> bool:
+    return len(word) == 1 or (len(word) <= 2 and word.isdigit())
+
+
+def _leads(text: str, start: int, at: int) -> bool:
+    """Whether a word opens the sentence, or what stands behind its colon."""
+    return at == start or text[max(start, at - 2) : at] == ": "
+
+
 def abbreviation(word: str, preceded: str = "") -> Abbreviation:
     """What a word before a full stop abbreviates, by what that says of the sentence; "" for no abbreviation.
 
@@ -193,14 +201,23 @@ def abbreviation(word: str, preceded: str = "") -> Abbreviation:
     low, capital = word.casefold(), word[:1].isupper()
     if word in _CONTINUING or (capital and low in _BEFORE_NAMES):
         return "goes on"
-    numbered = low in _BEFORE_NUMBERS and not (capital and len(word) == 1)
-    if numbered or (capital and low in _CAPITAL_BEFORE_NUMBERS):
+    if _leads_number(word, low):
         return "before a number"
     if low in _TIMES:
         return "of a time"
-    if capital and low in _STATES and (low not in _ALSO_WORDS or preceded in _BEFORE_STATE):
+    if capital and _is_state(low, preceded):
         return "of a state"  # after a comma the end of a sentence: "in Mobile, Ala. Ann Lee stayed."
     return "either" if _is_written_short(word, low) else ""
+
+
+def _leads_number(word: str, low: str) -> bool:
+    if not word[:1].isupper():
+        return low in _BEFORE_NUMBERS
+    return low in _CAPITAL_BEFORE_NUMBERS or (low in _BEFORE_NUMBERS and len(word) > 1)
+
+
+def _is_state(low: str, preceded: str) -> bool:
+    return low in _STATES and (low not in _ALSO_WORDS or preceded in _BEFORE_STATE)
 
 
 def _is_written_short(word: str, low: str) -> bool:
@@ -235,20 +252,25 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 def _unwrapped(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The paragraphs of a block of lines: a line each, unless the block is hard-wrapped (see the module's rule)."""
-    widths = [end - start for start, end in lines if end - start <= _LONGEST]
-    width = max(widths, default=0)
+    width = max((end - start for start, end in lines if end - start <= _LONGEST), default=0)
     joinable = [not _ITEM.match(text, start, end) for start, end in lines]
-    lower = [text[start].islower() for start, _ in lines]
-    mostly = 2 * len(widths) > len(lines)
-    wrapped = mostly and width >= _SHORTEST and 2 * sum(lower[1:]) >= sum(joinable[1:]) > 0
-    if wrapped and width < _SURELY_LINES:
-        ends = [text[end - 1] in _ENDS for _, end in lines]
-        wrapped = not lower[0] and not any(ended and low for ended, low in zip(ends, lower[1:], strict=False))
+    wrapped = _is_hard_wrapped(text, lines, width, joinable)
     first = 0
     for i, (start, end) in enumerate(lines):
         if wrapped and i + 1 < len(lines) and joinable[i + 1]:
             word = text[slice(*lines[i + 1])].split(maxsplit=1)[0]
-            if lower[i + 1] or end - start + 1 + len(word) > width:
+            if word[0].islower() or end - start + 1 + len(word) > width:
                 continue
         yield lines[first][0], end
         first = i + 1
+
+
+def _is_hard_wrapped(text: str, lines: Sequence[tuple[int, int]], width: int, joinable: Sequence[bool]) -> bool:
+    """Whether most lines are at most as wide as the widest that may be wrapped, and most go on in small letters."""
+    lower = [text[start].islower() for start, _ in lines]
+    mostly = 2 * sum(end - start <= _LONGEST for start, end in lines) > len(lines)
+    if not mostly or width < _SHORTEST or not 2 * sum(lower[1:]) >= sum(joinable[1:]) > 0:
+        return False
+    ends = [text[end - 1] in _ENDS for _, end in lines]
+    breaks = any(ended and low for ended, low in zip(ends, lower[1:], strict=False))
+    return width >= _SURELY_LINES or not (lower[0] or breaks)

@@ -40,17 +40,23 @@ def timestamp(text: str) -> str | None:
 def _checked_iso(
     year: str, month: str | None, day: str | None, time: str | None, seconds: str | None, zone: str | None
 ) -> str | None:
-    if time is not None:
-        text = f"{year}-{month}-{day}T{time}{seconds or ':00'}"
-        zone = "+00:00" if zone in ("Z", "UTC") else zone or ""
-        zone = f"{zone[:3]}:{zone[-2:] if len(zone) > 3 else '00'}" if zone else ""
-    else:
-        text, zone = "-".join(part for part in (year, month, day) if part), ""
+    """An ISO date at its precision, or a time; None for one that the calendar hasn't."""
     try:
-        datetime.fromisoformat(text if time else f"{year}-{month or '01'}-{day or '01'}")
-        return datetime.fromisoformat(text + zone).isoformat() if time else text
+        if time is not None:
+            return datetime.fromisoformat(f"{year}-{month}-{day}T{time}{seconds or ':00'}{_offset(zone)}").isoformat()
+        datetime.fromisoformat(f"{year}-{month or '01'}-{day or '01'}")
     except ValueError:
         return None
+    return "-".join(filter(None, (year, month, day)))
+
+
+def _offset(zone: str | None) -> str:
+    """ "+02:00" of "+02", "+0200" and "+02:00"; "" for none."""
+    if zone is None:
+        return ""
+    if zone in ("Z", "UTC"):
+        return "+00:00"
+    return f"{zone[:3]}:{zone[-2:] if len(zone) > 3 else '00'}"
 
 
 def _written_date(text: str) -> str | None:

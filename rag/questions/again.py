@@ -139,20 +139,27 @@ def is_of_article(text: str, query: Query) -> bool:
 
 def _since_then(text: str, query: Query, previous: Query) -> Query | None:
     """ "And now?", "And since then?", "And before that?": the same, from when the period before ends, or until then."""
-    if previous.kind != "statement" or not (match := _SINCE_THEN.match(text) or _NOW.match(text)):
+    then = _SINCE_THEN.match(text)
+    if previous.kind != "statement" or not (then or _NOW.match(text)):
         return None
-    later = match.re is _NOW or bool(match["later"])
-    since, until = previous.filters.since, previous.filters.until
-    ends = interval(until, None) if until else None
-    begins = interval(since, None) if since else None
-    after = ends.following if ends else since
-    before = begins.preceding if begins else until
-    bounds = (None, None) if match.re is _NOW else (after, None) if later else (None, before)
-    own = query.filters or replace(previous.filters, since=bounds[0], until=bounds[1])
-    order: Order = "newest" if match.re is _NOW or (later and after is None) else previous.order
-    period = text if any(bounds) and not query.filters else None
+    since, until, order = _moved(previous, then)
+    own = query.filters or replace(previous.filters, since=since, until=until)
+    period = text if (since or until) and not query.filters else None
     asked = replace(previous, question=query.question, more=False, order=order, period=period, filters=own)
     return replace(asked, searched=f"{first_question(previous.searched)} {sentence(text)}")
+
+
+def _moved(previous: Query, then: re.Match[str] | None) -> tuple[str | None, str | None, Order]:
+    """The period behind, or before, the one of the turn before, and the order; for "now" whenever, the newest first."""
+    if then is None:
+        return None, None, "newest"
+    since, until = previous.filters.since, previous.filters.until
+    if not then["later"]:
+        begins = interval(since, None) if since else None
+        return None, begins.preceding if begins else until, previous.order
+    ends = interval(until, None) if until else None
+    after = ends.following if ends else since
+    return after, None, "newest" if after is None else previous.order
 
 
 def _in_other_period(text: str, query: Query, previous: Query, today: date | None) -> Query | None:

@@ -115,20 +115,33 @@ def follow(
 def _of_another(text: str, query: Query, previous: Query, speaks: Callable[[str], bool]) -> Query | None:
     """ "And Delgado?", "And on fares?", "What about the ferry?": the turn before, of another person or topic."""
     topical = _ABOUT_OTHER.match(text)
-    match = topical or _OTHER.match(text)
-    other = match["other"] if match else ""
-    if previous.speaker and other.partition(" ")[0].casefold() in THEIRS and is_role(other):
-        other = with_name(other, previous.speaker)  # "And his deputy?"
-    if (previous.kind != "statement" and not previous.counts) or not says_something(other) or _PRONOUN.search(other):
+    other = _other_named(topical or _OTHER.match(text), previous)
+    if not _asks_for_words(previous) or not says_something(other) or _PRONOUN.search(other):
         return None
     asked = framed(replace(previous, question=query.question, more=False), query, previous)
-    parallel = is_country(other) and is_country(previous.speaker)
-    is_other_topic = is_topic(other, capitals=query.question != query.question.lower()) and not parallel
-    if topical or (is_other_topic and not speaks(other) and not _VERB_LIKE.search(other)):
+    has_verb = _VERB_LIKE.search(other)
+    if topical or (not has_verb and _may_be_topic(other, query, previous) and not speaks(other)):
         asks: Asks = "what" if previous.asks == "whether" else previous.asks
         asked = replace(asked, topic=other, asks=asks, quotation=None)
         return replace(asked, searched=spelled(asked))
-    return None if _VERB_LIKE.search(other) else _of_other_speakers(other, asked)
+    return None if has_verb else _of_other_speakers(other, asked)
+
+
+def _asks_for_words(query: Query) -> bool:
+    return query.kind == "statement" or query.counts is not None
+
+
+def _other_named(match: re.Match[str] | None, previous: Query) -> str:
+    """Whom or what a follow-up names, "his deputy" with the name of whose deputy that is; "" for nobody."""
+    other = match["other"] if match else ""
+    is_theirs = other.partition(" ")[0].casefold() in THEIRS and is_role(other)
+    return with_name(other, previous.speaker) if is_theirs and previous.speaker else other
+
+
+def _may_be_topic(other: str, query: Query, previous: Query) -> bool:
+    """Whether what a follow-up names is more likely a topic than a speaker; not a country behind a country."""
+    parallel = is_country(other) and is_country(previous.speaker)
+    return not parallel and is_topic(other, capitals=query.question != query.question.lower())
 
 
 def _of_other_speakers(names: str, asked: Query) -> Query | None:
@@ -150,7 +163,7 @@ def _statement(text: str, query: Query, previous: Query) -> Query:
     speakers = resolved(query, previous)
     addressee = previous.speaker if is_pronoun(query.addressee) else query.addressee
     topic, quotation = query.topic, query.quotation
-    if is_pronoun(topic) and not (_RESPONDS.search(text) or _AGREES.search(text)):
+    if is_pronoun(topic) and not _reacts(text):
         topic = previous.speaker or ""
     elif not says_something(topic):
         topic, quotation = previous.topic, previous.quotation
@@ -174,10 +187,23 @@ def _in_full(text: str, asked: Query, query: Query, previous: Query) -> str:
         return f"{first_question(previous.searched)} {query.question}"
     if query.speaker and not asked.speaker:  # a pronoun for somebody whom the turn before doesn't name
         return query.question
-    if carries and asked.speaker != previous.speaker and (_RESPONDS.search(text) or _AGREES.search(text)):
+    if carries and asked.speaker != previous.speaker and _reacts(text):
         return _in_response(text, asked, previous)
-    if carries or not says_something(asked.topic) or ASIDE.match(text) or not _VERB_LIKE.search(text):
-        return spelled(asked)
+    return spelled(asked) if carries or not _is_whole(text, asked) else _with_names(text, asked, query)
+
+
+def _reacts(text: str) -> bool:
+    """Whether a question asks for what was said to what another said."""
+    return bool(_RESPONDS.search(text) or _AGREES.search(text))
+
+
+def _is_whole(text: str, asked: Query) -> bool:
+    """Whether a question has a verb and a topic of its own, and nothing set before it."""
+    return bool(says_something(asked.topic) and not ASIDE.match(text) and _VERB_LIKE.search(text))
+
+
+def _with_names(text: str, asked: Query, query: Query) -> str:
+    """The question's own words, with names for its pronouns and the period that it goes on with."""
     if any(is_pronoun(name) for name in query.speakers):
         text = with_name(text, listed(asked.speakers))
     if is_pronoun(query.addressee) and asked.addressee:
@@ -198,10 +224,8 @@ def _in_response(text: str, asked: Query, previous: Query) -> str:
 def _in_context(text: str, query: Query, previous: Query) -> Query:
     """A question about facts or fields, with the speaker for a pronoun; else searched together with the turn before."""
     filters = query.filters or (without_period(previous) if query.kind == "fact" else previous.filters)
-    if query.kind == "fact" and previous.speaker and not previous.others:
-        named = with_name(text, previous.speaker, everywhere=True)
-        if named != text and not _PRONOUN.search(named):
-            return replace(query, searched=sentence(named), topic=named, filters=filters)
+    if query.kind == "fact" and (named := _named(text, previous)):
+        return replace(query, searched=sentence(named), topic=named, filters=filters)
     searched = f"{first_question(previous.searched)} {query.question}"
     if not says_something(query.question):
         return replace(previous, question=query.question, searched=searched, more=False)
@@ -209,6 +233,14 @@ def _in_context(text: str, query: Query, previous: Query) -> Query:
     within = previous.within if previous.kind == "field" else previous.cited
     behind = previous if previous.kind == "statement" else previous.behind
     return replace(query, searched=searched, topic=topic, filters=filters, behind=behind, within=within)
+
+
+def _named(text: str, previous: Query) -> str | None:
+    """A question with the one speaker of the turn before for its pronouns; None if that doesn't settle them all."""
+    if previous.speaker is None or previous.others:
+        return None
+    named = with_name(text, previous.speaker, everywhere=True)
+    return named if named != text and not _PRONOUN.search(named) else None
 
 
 def _bare(query: Query) -> str:

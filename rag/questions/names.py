@@ -61,12 +61,17 @@ def may_be_speaker(name: str) -> bool:
     """Whether these words can name somebody: not "have a phone" (of "Did Holloway have a phone call?"), not a text."""
     if name.casefold() in THIRD_PERSON or ANYONE.fullmatch(name) or is_country(name):
         return True
-    telling = [word for word in _WORD.findall(name) if word in _FUNCTION_WORDS_TOO or word.casefold() not in STOP_WORDS]
-    strange = [word for word in _WORD.findall(name) if word not in telling and word.casefold() not in _IN_NAMES]
-    if strange or not telling or _SOMEBODY.match(name) or len(name.split()) > MAX_WORDS:
+    held = _WORD.findall(name)
+    strange = {word.casefold() for word in held if not _tells(word)} - _IN_NAMES
+    if strange or not any(map(_tells, held)) or _SOMEBODY.match(name) or len(name.split()) > MAX_WORDS:
         return False
     head = words(re.split(r" (?:of|for|from|in|by|at|close to|near) ", name)[0])
     return head[-1:] != [] and head[-1] not in _NO_SPEAKER
+
+
+def _tells(word: str) -> bool:
+    """Whether a word of a name is no function word: "May" is a person."""
+    return word in _FUNCTION_WORDS_TOO or word.casefold() not in STOP_WORDS
 
 
 def is_topic(text: str, *, capitals: bool) -> bool:

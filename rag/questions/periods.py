@@ -74,6 +74,7 @@ _ABOUT = re.compile(
 _ABOUT_ALONE = re.compile(r"\b(?:about|on|regarding|concerning) (?P<topic>.*)$", re.IGNORECASE)
 _OF_WHOM = re.compile(r"^(?:by|from|of) .*?(?:$| (?=(?:about|on|regarding|concerning|to)\b))", re.IGNORECASE)
 _PLACE = re.compile(r"(?:in|at|before|during)(?: (?!about|on|regarding|concerning)\S+)+ ?", re.IGNORECASE)
+_ANYTHING = re.compile(r"^(?:anything|something|nothing|what|more|things?)(?: |$)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s? (?:\w+ )?$")
 _ACCORDING = re.compile(r"\baccording to\b", re.IGNORECASE)
 # Months that are names, or verbs, too: "before May resigned", "since March left".
@@ -154,13 +155,19 @@ def _tells_when_said(match: re.Match[str], before: str, bounds: Bounds, today: d
     about = _topic_before(before, cue)
     if about is None:
         return False
-    if not about:  # nothing was told yet; but "tell the board on 9 May" may have been known much later
-        told = cue is not None and cue.text in verbs.HEARER_FIRST and cue.end < len(before)
-        return not (told and re.search(r"\d", match["within"] or "") and not re.fullmatch(YEAR, match["within"][-4:]))
+    if not about:
+        return not _is_day_of_telling(match, before, cue)
     if is_clause(about) or re.match(r"\w+ing\b", about, re.IGNORECASE):
         return False
     since = (match["open"] or "").casefold().endswith("since")
     return since or not (_EVENTS.search(about) or _may_be_to_come(match, bounds, today))
+
+
+def _is_day_of_telling(match: re.Match[str], before: str, cue: Token | None) -> bool:
+    """Whether somebody was told something on a day, which may have been known much later: "tell the board on 9 May"."""
+    told = cue is not None and cue.text in verbs.HEARER_FIRST and cue.end < len(before)
+    within = match["within"] or ""
+    return told and re.search(r"\d", within) is not None and not re.fullmatch(YEAR, within[-4:])
 
 
 def _topic_before(before: str, cue: Token | None) -> str | None:
@@ -168,22 +175,29 @@ def _topic_before(before: str, cue: Token | None) -> str | None:
     if cue is None:
         about = _ABOUT_ALONE.search(before)
         return about["topic"] if about else ""
-    between = before[cue.end :].strip(" ,:")
-    noun = cue.low in WORDS["NOUN"]
-    if noun and (whom := _OF_WHOM.match(between)) and not _POSSESSIVE.search(before[: cue.start]):
-        between = between[whom.end() :].strip()
-    between = re.sub(r"^(?:anything|something|nothing|what|more|things?)(?: |$)", "", between, flags=re.IGNORECASE)
-    if _PLACE.fullmatch(between) and not is_clause(between):
+    between = _behind(before, cue)
+    if _is_no_topic(between):
         return ""
     tells = cue.text in verbs.HEARER_FIRST
-    if (
-        not between
-        or re.fullmatch(f"(?:that )?{QUOTATION}", between)
-        or (tells and not _ABOUT.search(between) and not is_clause(between))
-    ):
-        return ""
     about = _ABOUT.search(between) if tells else _ABOUT.match(between)
+    if tells and not about and not is_clause(between):
+        return ""
     return about["topic"] if about else None
+
+
+def _behind(before: str, cue: Token) -> str:
+    """What stands behind the word of saying, without "by whom" and "anything"."""
+    between = before[cue.end :].strip(" ,:")
+    whom = _OF_WHOM.match(between) if cue.low in WORDS["NOUN"] else None
+    if whom and not _POSSESSIVE.search(before[: cue.start]):
+        between = between[whom.end() :].strip()
+    return _ANYTHING.sub("", between)
+
+
+def _is_no_topic(between: str) -> bool:
+    """Whether nothing but a quotation or a place stands there."""
+    is_place = _PLACE.fullmatch(between) and not is_clause(between)
+    return bool(not between or is_place or re.fullmatch(f"(?:that )?{QUOTATION}", between))
 
 
 def _may_be_to_come(match: re.Match[str], bounds: Bounds, today: date | None) -> bool:

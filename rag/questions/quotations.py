@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 _FIRST = 0xE000
 ANY = "[\ue000-\uf8ff]"
-_CLOSING = {'"': '"', "“": "”", "„": "“”", "«": "»", "'": "'", "‘": "’", "‚": "‘’"}
+_CLOSING = {'"': '"', "“": '”"', "„": '“”"', "«": "»", "'": "'", "‘": "’", "‚": "‘’"}
 _SINGLE = "'‘‚"
 
 
@@ -61,17 +61,27 @@ class MaskedQuestion:
 
 def _end_of_quotation(text: str, start: int) -> int | None:
     """Where the quotation that opens at ``start`` ends, behind its closing mark; None if none opens."""
-    mark = text[start]
-    if mark not in _CLOSING or (start and text[start - 1].isalnum()) or text[start + 1 : start + 2] in ("", " "):
+    if not _opens(text, start):
         return None
-    if mark not in _SINGLE:
-        closing = (text.find(c, start + 1) for c in _CLOSING[mark] + ('"' if mark in "“„" else ""))
-        return min((at + 1 for at in closing if at > 0), default=len(text.rstrip(" ?!")))
+    if text[start] in _SINGLE:
+        return _end_of_single(text, start)
+    closing = (text.find(mark, start + 1) for mark in _CLOSING[text[start]])
+    return min((at + 1 for at in closing if at > 0), default=len(text.rstrip(" ?!")))
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether a mark stands before a word and not behind one."""
+    is_behind_word = start > 0 and text[start - 1].isalnum()
+    return text[start] in _CLOSING and not is_behind_word and text[start + 1 : start + 2] not in ("", " ")
+
+
+def _end_of_single(text: str, start: int) -> int | None:
+    """Behind the last mark that closes, before another opens: "the dockers' leader" may stand inside."""
     end = None
     for at in range(start + 2, len(text)):
         before, after = text[at - 1], text[at + 1 : at + 2]
         if end and text[at] in _CLOSING and before == " " and after.isalnum():
-            break  # another quotation opens
-        if text[at] in _CLOSING[mark] and not before.isspace() and not after.isalnum():
-            end = at + 1  # the last such mark: "the dockers' leader" may stand inside
+            break
+        if text[at] in _CLOSING[text[start]] and not before.isspace() and not after.isalnum():
+            end = at + 1
     return end

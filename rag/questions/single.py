@@ -166,8 +166,7 @@ def _is_pronoun(name: str | None) -> bool:
 def _about_speakers(query: Query, row: Row, slots: Mapping[str, str]) -> Query:
     """The query for a question that names whose words it wants."""
     first, *others = _speakers(slots)
-    if (also := slots.get("also")) and is_role(first) and also[0].isupper():
-        first = also  # "the mayor, Ada Holloway, …"
+    first = _by_name(first, slots.get("also", ""))
     lead = slots.get("lead", "")
     asks = row.asks or _asks(lead)
     if clause := slots.get("clause"):
@@ -196,6 +195,11 @@ def _about_speakers(query: Query, row: Row, slots: Mapping[str, str]) -> Query:
         cue=cue,
         order=row.order,
     )
+
+
+def _by_name(first: str, also: str) -> str:
+    """The name that stands beside a role: "the mayor, Ada Holloway, …"."""
+    return also if is_role(first) and also[:1].isupper() else first
 
 
 def _cue(verb: str, asks: Asks) -> str | None:

@@ -32,35 +32,56 @@ _OF_PERSON = re.compile(
 def spelled(query: Query) -> str:
     """A statement question from its parts: speakers, topic, addressee, period."""
     names, topic = listed(query.speakers), _topic_without_event(query)
-    clause = is_clause(topic) and not _OWN_PREPOSITION.match(topic)
-    period = f" {query.period}" if query.period else ""
-    first = _IN_ORDER[query.order]
     if _QUESTION.match(topic):
         return f"{sentence(topic)} {f'What did {names} say' if names else 'Who said so'}?"
-    if query.counts and names:
-        asking = "How often did {} speak" if query.counts == "statements" else "How many {} quote {}"
-        return f"{asking.format(*filter(None, (query.counts != 'statements' and query.counts, names)))}{about(query)}?"
-    if query.counts and topic:
-        return f"How many {query.counts} mention {topic}{period}?"
-    if not names and query.asks == "what":
-        return f"What was said{about(query)}?"
+    if query.counts and (names or topic):
+        return _counting(query, names, topic)
+    return _asking_them(query, names, topic) if names else _asking_anybody(query, topic)
+
+
+def _counting(query: Query, names: str, topic: str) -> str:
+    """ "How many outlets quote Delgado about fares?" """
     if not names:
-        who = "Who else" if query.more else "Who"
-        return f"{who}{first} said {topic}{period}?" if clause else f"{who}{first} spoke{about(query)}?"
+        return f"How many {query.counts} mention {topic}{_in_period(query)}?"
+    if query.counts == "statements":
+        return f"How often did {names} speak{about(query)}?"
+    return f"How many {query.counts} quote {names}{about(query)}?"
+
+
+def _asking_anybody(query: Query, topic: str) -> str:
+    """ "Who spoke about fares?", "Who said fares would rise?" """
+    if query.asks == "what":
+        return f"What was said{about(query)}?"
+    who = f"{'Who else' if query.more else 'Who'}{_IN_ORDER[query.order]}"
+    return f"{who} said {topic}{_in_period(query)}?" if _is_claim(topic) else f"{who} spoke{about(query)}?"
+
+
+def _asking_them(query: Query, names: str, topic: str) -> str:
+    """ "What did Delgado tell the board about fares?", "Did Delgado say fares would rise?" """
     if query.addressee:
         return f"What did {names} tell {query.addressee}{about(query)}?"
-    if clause and query.asks in _ASKING_OF_CLAUSE:
-        return f"{_ASKING_OF_CLAUSE[query.asks]} {names}{first} say {topic}{period}?"
+    they = f"{names}{_IN_ORDER[query.order]}"
+    if _is_claim(topic) and query.asks in _ASKING_OF_CLAUSE:
+        return f"{_ASKING_OF_CLAUSE[query.asks]} {they} say {topic}{_in_period(query)}?"
     if query.asks in _ASKING:
-        return f"{_ASKING[query.asks]} {names}{first} speak{about(query)}?"
-    return f"What did {names}{first} say{about(query)}?"
+        return f"{_ASKING[query.asks]} {they} speak{about(query)}?"
+    return f"What did {they} say{about(query)}?"
+
+
+def _is_claim(topic: str) -> bool:
+    """Whether a topic is what somebody can have said to be so: "fares would rise", not "after the vote was held"."""
+    return is_clause(topic) and not _OWN_PREPOSITION.match(topic)
+
+
+def _in_period(query: Query) -> str:
+    return f" {query.period}" if query.period else ""
 
 
 def about(query: Query) -> str:
     """ " about fares in May" """
     topic = _topic_without_event(query)
     joint = "" if not topic else " " if _OWN_PREPOSITION.match(topic) else " about "
-    return f"{joint}{topic}{f' {query.period}' if query.period else ''}"
+    return f"{joint}{topic}{_in_period(query)}"
 
 
 def _topic_without_event(query: Query) -> str:

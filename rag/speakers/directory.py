@@ -23,7 +23,7 @@ Not covered: acronyms ("AP"), changed names, given names alone, two people of on
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -272,17 +272,24 @@ def _full_names(forms: Sequence[_Form]) -> list[_Group]:
             near[one].append(other)
             near[other].append(one)
     torn = {group for group, others in near.items() if any(b not in near[a] for a, b in combinations(others, 2))}
-    merged: dict[_Group, _Group] = {}
-    for group in groups:
-        if group not in torn and group not in merged:
-            merged[group] = group
-            for other in near[group]:  # they agree with each other, or the group would be torn
-                if other not in torn:
-                    group.forms += other.forms
-                    merged[other] = group
+    merged = _merged(groups, near, torn)
     for group in torn:
         group.may_be = tuple(dict.fromkeys(merged[other].name for other in near[group] if other in merged))
     return [*dict.fromkeys(merged.values()), *torn]
+
+
+def _merged(
+    groups: Sequence[_Group], near: Mapping[_Group, Sequence[_Group]], torn: Collection[_Group]
+) -> dict[_Group, _Group]:
+    """The group that each is joined to. Those near one that isn't torn agree with each other."""
+    merged: dict[_Group, _Group] = {}
+    for group in (g for g in groups if g not in torn):
+        if group not in merged:
+            merged[group] = group
+            for other in (g for g in near[group] if g not in torn):
+                group.forms += other.forms
+                merged[other] = group
+    return merged
 
 
 def _without_residues(groups: Sequence[_Group]) -> list[_Group]:

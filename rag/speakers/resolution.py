@@ -156,12 +156,16 @@ def _narrowed(name: str, speakers: Sequence[Speaker], directory: Directory) -> S
         return speakers
     asked, held = Name.parsed(name), words(name)
     if asked.given:
-        heirs = [s for s in speakers if asked.heir in {Name.parsed(variant).heir for variant in s.variants}]
-        speakers = heirs or speakers
-    gender = next((HONORIFICS[word] for word in held if HONORIFICS.get(word)), None)
+        speakers = [s for s in speakers if _is_heir(s, asked.heir)] or speakers
+    genders = {None, next(filter(None, map(HONORIFICS.get, held)), None)}
+    fit = [s for s in speakers if len(genders) == 1 or directory.gender(s) in genders]
     title = title_of(held[:-1])
-    fit = [s for s in speakers if gender is None or directory.gender(s) in (gender, None)]
     return [s for s in fit if title and title in directory.titles(s)] or fit or speakers
+
+
+def _is_heir(speaker: Speaker, heir: str) -> bool:
+    """Whether a speaker is called "jr", or without it, in one of the ways in which the name is written."""
+    return heir in {Name.parsed(variant).heir for variant in speaker.variants}
 
 
 # --- by role --------------------------------------------------------------------------------------------------------
