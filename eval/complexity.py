@@ -44,6 +44,11 @@ def functions(path: Path) -> Iterator[Function]:
             yield Function(place, lines, sum(map(weight, within(node))))
 
 
+def over_most(room: str) -> list[Function]:
+    """The functions of a room that have more than MOST branches."""
+    return [f for path in sorted((ROOT / "rag" / room).glob("*.py")) for f in functions(path) if f.branches > MOST]
+
+
 def within(function: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a function; an inner function as one."""
     for node in ast.iter_child_nodes(function):

@@ -20,6 +20,10 @@ from dotenv import dotenv_values
 from jsonschema import Draft202012Validator
 from pydantic import AliasChoices
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "eval"))
+
+from complexity import over_most
+
 import rag
 from rag import cli
 from rag.models import destination, load_llm
@@ -236,6 +240,16 @@ def test_a_limit_is_reached_else_it_can_fall(rule: str, option: str) -> None:
     linted = subprocess.run([sys.executable, "-m", "ruff", *command], capture_output=True, text=True)
     assert linted.returncode == 1, f"no function has {lint} any more: lower {option} in pyproject.toml"
     assert rule in linted.stdout
+
+
+# The rooms that read English, by how many of their functions have more than ten branches (eval/complexity.py).
+MOST_BRANCHED = {"language": 0, "questions": 0, "speakers": 0, "statements": 33}
+
+
+@pytest.mark.parametrize(("name", "most"), MOST_BRANCHED.items())
+def test_a_room_that_reads_english_gets_no_more_branched(name: str, most: int) -> None:
+    branched = [function.place for function in over_most(name)]
+    assert len(branched) <= most, branched
 
 
 # --- the schema ------------------------------------------------------------------------------------------------------
