@@ -24,6 +24,8 @@ NOT_SAID = [
     "It is a myth that Karin Lindqvist said the bridge would close.",
     "There is no record that Karin Lindqvist called the drivers “parasites”.",
     "There isn't any evidence that Karin Lindqvist said the bridge would close.",
+    "There is no record in the minutes to show that Karin Lindqvist said “burn it”.",
+    "That the mayor, Karin Lindqvist, called the drivers “parasites” is a myth.",
     "There was little proof that in May Karin Lindqvist had promised a new ferry.",
     "Reporters found no indication that the mayor, Karin Lindqvist, called the drivers “parasites”.",
     "Nothing in the minutes shows that Karin Lindqvist promised a new ferry.",
@@ -204,6 +206,13 @@ def test_what_a_clause_lends_to_the_one_under_it(effect: Effect, plain: Standing
     assert Clause(above=Clause(above=above)).standing == plain  # one more clause between changes nothing
     assert Clause(above=Clause(effect, invented=True)).standing == "denied"
     assert Clause(above=Clause(effect, above=Clause("supposes"))).standing == "open"
+
+
+def test_a_long_chain_of_clauses_is_read_in_linear_time() -> None:
+    clause = Clause("denies")
+    for _ in range(100):
+        clause = Clause("shows", above=clause)
+    assert clause.standing == clause.lends == "denied"
 
 
 def _words(text: str) -> list[Token]:

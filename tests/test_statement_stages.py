@@ -6,8 +6,11 @@ import pytest
 
 from rag.language.sentences import sentences
 from rag.schema import Span
+from rag.statements.clause_subjects import clause_subjects
+from rag.statements.discourse import Discourse
 from rag.statements.extraction import tokens_of
 from rag.statements.labels import labelled
+from rag.statements.names import Names
 from rag.statements.readings import read
 from rag.statements.tokens import Token, Unit, lower_openings, units
 
@@ -118,6 +121,94 @@ def test_what_readings_report(text: str, expected: list[list[str]]) -> None:
     tokens, found = tokens_and_units(text)
     readings = read(tokens, found)
     assert [[written(tokens, *part) for part in reading.content] for reading in readings] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Orme told reporters in Halsen on Monday that it rained.", "it rained"),
+        ("Orme told the Halsen Post it rained.", "it rained"),
+        ("Orme told Vane’s aide it rained.", "it rained"),
+        ("Orme said in an interview on Monday the ferry was late.", "the ferry was late"),
+        ("Orme said on May 8 it rained.", "it rained"),
+        ("Orme vowed to fight on.", "to fight on"),
+        ("Orme asked the chair, Ann Vane, whether it rained.", "whether it rained"),
+        ("Orme said only the ferry was late.", "only the ferry was late"),
+        ("Orme, who said “it rained”, left.", "it rained"),
+        ("On Monday, Orme said it rained.", "it rained"),
+        ("The ferry, Orme said, was late.", "The ferry | was late"),
+        ("The ferry was late, Orme said in a statement on Monday.", "The ferry was late"),
+        ("The ferry was late, according to Orme.", "The ferry was late"),
+        ("According to Orme, who left, the ferry was late.", "the ferry was late"),
+        ("“A joke” was how Orme described it.", "A joke | it"),
+        ("Asked about the “port of tears”, Orme said it was shut.", "it was shut"),
+        ("Orme began in a low voice: “It rained.”", "It rained."),
+        ("Orme began the day in Halsen.", ""),
+    ],
+)
+def test_where_what_is_said_begins_and_ends(text: str, said: str) -> None:
+    tokens, found = tokens_and_units(text)
+    readings = [reading for reading in read(tokens, found) if reading.subject.where != "elided"]
+    assert " | ".join(written(tokens, *part) for reading in readings for part in reading.content) == said
+
+
+def discourse_of(text: str) -> tuple[list[Token], Discourse]:
+    tokens, found = tokens_and_units(text)
+    return tokens, Discourse(tokens, found, read(tokens, found), Names(tokens, found))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ann Orme won. She left.", "Ann Orme"),
+        ("While she said it rained, Ann Orme left.", "Ann Orme"),
+        ("Ann Orme told Mia Vane it rained. She left.", "Ann Orme"),  # the subject
+        ("Ann Orme and Mia Vane said it rained. She left.", None),
+        ("Ann Orme met Tom Vane. She left.", "Ann Orme"),
+        ("Asked about her port, Ann Orme said she left.", "Ann Orme"),
+        ("Ann Orme won. A woman left. She slept.", None),  # somebody without a name stands in the way
+        ("Ann Orme’s plan failed.\n\nShe left.", "Ann Orme"),
+        ("Ann Orme won.\n\nIt rained.\n\nIt froze.\n\nIt thawed.\n\nIt snowed.\n\nShe left.", None),  # too far
+    ],
+)
+def test_whom_the_last_pronoun_stands_for(text: str, expected: str | None) -> None:
+    tokens, discourse = discourse_of(text)
+    last = max(at for at, token in enumerate(tokens) if token.low == "she")
+    person = discourse.people[last]
+    assert (person and person.name) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The mayor, Ann Orme, won. The mayor said it rained.", "Ann Orme"),
+        ("Ann Orme won. The candidate said it rained.", "Ann Orme"),  # a description of whom it goes on about
+        ("Ann Orme won. A candidate left. The candidate said it rained.", None),  # that one
+        ("Ann Orme won. The Vane critic said it rained.", None),  # a name says whose
+        ("Mayor Ann Orme met Mayor Mia Vane. The mayor of the other town said it rained.", None),
+        ("Ann Orme won. Another candidate said it rained.", None),
+    ],
+)
+def test_whom_a_description_stands_for(text: str, expected: str | None) -> None:
+    _, discourse = discourse_of(text)
+    person = discourse.holders[max(discourse.holders)]
+    assert (person and person.name) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("On Monday Ann Orme left her port.", {"Ann Orme": 2}),
+        ("Ann Orme said it rained; Mia Vane left.", {"Ann Orme": 3, "Mia Vane": 2}),
+        ("Ann Orme asked Mia Vane whether it rained.", {"Ann Orme": 0, "Mia Vane": 3}),
+        ("As for Ann Orme, she left.", {"Ann Orme": 2}),
+        ("The aide of Ann Orme left.", {"The aide": 2}),
+    ],
+)
+def test_who_the_clauses_of_a_sentence_are_about(text: str, subjects: dict[str, int]) -> None:
+    tokens, found = tokens_and_units(text)
+    phrases = clause_subjects(tokens, found[0], read(tokens, found))
+    assert {written(tokens, p.start, p.core): p.rank for p in phrases.values()} == subjects
 
 
 def test_a_token_stands_where_its_text_does() -> None:

@@ -8,10 +8,12 @@ Deterministic and linear, by rules and the word lists of ``lexicon``, in stages:
     quotations, tokens     the article's own sentences, each quotation in them one token
     verb_groups, cues      the words of saying, with what says when and whether
     phrases, preverbal     the noun phrases behind them, and before them
-    subjects, contents     which phrase is the subject of which cue, and what that reports
+    subjects, contents     which phrase is the subject of which cue, and what that reports, without its ``adjuncts``
     clauses, sources       what a cue's clause hangs on: whether the article tells it as so, and by whom
     labels, readings       transcripts and signatures; quotations that go on without a cue of their own
-    names, discourse       whom a name, a role or a pronoun stands for
+    names, roles           whom an article names, and what it tells of them
+    discourse              whom a name, a role or a pronoun stands for: ``clause_subjects``, ``mentions``, ``anaphora``,
+                           ``holders``
     speakers               what that person or body is to the words
     extraction             statements with their offsets
 

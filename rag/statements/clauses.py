@@ -35,8 +35,9 @@ _TO_LINK = 8  # tokens between "that" and its subject: "that, in the end, Lee sa
 _TO_NEGATION = 4  # tokens from a noun or adjective back to its negation: "isn't at all clear", "no credible evidence"
 _TO_COPULA = 5  # tokens from an adjective back to its verb: "is not by any means true"
 _ASIDE = 20  # tokens between commas, before "that"
+_DEPTH = 4  # clauses above one another, so that the work per cue is bounded
+_TO_FAKE = 6  # tokens from "which" back to the fake: "a fake video of the speech in which"
 _SUBJECT = 30  # tokens from a governing verb back to where its subject may begin
-_DEPTH = 4  # clauses above one another
 
 _DOUBTS = frozenset({"doubt", "doubts"})
 _NOUNS = lexicon.CLAIMS | lexicon.EVIDENCE | _DOUBTS
@@ -44,6 +45,7 @@ _ADJECTIVES = lexicon.TRUE | lexicon.FALSE | lexicon.UNSURE
 _BEFORE_NOUNS = lexicon.DETERMINERS | lexicon.PREPOSITIONS | lexicon.FAKE | lexicon.FALSE | lexicon.UNSURE | {"scant"}
 _ADJECTIVE_ENDS = ("ed", "al", "ing", "ous", "ive", "ent", "less", "ible", "able")
 _COPULAS = lexicon.BE | lexicon.words("seem seems seemed became becomes found proved as it")
+_SUPPOSING = lexicon.SUPPOSING | {"as though"}
 _TIES = lexicon.SUPPOSING | {"that", "which", "where", "though"}
 _ADJUNCTS = lexicon.PREPOSITIONS | lexicon.DAYS
 _OF_FAKES = lexicon.HEARSAY | lexicon.DOCUMENTS | {",", "clip", "interview"}
@@ -69,6 +71,15 @@ def _effects() -> Iterator[tuple[str, Effect]]:
 EFFECTS: Mapping[str, Effect] = dict(_effects())
 
 
+# What stands under a clause of an effect, plain and negated; under one that shows it is what that clause is itself.
+_LENDS: Mapping[Effect, tuple[Standing, Standing]] = {
+    "denies": ("denied", "asserted"),
+    "supposes": ("open", "denied"),
+    "claims": ("open", "open"),
+    "knows": ("asserted", "asserted"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A verb, or a noun or adjective that takes a clause, with its subject and the clause ``above`` that it hangs on.
@@ -87,29 +98,33 @@ class Clause:
     @property
     def standing(self) -> Standing:
         """Whether the article tells this clause as so."""
-        if self.above is not None and self.above.lends != "asserted":
-            return self.above.lends
-        if self.supposed:
-            return "open"
-        return "denied" if self.negated or self.invented else "asserted"
+        lent = self._lent
+        return self._own if lent == "asserted" else lent
 
     @property
     def lends(self) -> Standing:
         """What a clause under this one stands as: "that she left" under "Lee denied" is denied."""
-        upper = self.above.lends if self.above is not None else "asserted"
-        if self.invented or upper != "asserted":
-            return "denied" if self.invented else upper
-        match self.effect:
-            case "shows":
-                return self.standing
-            case "denies":
-                return "asserted" if self.negated else "denied"
-            case "supposes":
-                return "denied" if self.negated else "open"
-            case "claims":
-                return "open"
-            case "knows":
-                return "asserted"
+        if self.invented:
+            return "denied"
+        lent = self._lent
+        if lent != "asserted":
+            return lent
+        if self.effect == "shows":
+            return self._own
+        plain, negated = _LENDS[self.effect]
+        return negated if self.negated else plain
+
+    @property
+    def _lent(self) -> Standing:
+        """What it stands as by the clause above: each is asked once, so that a chain takes linear time."""
+        return self.above.lends if self.above is not None else "asserted"
+
+    @property
+    def _own(self) -> Standing:
+        """What it would stand as by itself."""
+        if self.supposed:
+            return "open"
+        return "denied" if self.negated or self.invented else "asserted"
 
     def of(self, tokens: Sequence[Token], subject: Subject, lo: int) -> Clause:
         """This clause with its subject and what that makes of it: nobody's, a fake's, or whose claim it is."""
@@ -131,22 +146,21 @@ def clause_of(tokens: Sequence[Token], cue: Cue, subject: Subject, unit: Unit, e
     group = VerbGroup.of(tokens, cue.verb, unit.lo, unit.hi)
     clause = Clause(EFFECTS.get(group.word, "shows"), negated=cue.denied).of(tokens, subject, unit.lo)
     done_to = subject_before(tokens, cue.start, unit.lo) if cue.form == "by" else None
-    if done_to is None and (cue.form == "to" or subject.where in {"after", "relative"}):
+    if done_to is None and subject.where in {"after", "relative"}:
         return clause
     at = min(subject.start, subject.edge) if done_to is None else done_to.start
-    above = earlier.above if earlier is not None else None
-    if subject.where != "elided":
-        above = _above(tokens, at, unit)
-    if above is None and group.before.low == "to":
-        above = _over_infinitive(group)
-    promised = above is not None and "would" in group.auxiliaries and cue.base != "refuse"  # "said she would say"
+    above = _above(tokens, at, unit) if subject.where != "elided" else earlier and earlier.above
+    above = above or _over_infinitive(group)
+    promised = above is not None and "would" in group.auxiliaries  # "said she would say"
     alleged = not lexicon.ALLEGEDLY.isdisjoint(group.adverbs())
-    supposed = promised or alleged or _is_asked(tokens, at, unit) or _is_imagined(tokens, subject, unit)
+    supposed = promised or alleged or _is_hypothetical(tokens, at, subject, unit)
     return replace(clause, supposed=supposed, above=above)
 
 
-def _is_imagined(tokens: Sequence[Token], subject: Subject, unit: Unit) -> bool:
-    """Whether the sentence begins with "Imagine" and a name, or as the claim that a check of facts is about."""
+def _is_hypothetical(tokens: Sequence[Token], at: int, subject: Subject, unit: Unit) -> bool:
+    """Whether a clause is asked or imagined: behind "Imagine" and a name, or as the claim that is checked."""
+    if _is_asked(tokens, at, unit):
+        return True
     opening = tokens[unit.lo].low
     labelled = unit.lo + 1 < unit.hi and tokens[unit.lo + 1].text == ":"
     return (opening in verbs.SUPPOSE and subject.start == unit.lo) or (labelled and opening in _NOUNS | lexicon.FALSE)
@@ -158,22 +172,36 @@ def _is_imagined(tokens: Sequence[Token], subject: Subject, unit: Unit) -> bool:
 def _above(tokens: Sequence[Token], at: int, unit: Unit, depth: int = 0) -> Clause | None:
     """The clause that one beginning at ``at`` hangs on; None for a main clause."""
     lo = unit.lo
-    if depth == _DEPTH or at <= lo:
+    if at <= lo or depth == _DEPTH:
         return None
-    link = _link(tokens, at, lo)
-    tie = "" if link is None else tokens[link].low
-    begin = at if link is None else link
-    if tie in lexicon.SUPPOSING or (tie == "though" and begin > lo and tokens[begin - 1].low == "as"):
+    tie = _Tie.of(tokens, at, lo)
+    if tie.word in _SUPPOSING:
         return Clause("supposes")
-    if tie in {"which", "where"} or _opens_in_a_fake(tokens, at, lo):
-        invented = any(token.low in lexicon.FAKE for token in tokens[max(lo, begin - 6) : begin])
-        return Clause(invented=True) if invented else None
-    if tie == "that" and begin == lo:  # "That Lee said so is …"
+    if tie.word in {"which", "where"} or _opens_in_a_fake(tokens, at, lo):
+        return _in_a_fake(tokens[max(lo, tie.at - _TO_FAKE) : tie.at])
+    if tie.word == "that" and tie.at == lo:  # "That Lee said so is …"
         return Clause("claims")
-    governor = _governor(tokens, begin, lo, tied=tie == "that")
+    governor = _governor(tokens, tie, lo)
     if governor is not None:
         return _governing(tokens, governor, unit, depth)
-    return Clause(negated=True) if tie == "that" and tokens[begin - 1].low == "not" else None
+    return Clause(negated=True) if tie.word == "that" and tokens[tie.at - 1].low == "not" else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    """What ties a clause to the one above: a ``word`` ("that", "if", "as though") and where; "" where nothing does."""
+
+    word: str
+    at: int
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], at: int, lo: int) -> _Tie:
+        """The tie of the clause whose subject begins at ``at``."""
+        link = _link(tokens, at, lo)
+        if link is None:
+            return cls("", at)
+        word = tokens[link].low
+        return cls("as though" if word == "though" and link > lo and tokens[link - 1].low == "as" else word, link)
 
 
 def _link(tokens: Sequence[Token], at: int, lo: int) -> int | None:
@@ -198,6 +226,11 @@ def _leads_to_subject(tokens: Sequence[Token], link: int, at: int, lo: int) -> b
     return following.low in _ADJUNCTS or is_adverb(following) or all(plain)
 
 
+def _in_a_fake(before: Sequence[Token]) -> Clause | None:
+    """The clause above one that is told in a fake: "a doctored clip in which"."""
+    return Clause(invented=True) if any(token.low in lexicon.FAKE for token in before) else None
+
+
 def _opens_in_a_fake(tokens: Sequence[Token], at: int, lo: int) -> bool:
     """Whether the sentence begins with "In a doctored clip, …"."""
     if tokens[lo].low != "in" or not is_break(tokens[at - 1]):
@@ -206,18 +239,28 @@ def _opens_in_a_fake(tokens: Sequence[Token], at: int, lo: int) -> bool:
     return fake is not None and tokens[fake + 1].low in _OF_FAKES
 
 
-def _governor(tokens: Sequence[Token], at: int, lo: int, *, tied: bool) -> int | None:
-    """Index of what takes the clause at ``at``: the word right before it, or ``tied`` by "that" one further back."""
-    last = _before_aside(tokens, at, lo) if tied else at
+def _governor(tokens: Sequence[Token], tie: _Tie, lo: int) -> int | None:
+    """Index of what takes a clause: the word right before it, or where "that" ties it one further back."""
+    tied = tie.word == "that"
+    last = _before_aside(tokens, tie.at, lo) if tied else tie.at
     for back in range(last - 1, max(lo, last - _TO_GOVERNOR) - 1, -1):
-        token = tokens[back]
-        if token.kind == "q" or token.text in {",", ";", ":"} or token.low in {"so", "such"}:
+        if _parts(tokens[back]):
             return None
-        if token.kind == "w" and _takes_clause(tokens, back, lo) and (tied or _takes_it_bare(tokens, back, lo)):
+        if _takes_clause(tokens, back, lo) and (tied or _takes_it_bare(tokens, back, lo)):
             return back
-        if not tied and (not is_adverb(token) or token.low in _NO_LINK):
+        if not tied and not _is_aside(tokens[back]):
             return None
     return None
+
+
+def _parts(token: Token) -> bool:
+    """Whether nothing before a token can take a clause behind it: a quotation, a comma, "so [clear that]"."""
+    return token.kind == "q" or token.text in {",", ";", ":"} or token.low in {"so", "such"}
+
+
+def _is_aside(token: Token) -> bool:
+    """Whether a token is an adverb, which may stand between a verb and its clause: "thinks [now] Lee said"."""
+    return is_adverb(token) and token.low not in _NO_LINK
 
 
 def _before_aside(tokens: Sequence[Token], at: int, lo: int) -> int:
@@ -230,7 +273,7 @@ def _before_aside(tokens: Sequence[Token], at: int, lo: int) -> int:
 def _takes_clause(tokens: Sequence[Token], at: int, lo: int) -> bool:
     """Whether the word at ``at`` is a verb, noun or adjective of a class, or any verb that is negated."""
     token = tokens[at]
-    if token.cap and at > lo:
+    if token.kind != "w" or (token.cap and at > lo):
         return False
     if _is_noun(tokens, at, lo):
         return token.low in _NOUNS
@@ -327,7 +370,7 @@ def _governing_verb(tokens: Sequence[Token], at: int, unit: Unit, depth: int) ->
         return clause
     if group.before.low in lexicon.NONE:  # "nobody thinks that"
         return replace(clause, negated=True)
-    if group.before.low == "to":
+    if _is_infinitive(group):
         return replace(clause, above=_over_infinitive(group))
     subject = subject_before(tokens, group.start, max(unit.lo, group.start - _SUBJECT))
     if subject is None:
@@ -338,10 +381,15 @@ def _governing_verb(tokens: Sequence[Token], at: int, unit: Unit, depth: int) ->
     return replace(clause.of(tokens, subject, unit.lo), supposed=supposed, above=above)
 
 
+def _is_infinitive(group: VerbGroup) -> bool:
+    """Whether "to" stands before a verb: "[to] have said"."""
+    return group.before.low == "to"
+
+
 def _over_infinitive(group: VerbGroup) -> Clause | None:
     """What an infinitive hangs on: "[is alleged] to have said", "[refused] to say that", "[nothing] to show that"."""
     tokens, at = group.tokens, group.start - 2
-    if at < group.lo:
+    if not _is_infinitive(group) or at < group.lo:
         return None
     words = lexicon.WITHHOLD | lexicon.EVIDENCE
     behind = range(at - 1, max(group.lo, at - _TO_COPULA) - 1, -1)  # "nothing [in the minutes] to show that"

@@ -4,8 +4,8 @@
     trailing    …, X said.           “…,” said X.       …, according to X.
     middle      “…,” X said, “…”     The plan, X said, is …
 
-Before the content of a leading cue stand hearer, time and place ("told reporters in Ostby on Monday that …"); it ends
-with the sentence, or where a cue of the article's own begins (", adding …", ", but Y said …").
+Before the content of a leading cue stand hearer, time and place (``adjuncts``); it ends with the sentence, or where a
+cue of the article's own begins (", adding …", ", but Y said …").
 """
 
 from __future__ import annotations
@@ -14,27 +14,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag.language import lexicon, verbs
+from rag.statements.adjuncts import WHERE_AND_WHEN, content_start, ends_sentence, is_adjunct, only_adjuncts
 from rag.statements.clauses import Clause
 from rag.statements.cues import Cue
-from rag.statements.phrases import Subject, is_adverb, is_break, is_verb, opens_adjunct, phrase_end
+from rag.statements.phrases import Subject, is_break, is_verb
 from rag.statements.tokens import DASHES, Token, Unit
 
 COORDINATORS = lexicon.words("and but while as though although or whereas")
-SUBORDINATING = lexicon.words("as while after before when because since until if")
 _CONTINUES_CLAUSE = lexicon.PREPOSITIONS | lexicon.SUBORDINATORS | lexicon.CONJUNCTIONS | lexicon.DAYS
-_ASIDES = lexicon.CONJUNCTIONS | lexicon.ADVERBS | lexicon.words("yes no well indeed meanwhile finally so")
-_ADJUNCTS_AFTER = (
-    lexicon.PREPOSITIONS
-    | lexicon.DAYS
-    | lexicon.MONTH_WORDS
-    | lexicon.OBJECT_PRONOUNS
-    | lexicon.words("reporters when while as because last this earlier later")
-)
-_WHERE_AND_WHEN = lexicon.words("in on at during from via by before after through")
-_TAKES_INFINITIVE = lexicon.words("promise urge persuade order beg")
-_BEGINS_CLAUSE = lexicon.PERSONAL.keys() - {"it", "you"}
-_AFTER_ADJUNCT = lexicon.THIRD_SUBJECTS | lexicon.THEIRS | lexicon.DAYS | {"on", "the", "there"}
-_PLACE_AND_TIME = 8  # tokens behind a cue at the end of its sentence: "in an interview in Ostby on Monday"
+_LONGEST_BREAK = 30  # tokens between a quotation and the rest of it: "“…,” she told the board of … on Monday, “…”"
+_TO_QUOTATION = 8  # tokens from a weak cue to its quotation: "he began in a low voice: “…”"
+_TO_COMMA = 40  # tokens from a sentence's beginning to the comma that ends its opening
+_STATED = 3  # words that make a clause before "according to"
+_PARTING = DASHES | {";"}
 _FINAL = DASHES | {".", ",", "?", "!", ";"}
 
 
@@ -93,7 +85,7 @@ class _Frame:
         left, right = reading.edges(tokens)
         earlier = (other.edges(tokens)[1] for other in readings[:index] if other.content or not other.cue.weak)
         floor = max((edge for edge in earlier if edge <= left), default=reading.unit.lo)
-        if index and _comments(tokens, readings[0], reading):
+        if _comments(tokens, readings[0], reading):
             floor = reading.unit.lo
         begins = (r.edges(tokens)[0] for r in readings[index + 1 :] if r.subject.where == "before")
         nests = tokens[min(right, len(tokens) - 1)].low != "that" and right in begins
@@ -110,24 +102,14 @@ def _comments(tokens: Sequence[Token], first: Reading, later: Reading) -> bool:
     opens = first.subject.where == "before" and first.edges(tokens)[0] == first.unit.lo
     if not opens or later.subject.where not in {"before", "after"} or not later.cue.says or later.cue.form == "to":
         return False
-    if left <= first.cue.end or tokens[left - 1].text != "," or not _ends_sentence(tokens, right, later.unit.hi):
+    if left <= first.cue.end or tokens[left - 1].text != "," or not ends_sentence(tokens, right, later.unit.hi):
         return False
-    return not any(_parts(tokens, at) for at in range(first.cue.end, left))
+    return not any(tokens[at].kind == "q" or _opens_conjunct(tokens, at) for at in range(first.cue.end, left))
 
 
-def _parts(tokens: Sequence[Token], at: int) -> bool:
-    """Whether another clause begins at the token, or a quotation: at a semicolon, at ", and"."""
-    token = tokens[at]
-    return token.text == ";" or token.kind == "q" or (token.low in COORDINATORS and tokens[at - 1].text == ",")
-
-
-def _ends_sentence(tokens: Sequence[Token], start: int, hi: int) -> bool:
-    """Whether nothing follows but a short place or time: "… in court on Monday."."""
-    rest = [token for token in tokens[start:hi] if token.text not in {".", "!", "?"}]
-    if not rest:
-        return True
-    plain = all(t.kind in "ws" and not t.auxiliary and t.low not in lexicon.PRONOUNS | SUBORDINATING for t in rest)
-    return plain and len(rest) <= _PLACE_AND_TIME and rest[0].low in _WHERE_AND_WHEN | lexicon.DAYS
+def _opens_conjunct(tokens: Sequence[Token], at: int) -> bool:
+    """Whether another clause of the sentence begins at the token: at a semicolon, at ", and"."""
+    return tokens[at].text == ";" or (tokens[at].low in COORDINATORS and tokens[at - 1].text == ",")
 
 
 def _content_end(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> int:
@@ -151,52 +133,55 @@ def _relative_end(tokens: Sequence[Token], reading: Reading, end: int) -> int:
     tie = tokens[max(reading.unit.lo, subject.start - 1)].low
     if subject.where != "relative" and tie not in {"who", "whom", "which"}:
         return end
-    for at in range(reading.cue.end + 1, end - 1):
-        after = tokens[at + 1]
-        if tokens[at].text == "," and after.kind == "w" and after.low not in COORDINATORS:
-            acts = after.auxiliary or is_verb(after) or (after.low.endswith("ed") and not after.cap)
-            if tokens[at - 1].kind == "q" or acts:
-                return at
-    return end
+    ends = (at for at in range(reading.cue.end + 1, end - 1) if _resumes(tokens, at))
+    return next(ends, end)
+
+
+def _resumes(tokens: Sequence[Token], comma: int) -> bool:
+    """Whether at a comma the clause goes on that a relative one stands in: a verb behind it, or a quotation before."""
+    after = tokens[comma + 1]
+    if tokens[comma].text != "," or after.kind != "w" or after.low in COORDINATORS:
+        return False
+    past = after.low.endswith("ed") and not after.cap
+    return tokens[comma - 1].kind == "q" or after.auxiliary or past or is_verb(after)
 
 
 def _separates(tokens: Sequence[Token], reading: Reading, later: Reading, left: int) -> bool:
     """Whether a later cue that begins at ``left`` is the article's own, not part of what is said."""
-    before, second = tokens[left - 1], tokens[left - 2]
-    if before.text == ";" or before.text in DASHES or _comments(tokens, reading, later):
+    before = tokens[left - 1]
+    if before.text in _PARTING or _comments(tokens, reading, later):
         return True
     if later.subject.where == "elided":
-        return before.text == "," or before.low in {"and", "but"} or before.kind == "q"
-    if before.low in COORDINATORS and (second.text == "," or second.kind == "q"):
+        return _pauses(before) or before.low in {"and", "but"}
+    if before.low in COORDINATORS and _pauses(tokens[left - 2]):
         return True
     if before.text != ",":
         return False
     return later.cue.form == "to" or reading.cue.base in verbs.JUDGE or _opens_subordinate(tokens, reading)
 
 
+def _pauses(token: Token) -> bool:
+    """Whether it is a comma, or a quotation, which may hold one."""
+    return token.text == "," or token.kind == "q"
+
+
 def _opens_subordinate(tokens: Sequence[Token], reading: Reading) -> bool:
     """Whether the reading stands in a first clause that a comma ends: "After X said …, Y said …"."""
     lo = reading.unit.lo
     return tokens[lo].low in lexicon.SUBORDINATORS and not any(
-        tokens[at].text == "," for at in range(lo, min(reading.cue.start, lo + 40))
+        tokens[at].text == "," for at in range(lo, min(reading.cue.start, lo + _TO_COMMA))
     )
 
 
 def find_content(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> None:
     """Fills in what one of a sentence's readings reports, by the shape of the sentence."""
     frame = _Frame.of(tokens, readings, index)
-    reading = frame.reading
-    cue, where = reading.cue, reading.subject.where
-    lead = _lead_quotation_only if cue.weak else _lead
+    cue, where = frame.reading.cue, frame.reading.subject.where
     if where in {"elided", "relative"}:
-        lead(frame)
-        return
-    quoted = _quotation_before(tokens, frame.left, frame.floor)
-    if cue.form == "by":
+        _lead(frame)
+    elif cue.form == "by":
         _told_by(frame)
-        return
-    judges = cue.base in verbs.JUDGE and cue.base not in verbs.SAY
-    if quoted is not None and not judges and _trails(frame, quoted):
+    elif (quoted := _trailed(frame)) is not None:
         frame.add(_clause_start(tokens, frame.floor, quoted), quoted + 1)
         _continue_after(frame)
     elif cue.form == "to":
@@ -204,10 +189,8 @@ def find_content(tokens: Sequence[Token], readings: Sequence[Reading], index: in
     elif cue.says and frame.left > frame.floor and is_break(tokens[frame.left - 1]):
         _beside_clause(frame, inverted=where == "after")
     else:
-        how = frame.left - 3  # "“A joke” was how Lee described it"
-        if judges and how >= frame.floor and tokens[how].kind == "q" and tokens[frame.left - 1].low == "how":
-            frame.add(how, how + 1)
-        lead(frame)
+        _told_how(frame)
+        _lead(frame)
 
 
 def _told_by(frame: _Frame) -> None:
@@ -220,18 +203,27 @@ def _told_by(frame: _Frame) -> None:
         _lead(frame)
 
 
+def _told_how(frame: _Frame) -> None:
+    """Takes in the quotation of "“A joke” was how Lee described it"."""
+    tokens, at = frame.tokens, frame.left - 3
+    if _judges(frame.reading.cue) and tokens[frame.left - 1].low == "how" and tokens[max(at, 0)].kind == "q":
+        frame.add(at, at + 1)
+
+
+def _judges(cue: Cue) -> bool:
+    """Whether a verb only judges what was said: "called", "denounced"; "deny" says something as well."""
+    return cue.base in verbs.JUDGE and cue.base not in verbs.SAY
+
+
 def _beside_clause(frame: _Frame, inverted: bool) -> None:
     """A clause and a comma before the subject: "…, X said.", "The plan, X said, is …" or "On Monday, X said …"."""
-    tokens = frame.tokens
-    comma = frame.left - 1
+    tokens, comma = frame.tokens, frame.left - 1
     clause = _clause_start(tokens, frame.floor, comma), comma
-    adjunct = _is_adjunct(tokens, frame.floor, comma)
+    adjunct = is_adjunct(tokens, frame.floor, comma)
     if clause[0] < comma and not inverted and _goes_on(frame):
         frame.add(*clause)
         frame.add(frame.right + 1, frame.end)
-    elif clause[0] < comma and (
-        inverted or (not adjunct and _only_adjuncts(tokens, frame.right, frame.reading.unit.hi))
-    ):
+    elif inverted or (not adjunct and only_adjuncts(tokens, frame.right, frame.reading.unit.hi)):
         frame.add(*clause)
     else:
         _lead(frame)
@@ -247,12 +239,13 @@ def _goes_on(frame: _Frame) -> bool:
     return following.kind != "q" and following.low not in _CONTINUES_CLAUSE and not following.low.endswith("ing")
 
 
-def _quotation_before(tokens: Sequence[Token], left: int, floor: int) -> int | None:
-    """Index of a quotation that ends right before ``left``, a comma between them allowed."""
-    at = left - 1
-    if at >= floor and is_break(tokens[at]):
+def _trailed(frame: _Frame) -> int | None:
+    """Index of the quotation that ends right before the cue, a comma between them allowed, if that reports it."""
+    at = frame.left - 1
+    if at >= frame.floor and is_break(frame.tokens[at]):
         at -= 1
-    return at if at >= floor and tokens[at].kind == "q" else None
+    quotes = at >= frame.floor and frame.tokens[at].kind == "q" and not _judges(frame.reading.cue)
+    return at if quotes and _trails(frame, at) else None
 
 
 def _trails(frame: _Frame, quoted: int) -> bool:
@@ -263,25 +256,11 @@ def _trails(frame: _Frame, quoted: int) -> bool:
     marked = tokens[quoted].text.rstrip()[-1:] in ",?!—–-….:;’'" or tokens[left - 1].kind != "q"
     if not marked:  # “…” Lee said on Monday, but not: the “Blue Room” star said that …
         named = tokens[left].cap or tokens[left].low in lexicon.PRONOUNS
-        begins = quoted == frame.reading.unit.lo and named and frame.reading.cue.says
-        return begins and _only_adjuncts(tokens, frame.right, frame.end)
+        return quoted == frame.reading.unit.lo and named and only_adjuncts(tokens, frame.right, frame.end)
     words = any(tokens[at].kind in "wq" for at in range(frame.floor, quoted))
-    if words and _is_adjunct(tokens, frame.floor, quoted):  # Asked about “…,” Lee said no.
-        return _only_adjuncts(tokens, frame.right, frame.end)
+    if words and is_adjunct(tokens, frame.floor, quoted):  # Asked about “…,” Lee said no.
+        return only_adjuncts(tokens, frame.right, frame.end)
     return True
-
-
-def _is_adjunct(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether a beginning is no clause of its own: "After the vote", "Asked about …", "On Monday"."""
-    while start < end and (tokens[start].low in {"and", "but", "so", "yet"} or tokens[start].text == ","):
-        start += 1
-    if start >= end or (end - start <= 2 and tokens[start].low in _ASIDES):
-        return True
-    if not opens_adjunct(tokens[start]):
-        return False
-    # "In Ohio, the plan is dead, X said": a comma, and a clause with an auxiliary after it
-    comma = next((at for at in range(start, end) if tokens[at].text == ","), None)
-    return comma is None or not any(tokens[at].auxiliary for at in range(comma, end))
 
 
 def _clause_start(tokens: Sequence[Token], floor: int, end: int) -> int:
@@ -294,30 +273,10 @@ def _clause_start(tokens: Sequence[Token], floor: int, end: int) -> int:
     return at
 
 
-def _only_adjuncts(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether nothing but place, time and manner follows: "… in a statement on Monday"."""
-    if start >= end or (tokens[start].text in {".", "?", "!"} and start + 1 >= end):
-        return True
-    first = tokens[start]
-    if end - start > 30 or not (first.low in _ADJUNCTS_AFTER or first.text == "," or first.cap or is_adverb(first)):
-        return False
-    if first.text == "," and start + 1 < end and tokens[start + 1].low in {"who", "adding", "noting", "citing"}:
-        return True
-    clause = first.low in SUBORDINATING or first.text == ","
-    for at in range(start, end):
-        token = tokens[at]
-        if token.kind == "q" or token.low == "that":
-            return False
-        clause = clause or token.low in {"who", "as", "when", "before", "after", "which", "where"}
-        if token.auxiliary and not clause:
-            return False
-    return True
-
-
 def _continue_after(frame: _Frame) -> None:
     """The quotation after the cue is the same one, interrupted: "“…,” she said, “…”"."""
     tokens, right, hi = frame.tokens, frame.right, frame.reading.unit.hi
-    for at in range(right, min(hi, right + 30)):
+    for at in range(right, min(hi, right + _LONGEST_BREAK)):
         if tokens[at].kind == "q":
             before = tokens[at - 1]
             if at == right or is_break(before) or before.text in {":", ";"} or before.low == "that":
@@ -336,23 +295,38 @@ def quotations_end(tokens: Sequence[Token], at: int, hi: int) -> int:
 
 def _lead(frame: _Frame) -> None:
     """What "X said …" reports: from after hearer, time and place to the end."""
-    tokens, reading, right, end = frame.tokens, frame.reading, frame.right, frame.end
-    if reading.cue.start == reading.unit.lo and reading.cue.form == "ing":  # "Writing on X, Lee …"
-        end = next((at for at in range(right, end) if tokens[at].text == ","), end)
-    if reading.unit.hi > right and tokens[end if end == right else end - 1].text == ":":
+    tokens, reading = frame.tokens, frame.reading
+    if reading.cue.weak:
+        _lead_quotation_only(frame)
+        return
+    end = _opening_end(frame)
+    if _ends_in_colon(frame, end):
         reading.open_end = True
         return
-    start = right if frame.nests else _content_start(tokens, reading.cue, right, end)
+    start = frame.right if frame.nests else content_start(tokens, reading.cue, frame.right, end)
     if start >= end or tokens[start].low in {"and", "but", "or"}:
         return
-    if not (reading.cue.says and tokens[start].low in _WHERE_AND_WHEN and _only_adjuncts(tokens, start, end)):
+    if not (reading.cue.says and tokens[start].low in WHERE_AND_WHEN and only_adjuncts(tokens, start, end)):
         frame.add(start, end)
+
+
+def _opening_end(frame: _Frame) -> int:
+    """Where the content of a cue ends, and in a sentence's opening its first comma: "Writing of X, Lee …"."""
+    opens = frame.reading.cue.start == frame.reading.unit.lo and frame.reading.cue.form == "ing"
+    commas = (at for at in range(frame.right, frame.end) if frame.tokens[at].text == ",")
+    return next(commas, frame.end) if opens else frame.end
+
+
+def _ends_in_colon(frame: _Frame, end: int) -> bool:
+    """Whether a colon ends the sentence, or stands right behind the cue: what follows belongs to it."""
+    last = end if end == frame.right else end - 1
+    return frame.reading.unit.hi > frame.right and frame.tokens[last].text == ":"
 
 
 def _lead_quotation_only(frame: _Frame) -> None:
     """What a weak cue reports: a quotation right behind it, after a mark ("he began: “…”")."""
     tokens, right, end = frame.tokens, frame.right, frame.end
-    for at in range(right, min(end, right + 8)):
+    for at in range(right, min(end, right + _TO_QUOTATION)):
         if tokens[at].kind == "q":
             if tokens[at - 1].kind == "p" or (at == right and frame.reading.cue.base == "read"):
                 frame.add(at, end)
@@ -361,89 +335,15 @@ def _lead_quotation_only(frame: _Frame) -> None:
             frame.reading.open_end = True
 
 
-def _content_start(tokens: Sequence[Token], cue: Cue, at: int, end: int) -> int:
-    """Index of the first token of what is said: after "that", a colon, a comma before a quotation, or the hearer."""
-    if not cue.says:
-        return at
-    for here in range(at, min(end, at + 40)):
-        token = tokens[here]
-        if token.text == ":" or (token.low == "that" and here + 1 < end):
-            return here + 1
-        if token.low == "whether" and cue.base in verbs.TELL and tokens[here - 1].text == ",":
-            return here  # "asked the chair, Ann Lee, whether"
-        if token.kind == "q" and (here == at or tokens[here - 1].text in {",", ":"}):
-            return here
-        if token.auxiliary or (here > at and token.low in _BEGINS_CLAUSE):
-            break  # a clause has begun
-    if cue.base in verbs.TELL and cue.base not in _TAKES_INFINITIVE and cue.form != "by":
-        at = _after_hearer(tokens, at, end)
-    at = _after_time_and_place(tokens, at, end)
-    while at < end and tokens[at].text in {",", ":"}:
-        at += 1
-    return at
-
-
-def _after_hearer(tokens: Sequence[Token], at: int, end: int) -> int:
-    """Index after the hearer: "told [reporters]", "told [the New York crowd]", "told [Lee's aide]"."""
-    if at >= end or tokens[at].low in lexicon.OBJECT_PRONOUNS:
-        return min(end, at + 1)
-    if tokens[at].kind != "w" or tokens[at].low in _CONTINUES_CLAUSE or tokens[at].low == "to":
-        return at
-    determined = tokens[at].low in lexicon.DETERMINERS
-    stop = at + 1 + determined
-    while stop < end and (tokens[stop].kind == "s" or (tokens[stop].cap and (tokens[stop - 1].cap or determined))):
-        if tokens[stop].low.rstrip(".") in lexicon.COURTESY and tokens[stop - 1].cap:
-            break  # "told the U.N. [Mr. Lee's plan was late]"
-        stop += 1
-    if stop < end and tokens[stop - 1].kind == "s":
-        stop += 1
-        while stop < end and tokens[stop].cap:
-            stop += 1
-    return stop if stop < end else at
-
-
-def _after_time_and_place(tokens: Sequence[Token], at: int, end: int) -> int:
-    """Index after "on Monday", "in an interview with X on Y,": as far as it surely isn't what was said."""
-    while at < end:
-        token = tokens[at]
-        if token.low in lexicon.DAYS or (is_adverb(token) and token.low not in {"all", "both", "only", "just", "even"}):
-            at += 1
-        elif token.low == "on" and at + 1 < end and tokens[at + 1].low in lexicon.DAYS | lexicon.MONTH_WORDS:
-            at += 2
-            while at < end and tokens[at].text[0].isdigit():
-                at += 1
-        elif token.low in {"in", "on", "at", "during", "to", "via", "after"} and not _is_infinitive(tokens, at, end):
-            stop = phrase_end(tokens, at + 1, min(end, at + 12))
-            if stop <= at + 1 or stop >= end or not (tokens[stop].low in _AFTER_ADJUNCT or tokens[stop].text == ","):
-                return at
-            at = stop
-        else:
-            return at
-    return at
-
-
-def _is_infinitive(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Whether "to" opens what is said ("vowed to fight on"), not the hearer ("said to reporters", "to the mayor")."""
-    if tokens[at].low != "to" or at + 1 >= end:
-        return False
-    after = tokens[at + 1]
-    return not (after.cap or after.low.endswith("s") or after.low in lexicon.DETERMINERS | lexicon.OBJECT_PRONOUNS)
-
-
 def _according(frame: _Frame) -> None:
     """What "according to X, …" or "…, according to X" reports."""
-    tokens, left, right, end = frame.tokens, frame.left, frame.right, frame.end
-    floor = frame.reading.unit.lo
-    for at in range(left - 1, floor, -1):
-        if tokens[at].text == ";" or (tokens[at].low in COORDINATORS and tokens[at - 1].text == ","):
-            floor = at + 1
-            break
-    words = sum(tokens[at].kind in "wq" for at in range(floor, left))
-    if words >= 3 or (words and tokens[floor].kind == "q"):
+    tokens, left, end, lo = frame.tokens, frame.left, frame.end, frame.reading.unit.lo
+    floor = next((at + 1 for at in range(left - 1, lo, -1) if _opens_conjunct(tokens, at)), lo)
+    if sum(tokens[at].kind in "wq" for at in range(floor, left)) >= _STATED:
         frame.add(_clause_start(tokens, floor, left), left)
         _continue_after(frame)
         return
-    commas = [at for at in range(right, end) if tokens[at].text == ","]
+    commas = [at for at in range(frame.right, end) if tokens[at].text == ","]
     if len(commas) > 1 and tokens[commas[0] + 1].low in {"who", "which", "whose"}:
         commas = commas[1:]
     if commas:

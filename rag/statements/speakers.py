@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from rag.language import lexicon
 from rag.language.names import in_small_letters
 from rag.schema import Relation, Span
+from rag.statements.clause_subjects import core_end
 from rag.statements.contents import Reading
-from rag.statements.discourse import Discourse, core_end, is_one
+from rag.statements.discourse import Discourse
+from rag.statements.holders import is_one
 from rag.statements.names import Names, Person, Run, is_body, name_of, runs
 from rag.statements.phrases import Subject
 from rag.statements.tokens import Token, Unit

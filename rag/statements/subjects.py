@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.language import lexicon, verbs
-from rag.statements.contents import COORDINATORS, SUBORDINATING, Reading
+from rag.statements.adjuncts import SUBORDINATING
+from rag.statements.contents import COORDINATORS, Reading
 from rag.statements.cues import Cue, absolute_subject, agent_end
 from rag.statements.phrases import (
     REACH,

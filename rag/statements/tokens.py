@@ -101,13 +101,18 @@ def join_abbreviations(tokens: Sequence[Token]) -> list[Token]:
     joined: list[Token] = []
     for token in tokens:
         last = joined[-1] if joined else None
-        if token.text == "." and last is not None and last.kind == "w" and last.end == token.start:
-            initial = len(last.text) == 1 and last.cap
-            if initial or (last.low in _ABBREVIATIONS and (last.cap or last.low in {"vs", "no"})):
-                joined[-1] = Token(last.start, token.end, last.text + ".", last.low + ".", "w", last.cap)
-                continue
-        joined.append(token)
+        if token.text == "." and last is not None and last.end == token.start and _is_abbreviation(last):
+            joined[-1] = Token(last.start, token.end, last.text + ".", last.low + ".", "w", last.cap)
+        else:
+            joined.append(token)
     return joined
+
+
+def _is_abbreviation(token: Token) -> bool:
+    """Whether a full stop right behind a word belongs to it: "J.", "Sen.", "vs."."""
+    if token.kind != "w" or not (token.cap or token.low in {"vs", "no"}):
+        return False
+    return len(token.text) == 1 or token.low in _ABBREVIATIONS
 
 
 def join_firms(tokens: Sequence[Token], text: str) -> list[Token]:
@@ -206,7 +211,7 @@ def lower_openings(tokens: list[Token], found: Sequence[Unit]) -> None:
     for unit in found:
         at = next((at for at in range(unit.lo, unit.hi) if tokens[at].kind == "w"), unit.hi)
         opening = tokens[at : min(at + 3, unit.hi)]
-        if opening and opening[0].cap and not opening[0].text.isupper() and spelling.is_common(*opening):
+        if opening and opening[0].cap and not opening[0].text.isupper() and spelling.is_common(opening):
             tokens[at] = opening[0]._replace(cap=False)
 
 
@@ -224,18 +229,22 @@ class _Spelling:
         small = frozenset(token.low for token in tokens if token.kind == "w" and not token.cap)
         return cls(small - capitals, capitals)
 
-    def is_common(self, token: Token, after: Token | None = None, last: Token | None = None) -> bool:
+    def is_common(self, opening: Sequence[Token]) -> bool:
         """Whether a sentence's first word is no name: "Absent Lee", "Author Lee", not "Bill Lee" nor "Speaker Lee"."""
-        if after is not None and after.cap:
-            return (token.low in self.small or token.low in lexicon.ROLES) and token.low not in _BEFORE_NAMES
-        if not (token.low in self.small or token.low in _COMMON or self._is_adverb(token.low)):
-            return False
-        office = last is not None and last.cap and after is not None and after.low == "of"  # "Secretary of State"
-        return not (office and token.low in lexicon.TITLES)
+        low = opening[0].low
+        if len(opening) > 1 and opening[1].cap:
+            return low not in _BEFORE_NAMES and (low in self.small or low in lexicon.ROLES)
+        common = low in self.small or low in _COMMON or self._is_adverb(low)
+        return common and not _is_office(opening)
 
     def _is_adverb(self, low: str) -> bool:
         """Whether a word is an adverb by its ending, and no name: "Sadly", not "Sally"."""
         return low.endswith("ly") and low not in _NO_ADVERBS and low not in self.capitals
+
+
+def _is_office(opening: Sequence[Token]) -> bool:
+    """Whether a title goes on with "of" and a capital: "Secretary of State", "Minister of Defence"."""
+    return len(opening) == 3 and opening[0].low in lexicon.TITLES and opening[1].low == "of" and opening[2].cap
 
 
 _BEFORE_NAMES = lexicon.TITLES | lexicon.MALE_NAMES | lexicon.FEMALE_NAMES
