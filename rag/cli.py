@@ -9,7 +9,6 @@ a failed gate; 2 wrong usage. A bug keeps its traceback.
 
 from __future__ import annotations
 
-import json
 import logging
 import shlex
 import sys
@@ -19,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from rag import telemetry
+from rag import keeping, telemetry
+from rag.console import AsJson, err, out, print_json
 from rag.errors import RagError, SettingsError
 from rag.schema import Kind
 from rag.settings import Settings
@@ -38,13 +37,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-# Articles are shown as they are: without emoji=False, rich turns ":flag:" in a quotation into a picture.
-out = Console(highlight=False, soft_wrap=True, emoji=False)
-err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 Collection = Annotated[str | None, typer.Option(help="Only the articles of this collection.")]
 Within = Annotated[list[str] | None, typer.Option("--article", help="Only this article (an id); may be repeated.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Publisher = Annotated[str | None, typer.Option(help="Only this outlet (part of its name).")]
 Author = Annotated[str | None, typer.Option(help="Only this author (part of the name).")]
 OnlySpeaker = Annotated[str | None, typer.Option("--speaker", help="Only what this person says.")]
@@ -255,42 +250,8 @@ def show(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJs
     out.print(f"\n{article.text}", markup=False)
 
 
-@app.command()
-def delete(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
-    """Delete an article from the archive."""
-    from rag.assistant import Assistant
-
-    with Assistant(Settings()) as assistant:
-        article = assistant.delete(article_id)
-    if as_json:
-        print_json({"deleted": article.to_dict()})
-    else:
-        out.print(f"Deleted {article.id}: {article.title or article.source}", markup=False)
-
-
-Label = Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")]
-Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="Articles, by id.")]
-TakeOut = Annotated[bool, typer.Option("--remove", help="Take the articles out instead.")]
-
-
-@app.command()
-def collect(name: Label, article_ids: Ids, remove: TakeOut = False) -> None:
-    """Put articles into a collection, which questions can be held to (`--collection NAME`)."""
-    from rag.assistant import Assistant
-
-    with Assistant(Settings()) as assistant:
-        (assistant.uncollect if remove else assistant.collect)(name, article_ids)
-        print_labels({name: assistant.collections().get(name, 0)})
-
-
-@app.command()
-def collections(as_json: AsJson = False) -> None:
-    """List the collections, and how many articles each holds."""
-    from rag.assistant import Assistant
-
-    with Assistant(Settings()) as assistant:
-        held = assistant.collections()
-    print_json(held) if as_json else print_labels(held)
+for command in (keeping.delete, keeping.collect, keeping.collections, keeping.jobs, keeping.watch):
+    app.command()(command)
 
 
 @app.command()
@@ -494,11 +455,6 @@ def _has_sat(settings: Settings) -> bool:
 # --- printing ------------------------------------------------------------------------------------------------------
 
 
-def print_json(value: Any) -> None:
-    """One JSON document on stdout, as it is: no wrapping, no colour."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
-
-
 def print_answer(answer: Answer) -> None:
     """The text, then what each marker stands for."""
     from rag.answering.text import citation_line
@@ -571,14 +527,6 @@ def speaker_line(speaker: Speaker) -> str:
     counts = f"{counted(speaker.statements, 'statement')} in {counted(speaker.articles, 'article')}"
     dates = dict.fromkeys(date[:10] for date in (speaker.first, speaker.last) if date)
     return f"{named}: {', '.join(filter(None, (counts, ' to '.join(dates))))}"
-
-
-def print_labels(held: dict[str, int]) -> None:
-    """Names with the number of their articles, a line each."""
-    from rag.answering.text import counted
-
-    for name, articles in held.items():
-        out.print(f"{name}: {counted(articles, 'article')}", markup=False)
 
 
 def print_report(report: IngestReport) -> None:

@@ -42,16 +42,18 @@ if TYPE_CHECKING:
 
     from rag.passages import PassageParser
 
-WINDOW = 256  # passages embedded together
+WINDOW = 256  # passages that are prepared before any of them is embedded
+_AT_ONCE = 64  # of them that are embedded between two looks at the progress
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an ingest is: documents done, of how many, and the one at hand."""
+    """How far an ingest is: documents stored, of how many, the one at hand, and what came of it so far."""
 
     done: int
     total: int
     source: str
+    report: IngestReport = field(default_factory=IngestReport)
 
 
 ProgressCallback = Callable[[Progress], None]
@@ -129,6 +131,7 @@ class Ingestion:
         self._now = datetime.now(UTC).isoformat(timespec="seconds")
         self._places = Places(catalogue, self._recipe)
         self._tally = _Tally()
+        self._done, self._total = 0, 0  # documents
         self._started = time.perf_counter()
 
     def run(self, targets: Iterable[str]) -> IngestReport:
@@ -159,6 +162,9 @@ class Ingestion:
             self._catalogue.forget_index_remains()
         if self._catalogue.embedding is not None:
             self._vectors.sync(self._catalogue)
+        return self._report()
+
+    def _report(self) -> IngestReport:
         tally = self._tally
         return IngestReport(
             added=tally.added,
@@ -172,10 +178,14 @@ class Ingestion:
 
     # --- reading ------------------------------------------------------------------------------------------------
 
+    def _tell(self, source: str = "") -> None:
+        """Tell how far it is: what is read but not stored isn't done."""
+        self._progress(Progress(self._done, self._total, source, self._report()))
+
     def _prepare(self, found: Sequence[Document | ReadError]) -> Iterator[_Prepared | _DocumentEnd]:
-        for done, document in enumerate(found):
-            source = document.source
-            self._progress(Progress(done, len(found), source))
+        self._done, self._total = 0, len(found)
+        for document in found:
+            self._tell(document.source)
             if isinstance(document, ReadError):
                 self._fail(document)
                 continue
@@ -183,19 +193,19 @@ class Ingestion:
                 yield from self._prepare_document(document)
             except ReadError as error:
                 self._fail(error)
-        self._progress(Progress(len(found), len(found), ""))
 
     def _prepare_document(self, document: Document) -> Iterator[_Prepared | _DocumentEnd]:
         fingerprint = f"{document.fingerprint()}/{self._recipe}"
         if self._catalogue.document_fingerprint(document.key) == fingerprint:
             self._tally.unchanged += len(self._catalogue.document_articles(document.key))
+            self._done += 1
             return
         held = len(self._catalogue.document_articles(document.key))
         found: dict[str, Place] = {}
         whole = True
         for article in document.articles():
             if isinstance(article, ReadError):
-                self._fail(article)
+                self._note(article)
                 whole = False
                 continue
             article = replace(article, fetched_at=article.fetched_at or self._now)
@@ -210,16 +220,22 @@ class Ingestion:
 
     def _prepare_stored(self) -> Iterator[_Prepared]:
         outdated = self._catalogue.outdated(self._recipe)
-        for done, (article_id, document, source) in enumerate(outdated):
-            self._progress(Progress(done, len(outdated), source))
+        self._done, self._total = 0, len(outdated)
+        for article_id, document, source in outdated:
+            self._tell(source)
             try:
                 article = self._catalogue.article(article_id)
             except UnknownArticleError:  # deleted meanwhile
+                self._done += 1
                 continue
             yield replace(self._derive(article, document), again=True)
-        self._progress(Progress(len(outdated), len(outdated), ""))
 
     def _fail(self, error: ReadError) -> None:
+        """A whole document couldn't be read."""
+        self._note(error)
+        self._done += 1
+
+    def _note(self, error: ReadError) -> None:
         self._tally.failed.append(Failure(error.source, str(error)))
 
     def _derive(self, article: Article, document: str) -> _Prepared:
@@ -262,6 +278,8 @@ class Ingestion:
                     self._end_document(item)
                 else:
                     self._store_article(item, vectors)
+            self._done += isinstance(item, _DocumentEnd) or item.again
+        self._tell()
 
     def _vectors_of(self, prepared: Sequence[_Prepared]) -> dict[_Embedded, bytes]:
         """Vectors of all passages: those that their articles have, and new ones for texts that are new."""
@@ -269,10 +287,13 @@ class Ingestion:
         for item in prepared:
             vectors |= self._catalogue.article_vectors(item.article.id)
         missing = {key: text for item in prepared for key, text in item.embedded() if key not in vectors}
-        if missing:
-            made = self._load_embedder().embed_documents(list(missing.values()))
-            vectors |= zip(missing, map(_blob, made), strict=True)
-        self._tally.passages += len(missing)
+        ordered = sorted(missing.items(), key=lambda pair: len(pair[1]))  # batches of one length are fastest
+        for first in range(0, len(ordered), _AT_ONCE):
+            some = ordered[first : first + _AT_ONCE]
+            made = self._load_embedder().embed_documents([text for _, text in some])
+            vectors |= {key: _blob(vector) for (key, _), vector in zip(some, made, strict=True)}
+            self._tally.passages += len(some)
+            self._tell()
         return vectors
 
     def _store_article(self, item: _Prepared, vectors: Mapping[_Embedded, bytes]) -> None:

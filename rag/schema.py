@@ -404,6 +404,11 @@ class IngestReport:
         """A JSON-ready object."""
         return asdict(self)
 
+    @classmethod
+    def of(cls, held: dict[str, Any]) -> IngestReport:
+        """The report that :meth:`to_dict` gave."""
+        return cls(**{**held, "failed": tuple(Failure(**failure) for failure in held.get("failed", ()))})
+
 
 @dataclass(frozen=True, slots=True)
 class Searching:

@@ -223,12 +223,24 @@ def test_the_time_of_reading_is_not_the_time_of_publishing(assistant: Assistant,
     assert (article.published_at, article.updated_at) == (None, None)
 
 
-def test_progress_comes_before_each_document_and_at_the_end(assistant: Assistant, folder: Path) -> None:
+def test_progress_tells_what_is_stored_not_what_is_read(assistant: Assistant, folder: Path) -> None:
     names = [str(write(folder, f"{place}.txt", place)) for place in ("Arn", "Bol")]
     told: list[Progress] = []
-    assistant.ingest([*names, str(folder / "missing.txt")], progress=told.append)
-    sources = [*names, str(folder / "missing.txt"), ""]
-    assert told == [Progress(i, 3, source) for i, source in enumerate(sources)]
+    report = assistant.ingest([*names, str(folder / "missing.txt")], progress=told.append)
+    assert [p.source for p in told if p.source] == [*names, str(folder / "missing.txt")]
+    assert [(p.done, p.total) for p in told] == [
+        (0, 3),
+        (0, 3),
+        (0, 3),
+        (1, 3),
+        (3, 3),
+    ]  # the missing one is done first
+    assert [p.report.passages for p in told] == [0, 0, 0, 2, 2]  # embedded before they are stored
+    assert [p.report.added for p in told] == [0, 0, 0, 0, 2]
+    assert told[-1].report.failed == report.failed
+    told.clear()
+    assistant.ingest([*names], progress=told.append)  # known already
+    assert [(p.done, p.total) for p in told] == [(0, 2), (1, 2), (2, 2)]
 
 
 def test_another_model_is_refused_until_the_archive_is_embedded_again(assistant: Assistant, folder: Path) -> None:

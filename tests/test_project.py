@@ -40,18 +40,18 @@ VARIABLE = r"\b(?:RAG|OPENAI|AZURE)_[A-Z_]+\b"
 # From the ground up. A module imports from layers below its own, and within its own package.
 LAYERS = (
     {"errors", "schema"},
-    {"settings", "language", "model_tokens", "injection", "onnx", "derivation", "confined"},
+    {"settings", "language", "model_tokens", "injection", "onnx", "derivation", "confined", "console"},
     {"store"},
     {"articles", "statements", "embedding", "models", "questions", "prompts"},
     {"passages", "copies", "speakers", "telemetry"},
-    {"ingestion", "search"},
+    {"ingestion", "search", "uploads"},
     {"answering"},
     {"exports"},
     {"parts"},
     {"curation"},
     {"assistant"},
-    {"people"},
-    {"evaluation", "llamaindex", "ui"},
+    {"people", "jobs"},
+    {"evaluation", "llamaindex", "ui", "keeping"},
     {"cli"},
 )
 ONLY_IN = {"gradio": "rag/ui/", "chromadb": "rag/store/vectors.py"}

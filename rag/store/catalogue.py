@@ -31,6 +31,7 @@ from rag.language.shingles import shingles, sketch
 from rag.language.terms import stems
 from rag.schema import Article, Filters, Statement
 from rag.store.copies import Copies
+from rag.store.jobs import JobTable
 from rag.store.labels import Labels
 from rag.store.listing import Listings
 from rag.store.rows import (
@@ -55,7 +56,7 @@ _AT_ONCE = 100  # articles that are read together
 _surname = surname  # where a parameter has that name
 
 
-class Catalogue(Copies, Labels, Listings):
+class Catalogue(JobTable, Copies, Labels, Listings):
     """What the archive knows. Safe for several threads and several processes, as its Database is."""
 
     def __init__(self, path: Path) -> None:
@@ -228,6 +229,10 @@ class Catalogue(Copies, Labels, Listings):
         """Ids of the articles that pass the filters."""
         where, values = condition_of(filters)
         return {row[0] for row in self._db.execute(f"SELECT id FROM articles WHERE {where}", values)}  # noqa: S608
+
+    def sources(self) -> set[str]:
+        """The files and addresses that articles come from."""
+        return {row[0] for row in self._db.execute("SELECT DISTINCT source FROM articles")}
 
     def bylines(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The outlets and the authors that articles name, each once; read again after each change."""

@@ -46,10 +46,10 @@ CREATE TABLE watches (
     id INTEGER PRIMARY KEY, target TEXT NOT NULL UNIQUE, every_s INTEGER NOT NULL, due_at TEXT NOT NULL
 );
 CREATE TABLE jobs (
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL, targets TEXT NOT NULL, watch INTEGER, state TEXT NOT NULL,
-    created_at TEXT NOT NULL, started_at TEXT, ended_at TEXT, is_cancelled INTEGER NOT NULL DEFAULT 0,
-    is_seen INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0,
-    at_hand TEXT NOT NULL DEFAULT '', report TEXT NOT NULL DEFAULT '{}', fault TEXT
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, targets TEXT NOT NULL, refused TEXT NOT NULL, watch INTEGER,
+    state TEXT NOT NULL, created_at TEXT NOT NULL, ended_at TEXT, is_cancelled INTEGER NOT NULL DEFAULT 0,
+    done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0, at_hand TEXT NOT NULL DEFAULT '',
+    report TEXT NOT NULL DEFAULT '{}', fault TEXT
 );
 CREATE INDEX jobs_state ON jobs (state);
 """

@@ -1,0 +1,261 @@
+"""Reading in the background: jobs wait in the catalogue, and one worker of all processes does them, one after another.
+
+    jobs = Jobs(assistant)
+    jobs.add(["https://news.example/feed"])            # the job's number; returns at once
+    with jobs.working():                               # in a thread, until the block ends
+        ...
+    jobs.all()[0].state                               # "done"
+
+Whoever holds the lock of ``RAG_HOME/jobs.lock`` is the worker. What it finds running when it begins was left by one
+that is gone: it waits again, and as known documents are skipped, it goes on where it broke off. Feeds and folders that
+are watched become jobs when they are due. Not covered: reading itself (``ingestion.py``).
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from filelock import FileLock, Timeout
+
+from rag import uploads
+from rag.assistant import Assistant
+from rag.errors import RagError, ReadError
+from rag.ingestion import Progress
+from rag.schema import Failure, IngestReport
+from rag.store.jobs import Job, JobState, Watch, now
+
+_log = logging.getLogger(__name__)
+_PAUSE_S = 1.0  # between two looks for jobs that another process added, or whether its worker is gone
+_BETWEEN_S = 0.5  # two notes of a job's progress, at least: each is a write
+SHORTEST_S = 60  # between two readings of what is watched
+_EVERY = re.compile(r"(\d+)\s*(m|h|d)", re.IGNORECASE)
+_UNITS = {"m": 60, "h": 3600, "d": 86400}
+
+
+class Jobs:
+    """An archive's jobs and watches."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._catalogue = assistant.catalogue
+        self._settings = assistant.settings
+        self._lock = FileLock(assistant.settings.home / "jobs.lock", thread_local=False)
+        self._woken = threading.Event()
+        self._stopped = threading.Event()
+
+    # --- what is to be done -----------------------------------------------------------------------------------------
+
+    def all(self) -> list[Job]:
+        """All jobs that are remembered, the newest first."""
+        return self._catalogue.jobs()
+
+    def add(self, targets: Sequence[str], name: str | None = None, refused: Sequence[Failure] = ()) -> int:
+        """Have targets read when their turn comes; the job's number. ``refused`` is told in its report.
+
+        Raises ReadError when there is nothing to read and nothing to tell.
+        """
+        if not targets and not refused:
+            raise ReadError("", "There is nothing to add", "Choose files, or give the address of a page or feed")
+        with self._catalogue.noting():
+            job_id = self._catalogue.add_job(name or title(targets or [f.source for f in refused]), targets, refused)
+        self._woken.set()
+        return job_id
+
+    def cancel(self, job_id: int) -> None:
+        """End a job; what it has stored stays."""
+        with self._catalogue.noting():
+            job = self._catalogue.job(job_id)
+            self._catalogue.cancel_job(job_id)
+        if job and job.state == "waiting":
+            uploads.discard(job.targets, self._catalogue, self._settings)
+
+    def again(self, job_id: int) -> int | None:
+        """Have a job's targets read once more, but for files that are gone; the new job's number, None for nothing."""
+        job = self._catalogue.job(job_id)
+        there = [target for target in job.targets if is_address(target) or Path(target).exists()] if job else []
+        return self.add(there, job.name if job else None) if there else None
+
+    def forget(self, job_id: int) -> None:
+        """Take a job that has ended from the list."""
+        job = self._catalogue.job(job_id)
+        if job and job.has_ended:
+            with self._catalogue.noting():
+                self._catalogue.forget_job(job_id)
+
+    def watches(self) -> list[Watch]:
+        """What is read every so often."""
+        return self._catalogue.watches()
+
+    def watch(self, target: str, every: str = "1h") -> None:
+        """Read a feed, page or folder every so often ("30m", "1h", "1d"), from now on. Raises ReadError."""
+        match = _EVERY.fullmatch(every.strip())
+        seconds = int(match[1]) * _UNITS[match[2].lower()] if match else 0
+        if seconds < SHORTEST_S:
+            raise ReadError(
+                target, f"{every!r} is no time between two readings", "Give minutes, hours or days: 30m, 1h, 1d"
+            )
+        if not is_address(target):
+            target = str(Path(target).resolve())
+            if not Path(target).exists():
+                raise ReadError(target, f"{target} doesn't exist", "Name a folder, or the address of a feed or page")
+        with self._catalogue.noting():
+            self._catalogue.set_watch(target, seconds)
+        self._woken.set()
+
+    def unwatch(self, target: str) -> bool:
+        """Watch a target no more; True if it was watched."""
+        with self._catalogue.noting():
+            return self._catalogue.end_watch(target) or (
+                not is_address(target) and self._catalogue.end_watch(str(Path(target).resolve()))
+            )
+
+    # --- doing it ---------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Do jobs in a thread, as long as the block lasts. A job that is under way then goes on at the next start."""
+        self._stopped.clear()
+        thread = threading.Thread(target=self._work, name="jobs", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._stopped.set()
+            self._woken.set()
+            thread.join()
+
+    def run(self) -> int | None:
+        """Do what waits and is due, and return; how many jobs. None while another process does them."""
+        try:
+            with self._lock.acquire(timeout=0):
+                self._requeue()
+                return sum(1 for _ in self._done())
+        except Timeout:
+            return None
+
+    def _work(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                with self._lock.acquire(timeout=0):
+                    self._work_alone()
+            except Timeout:  # another process is the worker
+                self._stopped.wait(_PAUSE_S)
+
+    def _work_alone(self) -> None:
+        self._requeue()
+        while not self._stopped.is_set():
+            self._woken.clear()
+            for _ in self._done():
+                if self._stopped.is_set():
+                    return
+            self._woken.wait(_PAUSE_S)
+
+    def _requeue(self) -> None:
+        """Nobody else is the worker: what runs was left."""
+        with self._catalogue.noting():
+            self._catalogue.requeue_jobs()
+
+    def _done(self) -> Iterator[int]:
+        """Do one job after another, as long as there are any."""
+        while job := self._next():
+            self._do(job)
+            yield job.id
+
+    def _next(self) -> Job | None:
+        due = any(watch.due_at <= now() for watch in self._catalogue.watches())
+        if not due and not self._catalogue.jobs("waiting"):  # looked for without a write
+            return None
+        with self._catalogue.noting():
+            for watch in self._catalogue.due_watches():
+                self._catalogue.add_job(f"Watched: {title([watch.target])}", [watch.target], watch=watch.id)
+            return self._catalogue.take_job()
+
+    def _do(self, job: Job) -> None:
+        """Do a job. However it ends, that is recorded, and the next one's turn comes."""
+        work = _Work(self._assistant, job, self._stopped)
+        try:
+            report = self._assistant.ingest(job.targets, progress=work.note) if job.targets else IngestReport()
+            self._end(job, "done", work.whole(report))
+        except _EarlyEndError:
+            if not self._stopped.is_set():
+                self._end(job, "cancelled", work.report)
+        except RagError as error:
+            self._end(job, "failed", work.report, str(error))
+        except Exception as error:  # noqa: BLE001  a thread's edge: nobody else would hear of it
+            _log.exception("Job %s failed", job.id)
+            self._end(job, "failed", work.report, f"Something went wrong that shouldn't have: {type(error).__name__}")
+
+    def _end(self, job: Job, state: JobState, report: IngestReport, fault: str | None = None) -> None:
+        report = uploads.named(report, self._settings)
+        came_to_nothing = job.watch and state == "done" and not (report.added or report.updated or report.failed)
+        with self._catalogue.noting():
+            if came_to_nothing:  # what is watched has mostly nothing new
+                self._catalogue.forget_job(job.id)
+            else:
+                self._catalogue.end_job(job.id, state, report, fault)
+        uploads.discard(job.targets, self._catalogue, self._settings)
+
+
+class _EarlyEndError(Exception):
+    """Somebody cancelled the job, or the worker stops."""
+
+
+class _Work:
+    """A job under way: its progress is noted, and it ends where somebody wants it to."""
+
+    def __init__(self, assistant: Assistant, job: Job, stopped: threading.Event) -> None:
+        self._catalogue = assistant.catalogue
+        self._settings = assistant.settings
+        self._job = job
+        self._stopped = stopped
+        self._noted = 0.0
+        self.report = job.report  # of what was done before a restart, then of all so far
+
+    def note(self, progress: Progress) -> None:
+        """Record the progress, not too often. Raises _EarlyEndError."""
+        if self._stopped.is_set():
+            raise _EarlyEndError
+        if time.monotonic() - self._noted < _BETWEEN_S and progress.done < progress.total:
+            return
+        self._noted = time.monotonic()
+        self.report = self.whole(progress.report)
+        told = uploads.named(replace(self.report, failed=()), self._settings)
+        at_hand = progress.source if is_address(progress.source) else Path(progress.source).name
+        with self._catalogue.noting():
+            self._catalogue.note_progress(self._job.id, progress.done, progress.total, at_hand, told)
+        if self._catalogue.is_cancelled(self._job.id):
+            raise _EarlyEndError
+
+    def whole(self, report: IngestReport) -> IngestReport:
+        """The report with what was done before a restart: what was added then is known by now."""
+        before = self._job.report
+        return replace(
+            report,
+            added=before.added + report.added,
+            updated=before.updated + report.updated,
+            unchanged=max(0, report.unchanged - before.added - before.updated),
+            passages=before.passages + report.passages,
+            seconds=before.seconds + report.seconds,
+        )
+
+
+def title(targets: Sequence[str]) -> str:
+    """What a job is called: its only target, or how many files there are."""
+    if len(targets) == 1:
+        return targets[0] if is_address(targets[0]) else Path(targets[0]).name
+    files = sum(not is_address(target) for target in targets)
+    addresses = [target for target in targets if is_address(target)]
+    return " and ".join([*([f"{files:,} files"] if files > 1 else []), *addresses[:1]]) or f"{len(targets)} addresses"
+
+
+def is_address(target: str) -> bool:
+    """Whether a target is one of the web."""
+    return urlsplit(target).scheme in ("http", "https")
