@@ -1,8 +1,10 @@
-"""What people do with the articles that an archive holds: gather them, and find them again.
+"""What people do with the articles that an archive holds: find them, gather them, correct and delete them.
 
     assistant.collect("Harbour story", ["3f2a…", "91c0…"])
     assistant.ask("What did the mayor say?", collection="Harbour story")
     assistant.listing('tram "harbour line"', publisher="The Tideway Post").articles
+    assistant.correct("3f2a…", author="Mira Sand")
+    assistant.restore(assistant.discard(["91c0…"]))
 
 Not covered: asking (``assistant.py``), and how articles come in (``ingestion.py``).
 """
@@ -12,14 +14,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from rag import uploads
+from rag.articles.fields import iso_date, said
 from rag.errors import QuestionError, UnknownCollectionError
 from rag.parts import Parts
 from rag.questions import checked
-from rag.schema import Filters, Narrowing
+from rag.schema import Article, Filters, Narrowing
+from rag.store.jobs import now
 
 if TYPE_CHECKING:
     from rag.store.labels import LabelKind
     from rag.store.listing import Listing
+
+
+BIN_KEPT_S = 86400  # that what was discarded can be brought back
+_LONGEST_NAME = 80  # characters: what a chip can show
+_CORRECTED = ("title", "publisher", "author", "published_at", "updated_at")
+
+
+def _value(field: str, value: str | None) -> str | None:
+    """What a person writes into a field, as articles hold it. Raises QuestionError."""
+    if field not in _CORRECTED:
+        raise QuestionError(f"{field!r} is no field that can be corrected", f"These can: {', '.join(_CORRECTED)}")
+    told = said(value)
+    if told is None or not field.endswith("_at"):
+        return told
+    if (date := iso_date(told)) is None:
+        raise QuestionError(f"{told!r} is no date", "Write it as 2031, 2031-05 or 2031-05-08")
+    return date
 
 
 class Curation(Parts):
@@ -77,6 +99,59 @@ class Curation(Parts):
         with self.catalogue.noting():
             self.catalogue.unlabel(kind, name, ids)
 
+    # --- fields that are wrong --------------------------------------------------------------------------------------
+
+    def correct(self, article_id: str, **values: str | None) -> Article:
+        """Give an article's title, publisher, author, published_at or updated_at another value; the article.
+
+        It holds when the source is read again. None or "" says that it isn't known; dates are written as
+        "2031-05-08" or "May 8, 2031". Raises UnknownArticleError, QuestionError, ModelMismatchError, EmbeddingError,
+        StoreError.
+        """
+        from rag.ingestion import Ingestion
+
+        given = {field: _value(field, value) for field, value in values.items()}
+        ingestion = Ingestion(self.catalogue, self.vectors, self.settings, lambda: self.embedder)
+        return ingestion.correct(article_id, given)
+
+    def uncorrect(self, article_id: str, *fields: str) -> Article:
+        """Give an article's fields (all that were corrected, if none is named) back what its source says."""
+        article = self.catalogue.article(article_id)
+        known = self.catalogue.corrections(article.id)
+        values = {field: each.read for field, each in known.items() if field in fields or not fields}
+        return self.correct(article.id, **values) if values else article
+
+    # --- deleting ---------------------------------------------------------------------------------------------------
+
+    def discard(self, article_ids: Sequence[str]) -> int:
+        """Delete articles so that they can be brought back for a day; the number to do so by.
+
+        Raises UnknownArticleError, and then deletes none.
+        """
+        self.empty_bin()
+        ids = self._ids(article_ids)
+        with self.catalogue.transaction():
+            batch = self.catalogue.bin(ids)
+        self.vectors.sync(self.catalogue)
+        return batch
+
+    def restore(self, batch: int) -> int:
+        """Bring back what :meth:`discard` deleted, exactly as it was; how many articles. 0 when it is too late."""
+        with self.catalogue.transaction():
+            back = self.catalogue.unbin(batch)
+        self.vectors.sync(self.catalogue)
+        return len(back)
+
+    def empty_bin(self, kept_s: int = BIN_KEPT_S) -> None:
+        """Delete for good what was discarded longer ago than that, with its uploaded files."""
+        before = now(-kept_s)
+        sources = self.catalogue.binned(before)
+        if sources:
+            with self.catalogue.noting():
+                self.catalogue.empty_bin(before)
+            self.catalogue.forget_index_remains()
+            uploads.discard(sources, self.catalogue, self.settings)
+
     # --- what a question is narrowed to -----------------------------------------------------------------------------
 
     def filters(self, narrowed: Narrowing) -> Filters:
@@ -95,6 +170,3 @@ class Curation(Parts):
     def _ids(self, article_ids: Sequence[str]) -> tuple[str, ...]:
         """Whole ids for ids or how they begin, each once."""
         return tuple(dict.fromkeys(self.catalogue.article(article_id).id for article_id in article_ids))
-
-
-_LONGEST_NAME = 80  # characters: what a chip can show

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.articles import Document, documents
+from rag.articles.fields import with_fields
 from rag.copies import Places, is_same_article, is_same_story, joined, place_of
 from rag.derivation import recipe
 from rag.embedding import Embedder, embedding_fingerprint
@@ -35,6 +36,7 @@ from rag.schema import Article, Failure, IngestReport, Sentence, Statement
 from rag.settings import Settings
 from rag.statements import statements as find_statements
 from rag.store.catalogue import Catalogue, PassageRow, Place, passage_id
+from rag.store.labels import Correction
 from rag.store.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -218,6 +220,27 @@ class Ingestion:
                 yield self._derive(article, document.key)
         yield _DocumentEnd(document.key, document.source, fingerprint if whole else None, tuple(found.values()), held)
 
+    def correct(self, article_id: str, values: Mapping[str, str | None]) -> Article:
+        """Give an article's fields other values, which hold until they are corrected again; the article.
+
+        One that is what its source says is no correction any more. Raises ModelMismatchError.
+        """
+        check_model(self._catalogue, self._settings)
+        stored = self._catalogue.article(article_id)
+        known = self._catalogue.corrections(stored.id)
+        for field_, value in values.items():
+            read = known[field_].read if field_ in known else getattr(stored, field_)
+            known[field_] = Correction(value, read)
+        kept = {name: correction for name, correction in known.items() if correction.value != correction.read}
+        prepared = self._derive(with_fields(stored, values), self._catalogue.held(stored.id)[0])
+        vectors = self._vectors_of([prepared])
+        with self._catalogue.transaction():
+            _, made_by = self._catalogue.version(stored.id) or ("", None)
+            self._catalogue.set_corrections(stored.id, kept)
+            self._put(prepared, vectors, self._places.alike(prepared.article), made_by)
+        self._vectors.sync(self._catalogue)
+        return prepared.article
+
     def _prepare_stored(self) -> Iterator[_Prepared]:
         outdated = self._catalogue.outdated(self._recipe)
         self._done, self._total = 0, len(outdated)
@@ -358,7 +381,26 @@ class Ingestion:
         article = replace(joined(item.article, held), id=held.id, identity=held.identity)
         return item if article == item.article else replace(self._derive(article, item.document), again=item.again)
 
-    def _put(self, item: _Prepared, vectors: Mapping[_Embedded, bytes], alike: Sequence[Article]) -> None:
+    def _as_corrected(self, item: _Prepared) -> _Prepared:
+        """An article with its fields as people corrected them; what its source says now is kept beside."""
+        article = item.article
+        known = self._catalogue.corrections(article.id)
+        values = {field_: correction.value for field_, correction in known.items()}
+        read = {name: getattr(article, name) for name in known}
+        if read == values:
+            return item
+        noted = {name: Correction(values[name], read[name]) for name in known if read[name] != values[name]}
+        self._catalogue.set_corrections(article.id, known | noted)
+        return self._derive(with_fields(article, values), item.document)
+
+    def _put(
+        self,
+        item: _Prepared,
+        vectors: Mapping[_Embedded, bytes],
+        alike: Sequence[Article],
+        made_by: str | None = None,
+    ) -> None:
+        item = self._as_corrected(item)
         fingerprint = check_model(self._catalogue, self._settings)  # another process may have begun the archive
         if self._catalogue.embedding is None:
             self._catalogue.set_embedding(fingerprint)
@@ -367,7 +409,7 @@ class Ingestion:
         self._catalogue.put(
             item.article,
             document=item.document,
-            recipe=self._recipe,
+            recipe=made_by or self._recipe,
             passages=[(row, vectors[key]) for row, (key, _) in zip(item.passages, item.embedded(), strict=True)],
             statements=item.statements,
         )

@@ -153,6 +153,7 @@ class Jobs:
         self._requeue()
         while not self._stopped.is_set():
             self._woken.clear()
+            self._assistant.empty_bin()
             for _ in self._done():
                 if self._stopped.is_set():
                     return
@@ -217,20 +218,22 @@ class _Work:
         self._job = job
         self._stopped = stopped
         self._noted = 0.0
+        self._at_hand = ""
         self.report = job.report  # of what was done before a restart, then of all so far
 
     def note(self, progress: Progress) -> None:
         """Record the progress, not too often. Raises _EarlyEndError."""
         if self._stopped.is_set():
             raise _EarlyEndError
+        if progress.source:
+            self._at_hand = progress.source if is_address(progress.source) else Path(progress.source).name
         if time.monotonic() - self._noted < _BETWEEN_S and progress.done < progress.total:
             return
         self._noted = time.monotonic()
         self.report = self.whole(progress.report)
         told = uploads.named(replace(self.report, failed=()), self._settings)
-        at_hand = progress.source if is_address(progress.source) else Path(progress.source).name
         with self._catalogue.noting():
-            self._catalogue.note_progress(self._job.id, progress.done, progress.total, at_hand, told)
+            self._catalogue.note_progress(self._job.id, progress.done, progress.total, self._at_hand, told)
         if self._catalogue.is_cancelled(self._job.id):
             raise _EarlyEndError
 

@@ -234,11 +234,10 @@ def test_what_is_deleted_while_it_is_derived_again_stays_deleted(old: Assistant,
     ids = {article.source: article.id for article in fresh.articles()}
 
     def delete(progress: Progress) -> None:
-        """The first when its turn comes, the last when all wait to be stored."""
-        if progress.total:
-            gone = {0: sources[0], progress.total: sources[-1]}.get(progress.done)
-            if gone:
-                old.delete(ids[gone])
+        """The first when its turn comes, the second when it waits to be stored, at the turn of the last."""
+        gone = {sources[0]: sources[0], sources[-1]: sources[1]}.get(progress.source)
+        if gone:
+            old.delete(ids[gone])
 
     assert old.rederive(delete).updated == 4
-    assert {article.source for article in old.articles()} == set(sources[1:-1])
+    assert {article.source for article in old.articles()} == set(sources[2:])

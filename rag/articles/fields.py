@@ -12,10 +12,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from rag.language.timestamps import timestamp
+from rag.schema import Article
 
 _SAYS_NOTHING = frozenset(
     {"", "none", "null", "nil", "n/a", "na", "nan", "unknown", "missing", "not available", "~", "-", "undefined"}
@@ -94,3 +96,10 @@ def content_hash(text: str, known: Fields) -> str:
     """A hash of the text and the fields; when it was fetched is no part of what it says."""
     content = [text, *(getattr(known, f.name) for f in fields(known) if f.name != "fetched_at")]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def with_fields(article: Article, values: Mapping[str, str | None]) -> Article:
+    """An article with other values of its fields, and the version that it is then."""
+    changed = replace(article, **values)  # type: ignore[arg-type]
+    known = Fields(**{f.name: getattr(changed, f.name) for f in fields(Fields)})
+    return replace(changed, version=content_hash(changed.text, known))

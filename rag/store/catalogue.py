@@ -30,6 +30,7 @@ from rag.language.names import surname
 from rag.language.shingles import shingles, sketch
 from rag.language.terms import stems
 from rag.schema import Article, Filters, Statement
+from rag.store.bin import Bin
 from rag.store.copies import Copies
 from rag.store.jobs import JobTable
 from rag.store.labels import Labels
@@ -56,7 +57,7 @@ _AT_ONCE = 100  # articles that are read together
 _surname = surname  # where a parameter has that name
 
 
-class Catalogue(JobTable, Copies, Labels, Listings):
+class Catalogue(Bin, JobTable, Copies, Labels, Listings):
     """What the archive knows. Safe for several threads and several processes, as its Database is."""
 
     def __init__(self, path: Path) -> None:
@@ -190,10 +191,7 @@ class Catalogue(JobTable, Copies, Labels, Listings):
         """
         if self.version(article_id) is None:
             return False
-        for place in self.places(article_id):
-            self.forget_place(place)
-        self._db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
-        self.forget_added(article_id)
+        self._remove(article_id)
         return True
 
     def forget_index_remains(self) -> None:
@@ -231,8 +229,8 @@ class Catalogue(JobTable, Copies, Labels, Listings):
         return {row[0] for row in self._db.execute(f"SELECT id FROM articles WHERE {where}", values)}  # noqa: S608
 
     def sources(self) -> set[str]:
-        """The files and addresses that articles come from."""
-        return {row[0] for row in self._db.execute("SELECT DISTINCT source FROM articles")}
+        """The files and addresses that articles come from, and such as can be brought back."""
+        return {row[0] for row in self._db.execute("SELECT source FROM articles UNION SELECT source FROM bin")}
 
     def bylines(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The outlets and the authors that articles name, each once; read again after each change."""

@@ -65,8 +65,3 @@ class Labels(Database):
         for table in ("labels", "corrections"):
             query = f"UPDATE OR IGNORE {table} SET article_id = ? WHERE article_id = ?"  # noqa: S608
             self._db.execute(query, (other_id, article_id))
-
-    def forget_added(self, article_id: str) -> None:
-        """Drop all that was added to an article; call inside a transaction."""
-        self._db.execute("DELETE FROM labels WHERE article_id = ?", (article_id,))
-        self._db.execute("DELETE FROM corrections WHERE article_id = ?", (article_id,))
