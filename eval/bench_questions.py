@@ -45,7 +45,8 @@ from rag.evaluation.statistics import wilson
 from rag.language import lexicon, verbs
 from rag.language.terms import STOP_WORDS, stem, words
 from rag.schema import Answer, Citation, Span
-from rag.statements.names import can_be_one, is_body, surname
+from rag.statements.names import is_body, surname
+from rag.statements.people import can_be_one
 
 SEED = 2026
 FIRST = 5  # citations that may hold the gold statement

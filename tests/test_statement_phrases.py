@@ -6,6 +6,9 @@ import pytest
 from test_statement_stages import tokens_and_units, written
 
 from rag.statements.cues import cues
+from rag.statements.descriptions import descriptions
+from rag.statements.names import name_of, runs
+from rag.statements.people import Names
 from rag.statements.phrases import main_phrase, phrase_after
 from rag.statements.preverbal import subject_before
 from rag.statements.readings import read
@@ -132,3 +135,79 @@ def test_who_is_the_subject_of_a_cue(text: str, subjects: list[tuple[str, str]])
     tokens, found = tokens_and_units(text)
     named = [reading.subject for reading in read(tokens, found)]
     assert [(written(tokens, subject.start, subject.end), subject.where) for subject in named] == subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Vice President Tove Orme left.", ["Tove Orme"]),
+        ("Secretary of State Tove Orme left.", ["Tove Orme"]),
+        ("Engineer Tom Orme met Peter King.", ["Tom Orme", "Peter King"]),
+        ("Jan Berg left in January.", ["Jan Berg"]),
+        ("Yesterday Will Doyle met Jon Bash.", ["Will Doyle", "Jon Bash"]),
+        ("Tove van der Orme met Tove “Tobi” Vane, M.D.", ["Tove van der Orme", "Tove Vane"]),
+        ("The Dockers' Union met Orme & Vane.", ["Dockers Union", "Orme & Vane"]),
+        ("Norwegian Tove Orme left New York.", ["Tove Orme", "New York"]),
+        ("Halsen-born Tove Orme left.", ["Tove Orme"]),
+    ],
+)
+def test_which_capitals_are_names(text: str, names: list[str]) -> None:
+    tokens, _ = tokens_and_units(text)
+    assert [" ".join(name_of(tokens, run)) for run in runs(tokens, 0, len(tokens))] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "people"),
+    [
+        ("Tove Orme left. Orme won.", "Orme", ["Tove Orme"]),
+        ("Tove Orme left. Ivo Orme won.", "Orme", ["Tove Orme", "Ivo Orme"]),
+        ("Absent Orme lost. They met Tove Orme. Orme won.", "Orme", ["Tove Orme"]),
+        ("Orme left. “Thank you, Anna Orme,” he said. Mr. Orme won.", "Orme", ["Anna Orme"]),
+        ("Tove Ormenes left. Ormenas won.", "Ormenas", ["Tove Ormenes"]),  # a slip of the pen
+        ("New York won. York left.", "York", []),
+    ],
+)
+def test_whom_a_name_can_mean(text: str, name: str, people: list[str]) -> None:
+    tokens, found = tokens_and_units(text)
+    assert [person.name for person in Names(tokens, found).candidates([name])] == people
+
+
+@pytest.mark.parametrize(
+    ("text", "gender"),
+    [
+        ("Mrs. Orme left.", "f"),
+        ("Tom Orme left.", "m"),
+        ("Kim Orme left.", None),
+        ("Kim Orme lost his way.", "m"),
+        ("Mr. Orme left. Mrs. Orme won.", None),
+    ],
+)
+def test_the_gender_of_somebody(text: str, gender: str | None) -> None:
+    tokens, found = tokens_and_units(text)
+    assert [person.gender for person in Names(tokens, found).candidates(["Orme"])] == [gender]
+
+
+@pytest.mark.parametrize(
+    ("text", "nouns"),
+    [
+        ("Tove Orme, 43, a retired carpenter from Reno, left.", ["carpenter"]),
+        ("Tove Orme (a carpenter and mother of two) left.", ["carpenter", "mother"]),
+        ("The staff of the mayor, Tove Orme, left.", ["mayor"]),
+        ("A nun named Tove Orme left.", ["nun"]),
+        ("It was said by electrician Tove Orme.", ["electrician"]),
+        ("Tove Orme, who is now a dentist, left.", ["dentist"]),
+        ("Tove Orme works as a dentist.", ["dentist"]),
+        ("Hosts Tove Orme and Ivo Vane left.", []),
+        ("They met hosts Tove Orme and Ivo Vane.", ["host", "host"]),
+        ("A friend of Tove Orme is a dentist.", []),
+        ("Tove Orme, the carpenter said, was late.", []),
+        ("Tove Orme, a plumber, a nurse and two nuns left.", []),
+        ("Tove Orme, a carpenter and a nun arrived.", []),
+        ("They met the carpenter Tove Orme hired.", []),
+        ("After he met the nun, Tove Orme left.", []),
+    ],
+)
+def test_what_somebody_is_said_to_be(text: str, nouns: list[str]) -> None:
+    tokens, found = tokens_and_units(text)
+    named = Names(tokens, found).runs[found[0].lo]
+    assert [noun for _, phrase in descriptions(tokens, named, found[0]) for noun in phrase.nouns] == nouns

@@ -10,7 +10,7 @@ from rag.statements.clause_subjects import clause_subjects
 from rag.statements.discourse import Discourse
 from rag.statements.extraction import tokens_of
 from rag.statements.labels import labelled
-from rag.statements.names import Names
+from rag.statements.people import Names
 from rag.statements.readings import read
 from rag.statements.tokens import Token, Unit, lower_openings, units
 

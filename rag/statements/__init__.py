@@ -11,7 +11,8 @@ Deterministic and linear, by rules and the word lists of ``lexicon``, in stages:
     subjects, contents     which phrase is the subject of which cue, and what that reports, without its ``adjuncts``
     clauses, sources       what a cue's clause hangs on: whether the article tells it as so, and by whom
     labels, readings       transcripts and signatures; quotations that go on without a cue of their own
-    names, roles           whom an article names, and what it tells of them
+    names, people          which capitals are names, and whose
+    descriptions, roles    what the words beside a name say that its bearer is
     discourse              whom a name, a role or a pronoun stands for: ``clause_subjects``, ``mentions``, ``anaphora``,
                            ``holders``
     speakers               what that person or body is to the words

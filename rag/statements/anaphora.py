@@ -18,7 +18,7 @@ from itertools import islice
 
 from rag.language import lexicon, verbs
 from rag.statements.mentions import Memory, Mention, Search, sole
-from rag.statements.names import Person
+from rag.statements.people import Person
 from rag.statements.tokens import Token
 
 _LOOSE = lexicon.CONJUNCTIONS | lexicon.words("that who whom what how why whether")  # but: "Lee's words when he …"

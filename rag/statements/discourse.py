@@ -22,7 +22,8 @@ from rag.statements.clause_subjects import SubjectPhrase, clause_subjects
 from rag.statements.contents import Reading
 from rag.statements.holders import Holders
 from rag.statements.mentions import Memory, Mention, Search, sole
-from rag.statements.names import Names, Person, Run, is_body, name_of
+from rag.statements.names import Run, is_body, name_of
+from rag.statements.people import Names, Person
 from rag.statements.phrases import opens_adjunct
 from rag.statements.roles import Roles
 from rag.statements.tokens import Token, Unit

@@ -10,7 +10,7 @@ from rag.language import lexicon
 from rag.schema import Article, Sentence, Span, Speech, Statement
 from rag.statements.contents import Reading
 from rag.statements.discourse import Discourse
-from rag.statements.names import Names, Person
+from rag.statements.people import Names, Person
 from rag.statements.quotations import quotations
 from rag.statements.readings import read, read_denied
 from rag.statements.speakers import Speaker, credit

@@ -12,7 +12,7 @@ from rag.language import lexicon
 from rag.statements.anaphora import Anaphora
 from rag.statements.clause_subjects import SubjectPhrase
 from rag.statements.mentions import PARAGRAPHS, Memory, Mention, Search, sole
-from rag.statements.names import Person
+from rag.statements.people import Person
 from rag.statements.roles import Roles
 from rag.statements.tokens import Token, Unit
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from rag.statements.clause_subjects import SubjectPhrase
-from rag.statements.names import Person
+from rag.statements.people import Person
 from rag.statements.tokens import Unit
 
 _MOST = 60  # mentions of a sentence among which a pronoun may look

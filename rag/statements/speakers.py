@@ -19,7 +19,8 @@ from rag.statements.clause_subjects import core_end
 from rag.statements.contents import Reading
 from rag.statements.discourse import Discourse
 from rag.statements.holders import is_one
-from rag.statements.names import Names, Person, Run, is_body, name_of, runs
+from rag.statements.names import Run, is_body, name_of, runs
+from rag.statements.people import Names, Person
 from rag.statements.phrases import Subject
 from rag.statements.tokens import Token, Unit
 
@@ -163,10 +164,8 @@ class _Credits:
         tokens = self._tokens
         words = name_of(tokens, run)
         bare_the = run.name == run.start > start and tokens[run.start - 1].low == "the"
-        people = len(words) == 1 and words[0][:-1].lower() in lexicon.DEMONYMS  # "Russians"
         candidates = self._names.candidates(words)
-        body = is_body(words) and not (candidates and len(words) == 1)
-        if body or bare_the or people or (not candidates and words[-1].lower() in lexicon.PLACES):
+        if bare_the or _is_organisation(words, known=bool(candidates)):
             return Speaker(mention, _written(tokens, run.start, run.end), "organisation")
         if not candidates:
             return Speaker(mention, " ".join(words), relation)
@@ -184,6 +183,15 @@ class _Credits:
             return _self(mention, holder)
         human = not _HUMAN_NOUNS.isdisjoint(lows) or head.removesuffix("s").endswith((*lexicon.ROLE_ENDINGS, "men"))
         return Speaker(mention, relation="unnamed" if human else None)
+
+
+def _is_organisation(words: Sequence[str], *, known: bool) -> bool:
+    """Whether a name is a body's, a people's ("Russians") or a place's, where the article has no such person."""
+    if len(words) == 1 and words[0][:-1].lower() in lexicon.DEMONYMS:
+        return True
+    if known:
+        return len(words) > 1 and is_body(words)
+    return is_body(words) or words[-1].lower() in lexicon.PLACES
 
 
 def _self(mention: Span, person: Person | None, relation: Relation = "self") -> Speaker:
