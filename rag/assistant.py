@@ -210,7 +210,7 @@ class Assistant(Curation):
         return [exam for exam, _ in self._examined(writer, again=again)] if writer else []
 
     def _notes(self, query: Query, further: Further | None, checked: AnswerBuilder, found: Findings) -> tuple[str, ...]:
-        from rag.answering.text import foreign_note, further_note, undated_note, vague_note
+        from rag.answering.text import asked_note, foreign_note, further_note, undated_note, vague_note
 
         met = found.sentences if checked.sentences else (*found.nearest, *found.ranked)
         undated = self.catalogue.undated(query.filters)
@@ -219,6 +219,7 @@ class Assistant(Curation):
             vague_note(checked.citations, query.filters),
             undated_note(undated) if undated else None,
             foreign_note([evidence.article for evidence in met]),
+            None if checked.sentences else asked_note(query.question),
         )
         return tuple(filter(None, notes))
 

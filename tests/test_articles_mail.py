@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 from documents import STORY, only, refused, write
 
+from rag.articles import Document
+from rag.errors import ReadError
+from rag.schema import Article
+from rag.settings import Settings
+
 HTML = "<html><body><h1>Ferry terminal closes</h1>{}</body></html>".format(
     "".join(f"<p>{paragraph}</p>" for paragraph in STORY.split("\n\n"))
 )
@@ -64,5 +69,25 @@ def test_the_html_part_is_read_where_the_plain_one_says_nothing(tmp_path: Path) 
 def test_messages_that_hold_no_article(tmp_path: Path) -> None:
     mail = message()
     mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="release.pdf")
-    assert "Save its attachments" in str(refused(write(tmp_path / "a.eml", mail.as_bytes())))
+    assert "attachment 'release.pdf' is a broken PDF" in str(refused(write(tmp_path / "a.eml", mail.as_bytes())))
     assert "is no e-mail" in str(refused(write(tmp_path / "b.eml", b"\0\1\2")))
+
+
+def test_what_is_attached_is_read_too_and_what_cannot_be_is_told(tmp_path: Path) -> None:
+    mail = message()
+    mail.set_content("The statement is attached.\n")
+    mail.add_attachment(STORY.encode(), maintype="text", subtype="plain", filename="statement.txt")
+    mail.add_attachment(b"PK", maintype="application", subtype="zip", filename="photos.zip")
+    mail.add_attachment(b"GIF89a", maintype="image", subtype="gif", filename="logo.gif")
+    read = list(Document("a.eml", str(write(tmp_path / "a.eml", mail.as_bytes())), Settings()).articles())
+    texts = [article.text for article in read if isinstance(article, Article)]
+    (error,) = [str(article) for article in read if isinstance(article, ReadError)]
+    assert texts == ["The statement is attached.", STORY]
+    assert "attachment 'photos.zip' is of a kind that isn't read" in error and "Unpack it" in error
+
+
+def test_a_message_may_only_carry_a_file(tmp_path: Path) -> None:
+    mail = message()
+    mail.add_attachment(HTML.encode(), maintype="text", subtype="html", filename="page.html")
+    article = only(write(tmp_path / "a.eml", mail.as_bytes()))
+    assert article.text == STORY and article.id != only(write(tmp_path / "b.eml", mail.as_bytes())).id

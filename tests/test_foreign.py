@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.assistant import Assistant
-from rag.language.foreign import language_of
+from rag.language.foreign import asked_in, language_of
 from rag.settings import Settings
 
 GERMAN = "Der Rat der Stadt hat beschlossen, die Fähre stillzulegen. „Sie ist nicht sicher“, sagte Ada Brandt in Oster."
@@ -54,6 +54,28 @@ def test_the_language_of_a_text(text: str, language: str | None) -> None:
     assert language_of(text) == language
 
 
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Was sagte Brandt über die Fähre?", "German"),
+        ("Wer ist Brandt?", "German"),
+        ("Qu'a dit Brandt sur le terminal ?", "French"),
+        ("¿Qué dijo la alcaldesa sobre el puente?", "Spanish"),
+        ("Cosa ha detto Brandt?", "Italian"),
+        ("Wat zei Brandt over de brug?", "Dutch"),
+        ("Что сказала Брандт?", "Russian"),
+        ("市长说了什么？", "Chinese or Japanese"),
+        ("What did de la Tour say in Le Monde?", None),
+        ("Was the plan a sham?", None),
+        ("Who is in La La Land?", None),
+        ("brandt ferry", None),
+        ("No", None),
+    ],
+)
+def test_the_language_of_a_question(question: str, language: str | None) -> None:
+    assert asked_in(question) == language
+
+
 def test_an_article_in_another_language_is_kept_found_and_named(tmp_path: Path) -> None:
     folder = tmp_path / "articles"
     folder.mkdir()
@@ -63,7 +85,10 @@ def test_an_article_in_another_language_is_kept_found_and_named(tmp_path: Path) 
         assert assistant.ingest([str(folder)]).added == 2
         silent = assistant.ask("What did Brandt say about the ferry?")
         answered = assistant.ask("What did Lind say about bread?")
+        asked = assistant.ask("Was sagte Brandt über die Tarife?")
     assert silent.status == "not_found"
     assert "“Fährstreit in Oster” is in German: only English is read for who says what." in silent.notes
     assert answered.status == "answered"
     assert not any("German" in note for note in answered.notes)
+    assert asked.status == "not_found"
+    assert "The question is taken to be in German: questions are read in English." in asked.notes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.language.dates import in_words, interval
-from rag.language.foreign import language_of
+from rag.language.foreign import asked_in, language_of
 from rag.language.lexicon import PRONOUNS, SPOKES
 from rag.language.terms import words
 from rag.schema import Article, Citation, Filters, Further
@@ -70,6 +70,12 @@ def foreign_note(articles: Sequence[Article]) -> str | None:
     named = " and ".join(f"“{title}” is in {language}" for title, language in list(found.values())[:_MOST_NAMED])
     more = f", and so are {len(found) - _MOST_NAMED} others not in English" if len(found) > _MOST_NAMED else ""
     return f"{named}{more}: only English is read for who says what."
+
+
+def asked_note(question: str) -> str | None:
+    """What a reader should know of a question in another language."""
+    language = asked_in(question)
+    return f"The question is taken to be in {language}: questions are read in English." if language else None
 
 
 def further_note(further: Further) -> str:

@@ -17,11 +17,13 @@ from functools import lru_cache
 from itertools import groupby
 
 from rag.language.sentences import sentences
+from rag.language.terms import words
 from rag.schema import Article, Sentence, Span
 from rag.search.ranking import EvidenceSentence
 from rag.statements.quotations import Quotation, quotations
 
 MOST_SENTENCES = 4  # of a quotation that is shown whole
+_CURT = 2  # words of an answer that says nothing alone
 _BULLET = re.compile(r"[•▪●◦■‣*>|-]\s+")
 _BAR = re.compile(r"\s*\|\s*")
 
@@ -29,7 +31,7 @@ _BAR = re.compile(r"\s*\|\s*")
 def in_one_piece(found: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
     """The sentences, but those of one quotation that follow each other as one, where the first of them stood."""
     pieces: list[EvidenceSentence] = []
-    for e in found:
+    for e in map(_with_what_follows, found):
         at = next((i for i, piece in enumerate(pieces) if _follow(piece, e) or _follow(e, piece)), None)
         if at is None:
             pieces.append(e)
@@ -38,6 +40,19 @@ def in_one_piece(found: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
         end = max(pieces[at].sentence.end, e.sentence.end)
         pieces[at] = replace(pieces[at], sentence=replace(e.sentence, start=start, end=end))
     return pieces
+
+
+def _with_what_follows(evidence: EvidenceSentence) -> EvidenceSentence:
+    """A sentence that says next to nothing alone, with what its speaker says next: "Lee: No.", "Lee wrote to them:"."""
+    text, sentence = evidence.article.text, evidence.sentence
+    goes_on = (span for s in evidence.statements for span in s.content if span.end > sentence.end)
+    said = next((span for span in goes_on if not text[sentence.end : span.start].strip()), None)
+    if said is None or len(words(text[max(said.start, sentence.start) : sentence.end])) > _CURT:
+        return evidence
+    if said.start >= sentence.end and not sentence.of(text).endswith(":"):
+        return evidence
+    after = next((s for s in _sentences(evidence.article) if sentence.end <= s.start < said.end), None)
+    return replace(evidence, sentence=replace(sentence, end=after.end)) if after else evidence
 
 
 def _follow(one: EvidenceSentence, other: EvidenceSentence) -> bool:

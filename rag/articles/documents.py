@@ -28,7 +28,7 @@ from rag.articles.extract import Extract
 from rag.articles.feeds import is_feed, read_feed
 from rag.articles.fields import Fields, canonical_url, content_hash, short_id
 from rag.articles.html import read_html
-from rag.articles.mail import read_mail
+from rag.articles.mail import attachments, read_mail
 from rag.articles.office import read_docx, read_odt, read_rtf
 from rag.articles.pages import Page, fetch
 from rag.articles.pdf import read_pdf
@@ -45,7 +45,6 @@ _ONE = {
     ".docx": read_docx,
     ".odt": read_odt,
     ".rtf": read_rtf,
-    ".eml": read_mail,
 }
 """What reads a file that holds one article, by its suffix."""
 
@@ -53,6 +52,7 @@ _MANY = {**dict.fromkeys((".csv", ".tsv"), records.read_csv), ".xlsx": records.r
 """What reads a file that may hold many: an article a row, a part of a book."""
 
 _LINES = (".jsonl", ".ndjson")
+_MAIL = ".eml"
 _FEEDS = (".xml", ".rss", ".atom")
 OTHERS = {
     **dict.fromkeys((".doc", ".dot", ".wps", ".pages"), "Save it as .docx or PDF, and add that"),
@@ -64,7 +64,7 @@ OTHERS = {
 }
 """What to do with documents that aren't read."""
 
-SUFFIXES = (*_ONE, *_MANY, *_LINES)
+SUFFIXES = (*_ONE, _MAIL, *_MANY, *_LINES)
 """The suffixes of files that are read, in folders too."""
 
 _SAYS_MORE = 1.2  # a feed's text with so many times the words of the page is the fuller one: the page is cut off
@@ -160,11 +160,43 @@ class Document:
                     yield from records.read_lines(
                         file, self.source, self.settings.max_line_mb, self.settings.column_names
                     )
+            elif path.suffix.lower() == _MAIL:
+                yield from self._of_a_message(path.read_bytes())
             elif read_many := _MANY.get(path.suffix.lower()):
                 yield from read_many(path.read_bytes(), self.source, self.settings.column_names)
             else:
                 read = _ONE.get(path.suffix.lower(), formats.read_plain)
                 yield read(path.read_bytes(), self.source)
+
+    def _of_a_message(self, data: bytes) -> Iterator[Extract | ReadError]:
+        """A message's own text, and what is attached to it; a message that only carries files needs no text."""
+        attached = attachments(data)
+        try:
+            yield read_mail(data, self.source)
+        except ReadError:
+            if not attached:
+                raise
+        for name, content in attached:
+            where = f" attachment {name!r}"
+            try:
+                for extract in self._attached(name, content):
+                    if isinstance(extract, ReadError):
+                        yield extract
+                    else:
+                        yield replace(extract, part=f"#{name}{extract.part}", where=f"{where}{extract.where}")
+            except ReadError as error:
+                yield error
+
+    def _attached(self, name: str, content: bytes) -> Iterator[Extract | ReadError]:
+        """The articles of an attached file; raises ReadError for a kind that isn't read."""
+        suffix, source = Path(name).suffix.lower(), f"{self.source} attachment {name!r}"
+        if read_many := _MANY.get(suffix):
+            yield from read_many(content, source, self.settings.column_names)
+        elif read := _ONE.get(suffix):
+            yield read(content, source)
+        else:
+            hint = OTHERS.get(suffix, "Save the attachment, and add it by itself in a kind that is read")
+            raise ReadError(source, f"{source} is of a kind that isn't read", hint)
 
     def _article(self, extract: Extract) -> tuple[Article, str] | ReadError:
         known, source = extract.known, self.source

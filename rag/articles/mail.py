@@ -1,8 +1,10 @@
 """E-mail (.eml): a newsletter or a press release as an article, its subject the headline, its sender the author.
 
     read_mail(data, "release.eml").known.author        # "Mira Lund", of "From: Mira Lund <m@example.org>"
+    attachments(data)                                  # [("statement.pdf", b"%PDF…")]
 
-The plain part is read where there is one, else the HTML part as a page is. Not covered: attachments, quoted replies.
+The plain part is read where there is one, else the HTML part as a page is. Not covered: reading attachments, which
+``documents`` does, messages in a message, quoted replies.
 """
 
 from __future__ import annotations
@@ -37,6 +39,18 @@ def read_mail(data: bytes, source: str) -> Extract:
         page = read_html(html.encode(), source, charset="utf-8")
         return Extract(page.text, known.or_else(page.known))
     raise ReadError(source, f"{source} holds no text of its own", "Save its attachments, and add them by themselves")
+
+
+def attachments(data: bytes) -> list[tuple[str, bytes]]:
+    """Name and bytes of each file that is attached to a message; pictures say nothing, and are left out."""
+    message = message_from_bytes(data, policy=policy.default)
+    if not isinstance(message, EmailMessage):
+        return []
+    parts = (
+        (part.get_filename(), part) for part in message.iter_attachments() if part.get_content_maintype() != "image"
+    )
+    payloads = ((name, part.get_payload(decode=True)) for name, part in parts if name)
+    return [(name, payload) for name, payload in payloads if name and isinstance(payload, bytes)]
 
 
 def _fields(message: EmailMessage) -> Fields:

@@ -11,9 +11,9 @@ them the same: "Venue: …" and "Best Actor: …" are lists. What follows a turn
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal
 
 from rag.language import lexicon
@@ -55,12 +55,13 @@ class _Label:
         """Whether it is written in capitals, or is "Q." or "A."."""
         return all(word.isupper() for word in self.words)
 
-    def names(self, times: Counter[tuple[str, ...]]) -> bool:
-        """Whether it names a person among the labels: by an office or a given name, by a surname beside a full name."""
+    def names(self, times: Counter[tuple[str, ...]], told: Set[tuple[str, ...]]) -> bool:
+        """Whether it names a person among the labels: by an office or a given name, by a surname beside a full name,
+        or by a name that the text tells of (``told``)."""
         lows = [word.lower() for word in self.words]
         if lows[0] in lexicon.GIVEN_NAMES or not _OFFICES.isdisjoint(lows):
             return True
-        if len(lows) > 1 and times[self.words] > 1:
+        if len(lows) > 1 and (times[self.words] > 1 or self.words in told):
             return True
         return any(len(other) != len(lows) and other[-1].lower() == lows[-1] for other in times)
 
@@ -94,12 +95,14 @@ def _in_turns(tokens: Sequence[Token], paragraphs: Sequence[_Paragraph]) -> Iter
     """The paragraphs that somebody's turn is made of, each with the turn: its label's, and those that go on with it."""
     turns = dict(_turns(tokens, paragraphs))
     turn: Reading | None = None
+    asks = False  # whether it ended with a question, so that another answers
     for number, paragraph in enumerate(paragraphs):
         begin = paragraph.lo
         if (label := turns.get(number)) is not None:
             turn = _reading(tokens, paragraph.units[0], label.start, label.end, label.mark, "transcript")
             begin = label.mark + 1
-        elif turn is None or number > max(turns) or not _is_turn_of(tokens, paragraph, turns):
+            asks = _is_question(tokens, paragraph)
+        elif turn is None or number > max(turns) or asks or not _is_turn_of(tokens, paragraph, turns):
             continue
         turn.content.append((begin, _without_aside(tokens, begin, paragraph.hi)))
         yield paragraph, turn
@@ -110,10 +113,11 @@ def _turns(tokens: Sequence[Token], paragraphs: Sequence[_Paragraph]) -> Iterato
     found = ((number, _label(tokens, p.lo, p.hi)) for number, p in enumerate(paragraphs))
     every = {n: label for n, label in found if label is not None and label.mark + 1 < paragraphs[n].hi}
     times = Counter(label.words for label in every.values())
+    told = _told_of(tokens, [p for n, p in enumerate(paragraphs) if n not in every])
     people = {
         n: label
         for n, label in every.items()
-        if label.capitals or (label.names(times) and not tokens[label.mark + 1].text[0].isdigit())
+        if label.capitals or (label.names(times, told) and not tokens[label.mark + 1].text[0].isdigit())
     }
     spread = max(people, default=0) - min(people, default=0) + 1
     surnames = {label.words[-1] for label in people.values()}
@@ -121,6 +125,12 @@ def _turns(tokens: Sequence[Token], paragraphs: Sequence[_Paragraph]) -> Iterato
     for number, label in every.items():
         if label.capitals or (is_transcript and number in people):
             yield number, label
+
+
+def _told_of(tokens: Sequence[Token], paragraphs: Sequence[_Paragraph]) -> set[tuple[str, ...]]:
+    """The pairs of capitalised words in some paragraphs: the names that they tell of are among them."""
+    pairs = (pair for p in paragraphs for pair in pairwise(tokens[p.lo : p.hi]))
+    return {(one.text, other.text) for one, other in pairs if one.cap and other.cap}
 
 
 def _label(tokens: Sequence[Token], lo: int, hi: int) -> _Label | None:
@@ -161,8 +171,17 @@ def _without_aside(tokens: Sequence[Token], lo: int, hi: int) -> int:
     return opening if opening is not None and ended and tokens[hi - 1].text in {")", "]"} else hi
 
 
+def _is_question(tokens: Sequence[Token], paragraph: _Paragraph) -> bool:
+    return tokens[paragraph.hi - 1].text == "?"
+
+
 def _is_turn_of(tokens: Sequence[Token], paragraph: _Paragraph, turns: dict[int, _Label]) -> bool:
-    """Whether an unlabelled paragraph goes on with a turn: it tells of none of the speakers, nor stands in brackets."""
+    """Whether an unlabelled paragraph goes on with a turn: it tells of none of the speakers, nor stands in brackets.
+
+    A question alone is the interviewer's, as they stand in bold type without a label.
+    """
+    if _is_question(tokens, paragraph):
+        return False
     names = {word for label in turns.values() for word in label.words if len(word) > 2}
     spoken = tokens[paragraph.lo : paragraph.hi]
     return spoken[0].text not in {"(", "["} and not any(token.text in names for token in spoken)

@@ -3,6 +3,7 @@
     “…,” she said. “…”              a quotation without a cue goes on with the one before
     “… (no closing mark) ¶ “…”      newspapers open every paragraph of a long quotation anew
     He wrote: ¶ “…”                 a colon reaches into the next paragraph
+    He wrote to them: ¶ Dear …      and makes a letter or a quotation set apart, without marks, his
     SMITH: …      “…” — Ann Lee     labels and signatures (``labels``)
 
 Anything else between two quotations cuts the link: what then has no cue is nobody's.
@@ -153,6 +154,11 @@ class _Reader:
         if before is None and self._last is not None and not _goes_on(self._tokens, unit, self._last):
             self._last = None
         here = self._read_here(unit, before)
+        told = any(reading.content or not reading.cue.weak for reading in here)
+        if self._last is not None and not told and self._is_set_apart(before, unit, self._last):
+            self._last.content.append((unit.lo, unit.hi))
+            self._claim([self._last])
+            return []
         if here and not here[-1].content and after is not None:
             here[-1].open_end = True  # "X agreed. “…”"
         self._claim(here)
@@ -192,6 +198,14 @@ class _Reader:
             return False
         return last.open_end or not (here or any(tokens[at].kind == "w" for at in range(unit.lo, unit.hi)))
 
+    def _is_set_apart(self, before: Unit | None, unit: Unit, last: Reading) -> bool:
+        """Whether a sentence without marks or cue is what a colon announced, or goes on with it: a letter's."""
+        if not last.open_end or not last.cue.says or self._tokens[unit.lo].kind == "q":
+            return False
+        if last.content:
+            return last.content[-1][1] == unit.lo
+        return before is None and self._tokens[unit.lo - 1].text == ":"
+
     def _latest(self, here: Sequence[Reading]) -> Reading | None:
         """The reading that a quotation in the next sentence would continue: the last to quote, or with an open end."""
         if not here:
@@ -227,6 +241,10 @@ class _Reader:
 def _goes_on(tokens: Sequence[Token], unit: Unit, last: Reading) -> bool:
     """Whether a reading reaches into the next paragraph: after a colon, or when its quotation didn't close."""
     before = tokens[unit.lo - 1]
+    if last.content and last.content[-1][1] == unit.lo:  # the next line of a list or block, or behind "Dear friends,"
+        begun = tokens[unit.lo].start == before.end + 1 or before.text == ","
+        if begun and (last.open_end or tokens[unit.lo].kind == "q"):
+            return True
     return (last.open_end and before.text == ":") or (before.quotation is not None and before.quotation.continues)
 
 

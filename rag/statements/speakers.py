@@ -26,6 +26,8 @@ from rag.statements.tokens import Token, Unit
 
 _HUMAN_NOUNS = lexicon.ROLES | lexicon.PEOPLE
 _OFFICES = lexicon.ROLES | lexicon.TITLES
+_AUTHORED = frozenset({"by", "from"})
+_SENDER = 10  # tokens between "letter" and "to"
 _TRANSCRIPT = 3  # turns; fewer labels in capitals may be anything: "NOTE: …"
 
 
@@ -118,7 +120,20 @@ class _Credits:
             if low not in {"he", "she"}:
                 return Speaker(mention)
             return _self(mention, self._discourse.people.get(found.start))
-        return self._noun_phrase(found, mention)
+        return self._sender(found, mention) or self._noun_phrase(found, mention)
+
+    def _sender(self, found: Subject, mention: Span) -> Speaker | None:
+        """Who speaks in "a letter [from Lee] to Hale said", of which only the hearer stands beside the cue."""
+        tokens, to = self._tokens, found.start - 1
+        if found.where != "before" or to < 1 or tokens[to].low != "to":
+            return None
+        for at in range(to - 1, max(to - _SENDER, 0), -1):
+            if tokens[at].low in lexicon.DOCUMENTS:
+                mention = Span(tokens[at].start, tokens[to - 1].end) if at + 1 < to else mention
+                return self._author(at + 2, to, mention) if tokens[at + 1].low in _AUTHORED else Speaker(mention)
+            if tokens[at].kind == "q":
+                return None
+        return None
 
     def _labelled(self, found: Subject, mention: Span) -> Speaker:
         """Whom a label or a signature names: one of the article's people, an office, or somebody only known by it."""
@@ -141,6 +156,8 @@ class _Credits:
         tokens, start = self._tokens, found.start
         core = core_end(tokens, start, found.end)
         lows = [token.low for token in tokens[start:core]]
+        if lows and lows[-1] in lexicon.DOCUMENTS and core < found.end and tokens[core].low in _AUTHORED:
+            return self._author(core + 1, found.end, mention)
         if "or" in lows or ("and" in lows and not is_one(lows)):
             return Speaker(mention)  # several people
         named = runs(tokens, start, core)
@@ -151,6 +168,15 @@ class _Credits:
             return self._spokesperson(lows, start, mention)
         owner = next((run for run in named if tokens[run.name].low not in lexicon.DEMONYMS), None)
         return self._by_noun(lows, found.start, mention, _written(tokens, owner.start, core) if owner else None)
+
+    def _author(self, start: int, end: int, mention: Span) -> Speaker:
+        """Whose a report or a letter is: "a report by the engineer [Ann Lee]"; nobody's without a name."""
+        core = core_end(self._tokens, start, end)
+        named = runs(self._tokens, start, core)
+        words = name_of(self._tokens, named[-1]) if named and named[-1].end == core else ()
+        if len(words) > 1 or (words and self._names.candidates(words)):  # "a letter from Oster" may be of a town
+            return self._by_name(named[-1], start, mention, "self")
+        return Speaker(mention)
 
     def _spokesperson(self, lows: Sequence[str], start: int, mention: Span) -> Speaker:
         """A spokesperson; who it is where the article has named one and goes on with "the spokesman"."""
