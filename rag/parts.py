@@ -3,7 +3,7 @@
     with Parts(Settings()) as parts:
         parts.catalogue.counts(), parts.engine
 
-Not covered: what is done with them (``assistant.py``).
+Not covered: what is done with them (``assistant``).
 """
 
 from __future__ import annotations

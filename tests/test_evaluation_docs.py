@@ -35,7 +35,7 @@ def test_your_own_questions(tmp_path: Path) -> None:
 def test_the_workflow_passes_options_that_there_are() -> None:
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "eval-example.yml").read_text("utf-8"))
     runs = " ".join(step.get("run", "") for step in workflow["jobs"]["evaluate"]["steps"])
-    cli = (ROOT / "rag" / "cli.py").read_text("utf-8")
+    cli = (ROOT / "rag" / "cli" / "evaluation.py").read_text("utf-8")
     options = set(re.findall(r"--([a-z]+)", runs))
     assert options == {"gold", "articles", "gates", "baseline", "log", "junit", "html"}
     assert all(re.search(rf"^    {option}: Annotated", cli, re.MULTILINE) for option in options)

@@ -40,7 +40,7 @@ VARIABLE = r"\b(?:RAG|OPENAI|AZURE)_[A-Z_]+\b"
 # From the ground up. A module imports from layers below its own, and within its own package.
 LAYERS = (
     {"errors", "schema"},
-    {"settings", "language", "model_tokens", "injection", "onnx", "derivation", "confined", "console"},
+    {"settings", "language", "model_tokens", "injection", "onnx", "derivation", "confined"},
     {"store"},
     {"articles", "statements", "embedding", "models", "questions", "prompts"},
     {"passages", "copies", "speakers", "telemetry"},
@@ -51,7 +51,7 @@ LAYERS = (
     {"curation"},
     {"assistant"},
     {"people", "jobs"},
-    {"evaluation", "llamaindex", "ui", "keeping"},
+    {"evaluation", "llamaindex", "ui"},
     {"cli"},
 )
 ONLY_IN = {"gradio": "rag/ui/", "chromadb": "rag/store/vectors.py"}

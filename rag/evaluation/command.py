@@ -2,7 +2,7 @@
 
     report = evaluate(Options(suites=[find("seeds")]), Settings())
 
-Not covered: how the report looks (``report.py``, ``page.py``), and exit codes (``cli.py``).
+Not covered: how the report looks (``report.py``, ``page.py``), and exit codes (``cli``).
 """
 
 from __future__ import annotations

@@ -14,11 +14,12 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Unpack
 
+from rag.assistant.events import answer_of, in_threads
 from rag.curation import Curation
 from rag.errors import EmptyArchiveError, ModelError
 from rag.language.periods import period as within
@@ -42,13 +43,13 @@ from rag.schema import (
     Speaker,
     Statement,
     Timings,
-    Usage,
 )
 
 if TYPE_CHECKING:
     from rag.answering.builder import AnswerBuilder
     from rag.answering.exam import Exam
     from rag.answering.generative import Reader
+    from rag.assistant.conversation import Conversation
     from rag.ingestion import ProgressCallback
     from rag.models.writer import Writer
     from rag.search import Brief, Findings, ShownSpans
@@ -73,7 +74,7 @@ class Assistant(Curation):
         Raises QuestionError, EmptyArchiveError, UnknownArticleError, UnknownCollectionError, ModelMismatchError,
         EmbeddingError, StoreError.
         """
-        return _answer_of(self.stream(question, **narrowed))
+        return answer_of(self.stream(question, **narrowed))
 
     def stream(self, question: str, **narrowed: Unpack[Narrowing]) -> Iterator[Event]:
         """The same, event by event: Searching, Evidence, then each sentence once it is checked, and Done."""
@@ -85,10 +86,12 @@ class Assistant(Curation):
 
     def astream(self, question: str, **narrowed: Unpack[Narrowing]) -> AsyncIterator[Event]:
         """:meth:`stream` for async code; the work is done in a thread. Cancelling it stops the model."""
-        return _in_threads(lambda stopped: self._events(question, narrowed, stopped))
+        return in_threads(lambda stopped: self._events(question, narrowed, stopped))
 
     def conversation(self) -> Conversation:
         """A dialogue, whose follow-ups are understood from the turns before."""
+        from rag.assistant.conversation import Conversation
+
         return Conversation(self)
 
     def _understood(self, question: str, filters: Filters, previous: Query | None = None) -> Query:
@@ -401,103 +404,8 @@ class Assistant(Curation):
         return article
 
 
-class Conversation:
-    """Turns that build on each other. Not for several threads; make a conversation for each."""
-
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
-        self._previous: Query | None = None
-        self._turns: list[tuple[str, str]] = []  # question as searched, and answer
-        self._shown: set[tuple[str, int, int]] = set()
-
-    def ask(self, question: str, **narrowed: Unpack[Narrowing]) -> Answer:
-        """:meth:`Assistant.ask`, with what the question leaves unsaid taken from the turn before."""
-        return _answer_of(self._events(question, narrowed))
-
-    def stream(
-        self, question: str, *, stopped: threading.Event | None = None, **narrowed: Unpack[Narrowing]
-    ) -> Iterator[Event]:
-        """:meth:`Assistant.stream` for the next turn. Setting ``stopped``, from any thread, stops the model."""
-        return self._events(question, narrowed, stopped)
-
-    def _events(self, question: str, narrowed: Narrowing, stopped: threading.Event | None = None) -> Iterator[Event]:
-        query, spent = self._understood(question, self._assistant.filters(narrowed), stopped)
-        if query.talk:
-            yield from self._assistant._stream(query)
-            return
-        query = replace(query, answered=self._previous.answered if self._previous else ())
-        self._previous = query
-        shown = frozenset(self._shown) if query.more else frozenset()
-        for event in self._assistant._stream(query, shown, stopped):
-            if isinstance(event, Done):
-                event = Done(replace(event.answer, usage=event.answer.usage + spent))
-                self._shown.update((c.article["id"], c.start, c.end) for c in event.answer.citations)
-                self._turns.append((query.searched, event.answer.text))
-                cited = tuple(dict.fromkeys(c.article["id"] for c in event.answer.citations))
-                self._previous = replace(query, answered=_people_shown(event.answer, query), cited=cited)
-            yield event
-
-    def _understood(
-        self, question: str, filters: Filters, stopped: threading.Event | None = None
-    ) -> tuple[Query, Usage]:
-        """The query, and what it cost: a follow-up is spelled out by the model, if its words can be relied on.
-
-        A model that may decide is asked of every turn but the first; another, when the rules see a follow-up.
-        """
-        query = self._assistant._understood(question, filters, self._previous)
-        reader = self._assistant._reader(stopped)[0] if self._turns and not query.talk else None
-        if reader is None or not (reader.decides or query.searched != query.question):
-            return query, Usage()
-        from rag.answering.rewriting import spelled_out
-
-        try:
-            line, usage = spelled_out(question, self._turns, reader.writer)
-        except ModelError:
-            return query, Usage()  # the rules do; if the model fails at the answer too, its reader is told
-        if not line:
-            return query, usage
-        spelled = self._assistant._understood(line, filters)
-        return replace(spelled, question=query.question, more=query.more), usage
-
-    def remember(self, question: str) -> None:
-        """Take in a turn that was answered elsewhere, so that the next one can lean on it."""
-        query = self._assistant._understood(question, Filters(), self._previous)
-        self._previous = self._previous if query.talk else query
-
-    async def aask(self, question: str, **narrowed: Unpack[Narrowing]) -> Answer:
-        """:meth:`ask` for async code."""
-        return await asyncio.to_thread(self.ask, question, **narrowed)
-
-    def astream(self, question: str, **narrowed: Unpack[Narrowing]) -> AsyncIterator[Event]:
-        """:meth:`stream` for async code. Cancelling it stops the model."""
-        return _in_threads(lambda stopped: self._events(question, narrowed, stopped))
-
-
 def _further(query: Query, found: Findings) -> Further | None:
     """How many of the speaker's statements on the topic the archive's own sentences leave out."""
     if not (found.further and found.speaker and found.sentences):
         return None
     return Further(found.speaker, query.topic, found.further)
-
-
-def _people_shown(answer: Answer, query: Query) -> tuple[str, ...]:
-    """Whom an answer shows, in its order; where one of several was asked for ("the second one"), still all of them."""
-    shown = tuple(dict.fromkeys(citation.speaker for citation in answer.citations if citation.speaker))
-    return shown if len(shown) > 1 or query.speaker is None else query.answered or shown
-
-
-def _answer_of(events: Iterator[Event]) -> Answer:
-    *_, last = events
-    assert isinstance(last, Done)
-    return last.answer
-
-
-async def _in_threads(start: Callable[[threading.Event], Iterator[Event]]) -> AsyncIterator[Event]:
-    """Run a generator's steps in threads, so that the event loop stays free; whoever leaves early sets the event."""
-    stopped = threading.Event()
-    events = start(stopped)
-    try:
-        while (event := await asyncio.to_thread(next, events, None)) is not None:
-            yield event
-    finally:
-        stopped.set()  # a step that is under way can't be closed from here

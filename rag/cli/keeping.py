@@ -3,7 +3,7 @@
     rag watch https://news.example/feed --every 1h
     rag jobs --run
 
-Not covered: how commands are found and errors told (``cli.py``).
+Not covered: how commands are found and errors told (``rag.cli``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.console import AsJson, err, out, print_json
+from rag.cli.console import AsJson, err, out, print_json
 from rag.settings import Settings
 
 if TYPE_CHECKING:

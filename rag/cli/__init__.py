@@ -1,0 +1,84 @@
+"""The ``rag`` command. Results go to stdout, progress and logs to stderr.
+
+    rag ingest seeds/
+    rag ask "What did Vance say about sanctions?" --json
+
+Exit codes: 0 answered or not_found; 1 a user's mistake (one line, ``Error: what happened, the value, what to do``) or
+a failed gate; 2 wrong usage. A bug keeps its traceback.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from rag import telemetry
+from rag.cli import archive, asking, evaluation, keeping, language_models, serving
+from rag.cli.console import err, out, print_json
+from rag.errors import RagError
+from rag.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+# In the order in which the help lists them.
+COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
+    ("ingest", archive.ingest),
+    ("ask", asking.ask),
+    ("chat", asking.chat),
+    ("said", asking.said),
+    ("list", archive.list_articles),
+    ("show", archive.show),
+    ("delete", keeping.delete),
+    ("collect", keeping.collect),
+    ("collections", keeping.collections),
+    ("jobs", keeping.jobs),
+    ("watch", keeping.watch),
+    ("status", archive.status),
+    ("models", language_models.models),
+    ("exam", language_models.exam),
+    ("eval", evaluation.evaluate),
+    ("serve", serving.serve),
+)
+
+
+def main() -> None:
+    """The entry point: quiet libraries, and a user's mistake in one line."""
+    try:
+        settings = Settings()
+        logging.basicConfig(level=settings.log.upper(), stream=sys.stderr)
+        stop = telemetry.start(settings)
+        try:
+            app()
+        finally:
+            stop()
+    except RagError as error:
+        err.print(f"Error: {error}", markup=False)
+        if "--json" in sys.argv:
+            print_json({"error": {"kind": error.kind, "message": error.message, "hint": error.hint}})
+        raise SystemExit(1) from None
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import rag
+
+        out.print(f"onrecord {rag.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
+) -> None:
+    """Ask a news archive who said what. Every sentence of an answer cites exact words."""
+
+
+for name, command in COMMANDS:
+    app.command(name)(command)

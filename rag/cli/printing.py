@@ -1,0 +1,122 @@
+"""Results as text and JSON on stdout; progress and notes on stderr."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from rag.cli.console import err, out, print_json
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.ingestion import ProgressCallback
+    from rag.people import People
+    from rag.schema import Answer, IngestReport, Speaker
+
+
+def tell_if_outdated(assistant: Assistant) -> None:
+    """Say on stderr that articles were read by another version, and what to do."""
+    if note := assistant.outdated_note:
+        err.print(f"Note: {note}", markup=False, style="dim")
+
+
+def print_answer(answer: Answer) -> None:
+    """The text, then what each marker stands for."""
+    from rag.answering.text import citation_line
+
+    if answer.status == "answered" or answer.reply:
+        out.print(answer.text, markup=False)
+    else:
+        out.print(f"Not found. {answer.text}", markup=False)
+        if answer.related:
+            out.print("\nThe nearest in the archive:")
+    for citation in answer.citations or answer.related:
+        out.print(citation_line(citation), markup=False)
+    for rejected in answer.rejected:
+        out.print(f"Left out: {rejected.text!r}, because {rejected.reason}.", markup=False)
+    for note in answer.notes:
+        out.print(f"Note: {note}", markup=False)
+    if answer.further:
+        about = f" --about {shlex.quote(answer.further.about)}" if answer.further.about else ""
+        out.print(f"`rag said {shlex.quote(answer.further.speaker)}{about}` lists them all.", markup=False)
+    if answer.usage.prompt_tokens:
+        tokens = f"{answer.usage.prompt_tokens} + {answer.usage.completion_tokens} tokens"
+        cost = f", ${answer.usage.cost_usd:.4f}" if answer.usage.cost_usd else ""
+        err.print(f"({answer.engine}: {tokens}{cost}, {answer.timings.answer_s:.1f} s)", markup=False, style="dim")
+
+
+def print_speakers(speakers: Sequence[Speaker], as_json: bool) -> None:
+    """Who speaks, a line each."""
+    if as_json:
+        print_json([speaker.to_dict() for speaker in speakers])
+        return
+    for speaker in speakers:
+        out.print(speaker_line(speaker), markup=False)
+
+
+def print_people(found: People, as_json: bool) -> None:
+    """A page for each whom the name can mean."""
+    from rag.answering.excerpts import excerpt_line
+
+    if as_json:
+        print_json(found.to_dict())
+        return
+    asked, pages = found.asked, found.pages
+    if not pages:
+        nearest = f" The nearest names: {', '.join(found.nearest)}." if found.nearest else ""
+        out.print(f"No statement by “{asked}”.{nearest}", markup=False)
+    if found.corrected:
+        closest = " and ".join(page.speaker.name for page in pages if page.speaker)
+        out.print(f"No article names “{asked}”; the closest is {closest}.\n", markup=False)
+    elif len(pages) > 1:
+        out.print(f"“{asked}” can mean {len(pages)} speakers.\n", markup=False)
+    for number, page in enumerate(pages):
+        heading = speaker_line(page.speaker) if page.speaker else f"{asked}, not named"
+        out.print(("\n" if number else "") + heading, markup=False)
+        for shown in page.excerpts:
+            out.print(excerpt_line(shown), markup=False)
+        if not page.statements:
+            out.print("Nothing that fits.")
+    for note in found.notes:
+        out.print(f"Note: {note}", markup=False)
+
+
+def speaker_line(speaker: Speaker) -> str:
+    """``Ada Holloway (also Holloway): 12 statements in 5 articles, 2031-03-04 to 2031-06``."""
+    from rag.answering.text import counted
+
+    others = [variant for variant in speaker.variants if variant != speaker.name]
+    known = [f"also {', '.join(others)}"] if others else []
+    known += [f"it can be {', '.join(speaker.may_be)}"] if speaker.may_be else []
+    named = f"{speaker.name} ({'; '.join(known)})" if known else speaker.name
+    counts = f"{counted(speaker.statements, 'statement')} in {counted(speaker.articles, 'article')}"
+    dates = dict.fromkeys(date[:10] for date in (speaker.first, speaker.last) if date)
+    return f"{named}: {', '.join(filter(None, (counts, ' to '.join(dates))))}"
+
+
+def print_report(report: IngestReport) -> None:
+    """The counts, and a line for each failure."""
+    out.print(
+        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.deleted} deleted, "
+        f"{len(report.failed)} failed; {report.passages} passages embedded in {report.seconds:.1f} s"
+    )
+    for failure in report.failed:
+        out.print(f"Failed: {failure.source}: {failure.reason}", markup=False)
+
+
+@contextmanager
+def progress_bar() -> Iterator[ProgressCallback]:
+    """A bar on stderr that is gone when the work is done; nothing when stderr isn't a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("Starting", total=None)
+
+        def show(done: int, total: int, source: str) -> None:
+            bar.update(task, description=source[-40:], total=total, completed=done)
+
+        callback: Callable[[Any], None] = lambda p: show(p.done, p.total, p.source)  # noqa: E731
+        yield callback
