@@ -116,7 +116,7 @@ def _after_adjunct(tokens: Sequence[Token], at: int, end: int) -> int:
     token = tokens[at]
     if token.low in lexicon.DAYS or _tells_how(token):
         return at + 1
-    if token.low == "on" and at + 1 < end and tokens[at + 1].low in lexicon.DAYS | lexicon.MONTH_WORDS:
+    if token.low == "on" and at + 1 < end and tokens[at + 1].low in lexicon.CALENDAR:
         return next((here for here in range(at + 2, end) if not tokens[here].text[0].isdigit()), end)
     if token.low not in _BEFORE_PLACES or _is_infinitive(tokens, at, end):
         return at

@@ -104,10 +104,10 @@ def _comments(tokens: Sequence[Token], first: Reading, later: Reading) -> bool:
         return False
     if left <= first.cue.end or tokens[left - 1].text != "," or not ends_sentence(tokens, right, later.unit.hi):
         return False
-    return not any(tokens[at].kind == "q" or _opens_conjunct(tokens, at) for at in range(first.cue.end, left))
+    return not any(tokens[at].kind == "q" or opens_conjunct(tokens, at) for at in range(first.cue.end, left))
 
 
-def _opens_conjunct(tokens: Sequence[Token], at: int) -> bool:
+def opens_conjunct(tokens: Sequence[Token], at: int) -> bool:
     """Whether another clause of the sentence begins at the token: at a semicolon, at ", and"."""
     return tokens[at].text == ";" or (tokens[at].low in COORDINATORS and tokens[at - 1].text == ",")
 
@@ -338,7 +338,7 @@ def _lead_quotation_only(frame: _Frame) -> None:
 def _according(frame: _Frame) -> None:
     """What "according to X, …" or "…, according to X" reports."""
     tokens, left, end, lo = frame.tokens, frame.left, frame.end, frame.reading.unit.lo
-    floor = next((at + 1 for at in range(left - 1, lo, -1) if _opens_conjunct(tokens, at)), lo)
+    floor = next((at + 1 for at in range(left - 1, lo, -1) if opens_conjunct(tokens, at)), lo)
     if sum(tokens[at].kind in "wq" for at in range(floor, left)) >= _STATED:
         frame.add(_clause_start(tokens, floor, left), left)
         _continue_after(frame)

@@ -41,6 +41,7 @@ _MEANS = lexicon.words("phone telephone email e-mail text letter video")
 _NAMING = lexicon.words("call dub label brand")
 _CONJOINING = DASHES | {")", ",", "and"}
 _NO_OBJECTS = lexicon.DAYS | (lexicon.PREPOSITIONS - {"for", "on", "to", "as"}) | {"and", "or"}
+_BEHIND_NOTHING = lexicon.PREPOSITIONS | lexicon.CONJUNCTIONS | {"when"}
 _SPEAKERS = lexicon.SPEAKING_NOUNS | lexicon.TITLES
 _SOURCE = 10  # tokens between "quoted" and "as saying"
 
@@ -197,7 +198,7 @@ def _says_nothing(group: VerbGroup, end: int) -> bool:
     if following[:1] != ["nothing"]:
         return following == ["no", "such"]
     after = token_at(group.tokens, end + 1, group.hi)
-    return after.kind != "w" or after.low in lexicon.PREPOSITIONS | lexicon.CONJUNCTIONS | {"when"}
+    return after.kind != "w" or after.low in _BEHIND_NOTHING
 
 
 def _with_particle(group: VerbGroup) -> int | None:

@@ -83,8 +83,8 @@ def _beside(tokens: Sequence[Token], reading: Reading) -> list[_Part]:
 
 def _is_somebody(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether a part is a name ("Mayor Ann Lee", not "Vice President"), or somebody's ("her lawyers")."""
-    if start >= end or tokens[start].low in lexicon.DETERMINERS:
-        return start < end
+    if tokens[start].low in lexicon.DETERMINERS:
+        return True
     return tokens[start].cap and tokens[end - 1].cap and tokens[end - 1].low not in lexicon.TITLES
 
 
@@ -92,4 +92,4 @@ def _is_body(tokens: Sequence[Token], parts: Sequence[_Part]) -> bool:
     """Whether it is one body with "and" in its name: "Food and Drug Administration", "Lee and Lee"."""
     names = [[t.low for t in tokens[start:end] if t.low not in lexicon.DETERMINERS] for start, end in parts]
     short = any(len(name) == 1 for name in names)
-    return names[0] == names[-1] or (short and names[-1][-1:] != [] and names[-1][-1] in lexicon.JOINED)
+    return names[0] == names[-1] or (short and tokens[parts[-1][1] - 1].low in lexicon.JOINED)

@@ -29,7 +29,6 @@ _INSIDE = frozenset({"of", "the", "and", "for"})
 _LONGEST = 8  # tokens of a label before its bracket
 _ASIDE = 8  # tokens of a bracket or an apposition in it
 _SIGNATURE = 24  # tokens of a signature behind its dash
-_OFFICES = lexicon.ROLES | lexicon.TITLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class _Label:
         """Whether it names a person among the labels: by an office or a given name, by a surname beside a full name,
         or by a name that the text tells of (``told``)."""
         lows = [word.lower() for word in self.words]
-        if lows[0] in lexicon.GIVEN_NAMES or not _OFFICES.isdisjoint(lows):
+        if lows[0] in lexicon.GIVEN_NAMES or not lexicon.OFFICE_NOUNS.isdisjoint(lows):
             return True
         if len(lows) > 1 and (times[self.words] > 1 or self.words in told):
             return True

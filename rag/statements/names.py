@@ -14,10 +14,6 @@ from rag.language import lexicon, verbs
 from rag.language.names import is_suffix, without_suffixes
 from rag.statements.tokens import Token, token_at, token_before
 
-_SURNAMES_TOO = lexicon.words(
-    """guardian post journal house church banks school law love college street page young bloomberg"""
-)
-_NEW_PLACES = lexicon.words("york hampshire jersey mexico zealand orleans delhi england haven")
 _IN_PLACES = lexicon.PLACES | {"new", "north", "south", "west"}
 _ORIGINS = ("-born", "-based", "-raised", "-educated")  # "South Norlandish-born Ann Lee"
 _SIDES = lexicon.DEMONYMS | lexicon.PARTIES
@@ -36,7 +32,7 @@ def is_body(words: Sequence[str]) -> bool:
     """Whether a name is an organisation's by its words."""
     lows = [word.lower() for word in words]
     if any(low in lexicon.NAME_OF_BODY or ", " in low for low in lows):
-        return not (lows[0] in lexicon.GIVEN_NAMES and len(lows) in {2, 3} and lows[-1] in _SURNAMES_TOO)
+        return not (lows[0] in lexicon.GIVEN_NAMES and len(lows) in {2, 3} and lows[-1] in lexicon.SURNAMES_OF_BODIES)
     return len(words) == 1 and words[0].isupper() and len(words[0]) > 1 and lows[0] not in lexicon.POST_NOMINALS
 
 
@@ -90,7 +86,7 @@ def _is_name_word(tokens: Sequence[Token], at: int, lo: int) -> bool:
     if token.low in lexicon.CALENDAR:
         return token.low in lexicon.GIVEN_MONTHS and after.cap  # "Jan Berg"
     if token.low == "new":
-        return after.low in _NEW_PLACES
+        return after.low in lexicon.BEHIND_NEW
     if token.low in _SELDOM_NAMES:
         return token.text in {"US", "IT"} or (token.low == "will" and at > lo and after.cap)  # "Will Doyle"
     before = token_before(tokens, at, lo)

@@ -33,7 +33,6 @@ _OPENS_NO_PHRASE = lexicon.PREPOSITIONS | lexicon.CALENDAR | {"and"}
 _ENDS_NO_PHRASE = lexicon.PREPOSITIONS | (lexicon.DETERMINERS - lexicon.QUANTITIES)
 _OUTSIDE_AHEAD = (OUTSIDE - lexicon.DETERMINERS) | lexicon.CALENDAR
 _NAMELESS = lexicon.TITLES | lexicon.DETERMINERS
-_OFFICES = lexicon.ROLES | lexicon.TITLES
 _LATER = frozenset({"later", "ago", "earlier", "before", "after"})
 _ADJUNCT_STARTS = (
     lexicon.PREPOSITIONS
@@ -129,7 +128,7 @@ def _ends_phrase(tokens: Sequence[Token], here: int, at: int, hi: int, named: bo
     if token.low in lexicon.PREPOSITIONS:
         return token.low not in (_OF if named else _COMPLEMENTS_AHEAD)
     if token.low == "and" and not named and here + 1 < hi:
-        return tokens[here - 1].low not in _OFFICES  # "president and chief executive Ann Lee"
+        return tokens[here - 1].low not in lexicon.OFFICE_NOUNS  # "president and chief executive Ann Lee"
     if token.low in _OUTSIDE_AHEAD:
         return True
     indefinite = tokens[at].low in lexicon.INDEFINITE  # "one Lee aide"
@@ -229,7 +228,7 @@ def opens_adjunct(token: Token) -> bool:
 
 def is_participle(token: Token) -> bool:
     """Whether a word is a participle by its ending, and no given name ("Ted")."""
-    return token.low.endswith(("ing", "ed")) and token.low not in lexicon.MALE_NAMES | lexicon.FEMALE_NAMES
+    return token.low.endswith(("ing", "ed")) and token.low not in lexicon.GIVEN_NAMES
 
 
 def is_place(tokens: Sequence[Token], start: int, end: int) -> bool:

@@ -33,12 +33,10 @@ _Segment = tuple[int, int]  # token range between two commas
 _COMPLEMENTS = lexicon.words("of for from in at with on to by near behind against about under inside within across")
 _JOINING = frozenset({"&", "/", "'", "’"})
 _OPENING = frozenset({EDGE.text, ","})
-_OFFICES = lexicon.ROLES | lexicon.TITLES
 _ROLES = lexicon.ROLES - lexicon.POST_NOMINALS  # "The mayor, Ann Lee MP, said"
 _MEMBERS = lexicon.PARTIES | lexicon.DEMONYMS | lexicon.ROLES
 _NO_SPEAKERS = lexicon.DAYS | lexicon.PLACES
-_RELATIVES = frozenset({"who", "whose", "whom", "which"})
-_NO_HEADS = lexicon.DAYS | lexicon.PREPOSITIONS | _RELATIVES
+_NO_HEADS = lexicon.DAYS | lexicon.PREPOSITIONS | lexicon.RELATIVES
 _TAKES_COMPLEMENT = lexicon.PREPOSITIONS - lexicon.SUBORDINATORS
 _BEGINS_CLAUSE = lexicon.PRONOUNS | lexicon.SUBORDINATORS
 _MODIFIER_STARTS = (
@@ -76,7 +74,8 @@ def _over_parenthesis(tokens: Sequence[Token], comma: int, floor: int) -> Subjec
     """The head of "X, a lawyer from Y, who …, said": of the segments before ``comma`` the one that modifies nothing."""
     segments = _segments(tokens, comma, floor)
     dashed = tokens[comma].text in DASHES
-    relative = next((n for n in reversed(range(len(segments) - 1)) if tokens[segments[n][0]].low in _RELATIVES), None)
+    opening = [tokens[start].low for start, _ in segments[:-1]]
+    relative = next((n for n in reversed(range(len(opening))) if opening[n] in lexicon.RELATIVES), None)
     if relative is None:
         return _over_segments(tokens, segments, dashed)
     before = segments[relative + 1 :]  # "X, whose firm, in Ostby, closed, said"
@@ -201,7 +200,8 @@ def _over_complements(tokens: Sequence[Token], start: int, floor: int) -> int:
 def _takes_complement(tokens: Sequence[Token], start: int, preposition: int) -> bool:
     """Whether a phrase goes on with a preposition: "a spokesman for", "Lee of", not "Lee to", "Lee pointed at"."""
     first, last = tokens[start], tokens[preposition - 1]
-    if first.low in lexicon.PRONOUNS or (tokens[preposition].low == "to" and last.cap and last.low not in _OFFICES):
+    to_name = tokens[preposition].low == "to" and last.cap and last.low not in lexicon.OFFICE_NOUNS
+    if to_name or first.low in lexicon.PRONOUNS:
         return False
     several = first.low.removesuffix("s") in _MEMBERS  # "Democrats elected in"
     acts = any(token.low.endswith("ed") and not token.cap for token in tokens[start + 1 : preposition])

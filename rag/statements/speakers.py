@@ -21,11 +21,9 @@ from rag.statements.discourse import Discourse
 from rag.statements.holders import is_one
 from rag.statements.names import Run, is_body, name_of, runs
 from rag.statements.people import Names, Person
-from rag.statements.phrases import Subject
+from rag.statements.phrases import HUMAN_NOUNS, Subject
 from rag.statements.tokens import Token, Unit
 
-_HUMAN_NOUNS = lexicon.ROLES | lexicon.PEOPLE
-_OFFICES = lexicon.ROLES | lexicon.TITLES
 _AUTHORED = frozenset({"by", "from"})
 _SENDER = 10  # tokens between "letter" and "to"
 _TRANSCRIPT = 3  # turns; fewer labels in capitals may be anything: "NOTE: …"
@@ -106,7 +104,7 @@ class _Credits:
     def _speaks(self, reading: Reading) -> bool:
         """Whether a label that names none of the article's people is somebody's: it recurs, or says an office."""
         label = self._label(reading)
-        known = label in {"Q", "A"} or not _OFFICES.isdisjoint(label.lower().split())
+        known = label in {"Q", "A"} or not lexicon.OFFICE_NOUNS.isdisjoint(label.lower().split())
         return self._labels[label] > 1 or (known and self._labels.total() >= _TRANSCRIPT)
 
     def _speaker(self, reading: Reading) -> Speaker:
@@ -144,7 +142,7 @@ class _Credits:
         candidates = self._names.candidates(words)
         if len(candidates) == 1:
             return _self(mention, candidates[0])
-        if candidates or lows <= _OFFICES | lexicon.FUNCTION_WORDS:
+        if candidates or lows <= lexicon.OFFICE_NOUNS | lexicon.FUNCTION_WORDS:
             return Speaker(mention, relation=None if candidates else "unnamed")
         return Speaker(mention, " ".join(in_small_letters(words)), "self")
 
@@ -207,7 +205,7 @@ class _Credits:
         holder = self._discourse.holders.get(start)
         if holder is not None:
             return _self(mention, holder)
-        human = not _HUMAN_NOUNS.isdisjoint(lows) or head.removesuffix("s").endswith((*lexicon.ROLE_ENDINGS, "men"))
+        human = not HUMAN_NOUNS.isdisjoint(lows) or head.removesuffix("s").endswith((*lexicon.ROLE_ENDINGS, "men"))
         return Speaker(mention, relation="unnamed" if human else None)
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from rag.language import lexicon, verbs
 from rag.statements.adjuncts import SUBORDINATING
-from rag.statements.contents import COORDINATORS, Reading
+from rag.statements.contents import Reading, opens_conjunct
 from rag.statements.cues import Cue, absolute_subject, agent_end
 from rag.statements.phrases import (
     REACH,
@@ -175,11 +175,6 @@ def _matrix(tokens: Sequence[Token], readings: Sequence[Reading]) -> Subject | N
             continue
         found = earlier.subject
         left, _ = earlier.edges(tokens)
-        if found.where != "before" or left == earlier.unit.lo or _begins_clause(tokens, left):
+        if found.where != "before" or left == earlier.unit.lo or opens_conjunct(tokens, left - 1):
             break
     return found
-
-
-def _begins_clause(tokens: Sequence[Token], at: int) -> bool:
-    before = tokens[at - 1]
-    return before.text == ";" or (before.low in COORDINATORS and tokens[at - 2].text == ",")

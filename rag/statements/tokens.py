@@ -247,6 +247,6 @@ def _is_office(opening: Sequence[Token]) -> bool:
     return len(opening) == 3 and opening[0].low in lexicon.TITLES and opening[1].low == "of" and opening[2].cap
 
 
-_BEFORE_NAMES = lexicon.TITLES | lexicon.MALE_NAMES | lexicon.FEMALE_NAMES
+_BEFORE_NAMES = lexicon.TITLES | lexicon.GIVEN_NAMES
 _NO_ADVERBS = lexicon.NOT_ADVERBS | _BEFORE_NAMES
 _COMMON = lexicon.PEOPLE | lexicon.BODIES | lexicon.DOCUMENTS | lexicon.ROLES
