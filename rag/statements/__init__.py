@@ -9,7 +9,8 @@ Deterministic and linear, by rules and the word lists of ``lexicon``, in stages:
     verb_groups, cues      the words of saying, with what says when and whether
     phrases, preverbal     the noun phrases behind them, and before them
     subjects, contents     which phrase is the subject of which cue, and what that reports, without its ``adjuncts``
-    clauses, sources       what a cue's clause hangs on: whether the article tells it as so, and by whom
+    clauses, sources       whether the article tells a cue's clause as so, and by whom: ``subordination`` is what it
+                           hangs on
     labels, readings       transcripts and signatures; quotations that go on without a cue of their own
     names, people          which capitals are names, and whose
     descriptions, roles    what the words beside a name say that its bearer is

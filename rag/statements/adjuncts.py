@@ -23,7 +23,7 @@ _PHRASE = 12  # tokens of a place or an occasion: "in an interview with the publ
 SUBORDINATING = lexicon.words("as while after before when because since until if")
 _OPENS_CLAUSE = lexicon.words("who as when before after which where")
 _GOES_ON = lexicon.words("who adding noting citing")
-_OPENS_HEARERS_CLAUSE = lexicon.PREPOSITIONS | lexicon.SUBORDINATORS | lexicon.CONJUNCTIONS | lexicon.DAYS
+LINKING = lexicon.PREPOSITIONS | lexicon.SUBORDINATORS | lexicon.CONJUNCTIONS | lexicon.DAYS
 _ASIDES = lexicon.CONJUNCTIONS | lexicon.ADVERBS | lexicon.words("yes no well indeed meanwhile finally so")
 _AFTER_CUES = (
     lexicon.PREPOSITIONS
@@ -83,7 +83,7 @@ def _after_hearer(tokens: Sequence[Token], at: int, end: int) -> int:
     """Index after the hearer: "told [reporters]", "told [the New York Times]", "told [Lee's aide]"."""
     if at >= end or tokens[at].low in lexicon.OBJECT_PRONOUNS:
         return min(end, at + 1)
-    if tokens[at].kind != "w" or tokens[at].low in _OPENS_HEARERS_CLAUSE:
+    if tokens[at].kind != "w" or tokens[at].low in LINKING:
         return at
     determined = tokens[at].low in lexicon.DETERMINERS
     stop = at + 1 + determined

@@ -14,14 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag.language import lexicon, verbs
-from rag.statements.adjuncts import WHERE_AND_WHEN, content_start, ends_sentence, is_adjunct, only_adjuncts
+from rag.statements.adjuncts import LINKING, WHERE_AND_WHEN, content_start, ends_sentence, is_adjunct, only_adjuncts
 from rag.statements.clauses import Clause
 from rag.statements.cues import Cue
 from rag.statements.phrases import Subject, is_break, is_verb
 from rag.statements.tokens import DASHES, Token, Unit
 
 COORDINATORS = lexicon.words("and but while as though although or whereas")
-_CONTINUES_CLAUSE = lexicon.PREPOSITIONS | lexicon.SUBORDINATORS | lexicon.CONJUNCTIONS | lexicon.DAYS
 _LONGEST_BREAK = 30  # tokens between a quotation and the rest of it: "“…,” she told the board of … on Monday, “…”"
 _TO_QUOTATION = 8  # tokens from a weak cue to its quotation: "he began in a low voice: “…”"
 _TO_COMMA = 40  # tokens from a sentence's beginning to the comma that ends its opening
@@ -236,7 +235,7 @@ def _goes_on(frame: _Frame) -> bool:
     if frame.right + 1 >= frame.end or frame.tokens[frame.right].text != ",":
         return False
     following = frame.tokens[frame.right + 1]
-    return following.kind != "q" and following.low not in _CONTINUES_CLAUSE and not following.low.endswith("ing")
+    return following.kind != "q" and following.low not in LINKING and not following.low.endswith("ing")
 
 
 def _trailed(frame: _Frame) -> int | None:

@@ -154,20 +154,20 @@ def _reporter(reading: Reading, credited: dict[Reading, Speaker], text: str) -> 
 
 def _content(tokens: Sequence[Token], reading: Reading, text: str) -> list[Span]:
     """Spans of what is said: inside the marks where a range is a quotation, from word to word otherwise."""
-    spans = []
+    spans: list[Span] = []
     for a, b in sorted(reading.content):
-        parts = [Span(tokens[a].start, tokens[b - 1].end)]
         if all(token.kind in "qp" for token in tokens[a:b]):
-            parts = [token.quotation.inner for token in tokens[a:b] if token.quotation]
-        for part in parts:
-            start, end = part.start, part.end
-            while start < end and text[start].isspace():
-                start += 1
-            while end > start and text[end - 1].isspace():
-                end -= 1
-            if start < end:
-                spans.append(Span(start, end))
-    return spans
+            spans += [token.quotation.inner for token in tokens[a:b] if token.quotation]
+        else:
+            spans.append(Span(tokens[a].start, tokens[b - 1].end))
+    return [trimmed for span in spans if (trimmed := _trimmed(span, text)).start < trimmed.end]
+
+
+def _trimmed(span: Span, text: str) -> Span:
+    """A span without the white space at its ends."""
+    words = span.of(text)
+    start = span.start + len(words) - len(words.lstrip())
+    return Span(start, start + len(words.strip()))
 
 
 def _speech(tokens: Sequence[Token], reading: Reading) -> Speech:

@@ -16,13 +16,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rag.language import verbs
-from rag.statements.clauses import Clause, clause_of
+from rag.statements.clauses import Clause
 from rag.statements.contents import Reading, find_content, quotations_end
 from rag.statements.cues import WITNESSING, Cue, cues
 from rag.statements.joint import each_one
 from rag.statements.labels import labelled
 from rag.statements.phrases import phrase_after
 from rag.statements.subjects import subject_of
+from rag.statements.subordination import clause_of
 from rag.statements.tokens import DASHES, Token, Unit
 
 _LOOSE = DASHES | {",", ";", ":", ")"}
