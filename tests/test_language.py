@@ -101,7 +101,6 @@ CLASSES = {
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("bylines.py", "countries"): "the endings of domains",
     ("bylines.py", "stop words"): "what no name in a byline is; others are surnames (He, Can, Do)",
-    ("clauses.py", "negations"): "those that put a verb before its subject",
     ("sources.py", "negations"): "those that stand before a subject",
     ("edits.py", "numbers"): "what makes falsehoods isn't what checks them",
     ("support.py", "numbers"): "reads claims by itself, so that an error of the checks isn't one of the figure",

@@ -113,17 +113,12 @@ def _turns(tokens: Sequence[Token], paragraphs: Sequence[_Paragraph]) -> Iterato
     every = {n: label for n, label in found if label is not None and label.mark + 1 < paragraphs[n].hi}
     times = Counter(label.words for label in every.values())
     told = _told_of(tokens, [p for n, p in enumerate(paragraphs) if n not in every])
-    people = {
-        n: label
-        for n, label in every.items()
-        if label.capitals or (label.names(times, told) and not tokens[label.mark + 1].text[0].isdigit())
-    }
+    spoken = {n for n, label in every.items() if not tokens[label.mark + 1].text[0].isdigit()}
+    people = {n: label for n, label in every.items() if label.capitals or (n in spoken and label.names(times, told))}
     spread = max(people, default=0) - min(people, default=0) + 1
     surnames = {label.words[-1] for label in people.values()}
     is_transcript = 1 < len(surnames) < len(people) and 2 * len(people) > spread
-    for number, label in every.items():
-        if label.capitals or (is_transcript and number in people):
-            yield number, label
+    yield from ((number, label) for number, label in people.items() if label.capitals or is_transcript)
 
 
 def _told_of(tokens: Sequence[Token], paragraphs: Sequence[_Paragraph]) -> set[tuple[str, ...]]:

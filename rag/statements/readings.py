@@ -152,26 +152,32 @@ class _Reader:
 
     def read(self, before: Unit | None, unit: Unit, after: Unit | None) -> list[Reading]:
         """The readings of a sentence; a quotation that it begins with may belong to the last one before."""
-        if before is None and self._last is not None and not _goes_on(self._tokens, unit, self._last):
-            self._last = None
-        here = self._read_here(unit, before)
-        told = any(reading.content or not reading.cue.weak for reading in here)
-        if self._last is not None and not told and self._is_set_apart(before, unit, self._last):
-            self._last.content.append((unit.lo, unit.hi))
-            self._claim([self._last])
+        if before is None:
+            self._last = self._carried_over(unit)
+        here, last = self._read_here(unit, before), self._last
+        if last is not None and self._is_set_apart(before, unit, last, here):
+            self._take(last, unit.lo, unit.hi)
             return []
         if here and not here[-1].content and after is not None:
             here[-1].open_end = True  # "X agreed. “…”"
         self._claim(here)
-        if self._last is not None and self._continues(unit, self._last, here):
-            self._last.content.append((unit.lo, quotations_end(self._tokens, unit.lo, unit.hi)))
-            self._last.open_end = False
-            self._claim([self._last])
+        if last is not None and self._continues(unit, last, here):
+            self._take(last, unit.lo, quotations_end(self._tokens, unit.lo, unit.hi))
+            last.open_end = False
             if not here:
                 return []
         self._take_beginnings(here)
         self._last = self._latest(here)
         return here
+
+    def _carried_over(self, unit: Unit) -> Reading | None:
+        """The last reading, where it reaches into the paragraph that a sentence begins."""
+        return self._last if self._last is not None and _goes_on(self._tokens, unit, self._last) else None
+
+    def _take(self, reading: Reading, start: int, end: int) -> None:
+        """Takes words for a reading's."""
+        reading.content.append((start, end))
+        self._claim([reading])
 
     def _read_here(self, unit: Unit, before: Unit | None) -> list[Reading]:
         """The readings of a sentence; who is named beside it, by a label or signature, says them in turn."""
@@ -199,9 +205,11 @@ class _Reader:
             return False
         return last.open_end or not (here or any(tokens[at].kind == "w" for at in range(unit.lo, unit.hi)))
 
-    def _is_set_apart(self, before: Unit | None, unit: Unit, last: Reading) -> bool:
+    def _is_set_apart(self, before: Unit | None, unit: Unit, last: Reading, here: Sequence[Reading]) -> bool:
         """Whether a sentence without marks or cue is what a colon announced, or goes on with it: a letter's."""
         if not last.open_end or not last.cue.says or self._tokens[unit.lo].kind == "q":
+            return False
+        if any(reading.content or not reading.cue.weak for reading in here):
             return False
         if last.content:
             return last.content[-1][1] == unit.lo

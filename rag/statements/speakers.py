@@ -154,16 +154,16 @@ class _Credits:
         tokens, start = self._tokens, found.start
         core = core_end(tokens, start, found.end)
         lows = [token.low for token in tokens[start:core]]
-        if lows and lows[-1] in lexicon.DOCUMENTS and core < found.end and tokens[core].low in _AUTHORED:
+        if core < found.end and _names_author(tokens[core - 1], tokens[core]):
             return self._author(core + 1, found.end, mention)
-        if "or" in lows or ("and" in lows and not is_one(lows)):
-            return Speaker(mention)  # several people
+        if _are_several(lows):
+            return Speaker(mention)
         named = runs(tokens, start, core)
         if named and named[-1].end == core:
             relation: Relation = "spokesperson" if lexicon.SPOKES.intersection(lows) else "self"
             return self._by_name(named[-1], start, mention, relation)
         if lexicon.SPOKES.intersection(lows):
-            return self._spokesperson(lows, start, mention)
+            return self._spokesperson(start, mention)
         owner = next((run for run in named if tokens[run.name].low not in lexicon.DEMONYMS), None)
         return self._by_noun(lows, found.start, mention, _written(tokens, owner.start, core) if owner else None)
 
@@ -176,7 +176,7 @@ class _Credits:
             return self._by_name(named[-1], start, mention, "self")
         return Speaker(mention)
 
-    def _spokesperson(self, lows: Sequence[str], start: int, mention: Span) -> Speaker:
+    def _spokesperson(self, start: int, mention: Span) -> Speaker:
         """A spokesperson; who it is where the article has named one and goes on with "the spokesman"."""
         holder = self._discourse.holders.get(start)
         if holder is None:
@@ -216,6 +216,16 @@ def _is_organisation(words: Sequence[str], *, known: bool) -> bool:
     if known:
         return len(words) > 1 and is_body(words)
     return is_body(words) or words[-1].lower() in lexicon.PLACES
+
+
+def _are_several(lows: Sequence[str]) -> bool:
+    """Whether a phrase names several people, "the mayor and the aide", not "the businessman and star"."""
+    return "or" in lows or ("and" in lows and not is_one(lows))
+
+
+def _names_author(noun: Token, preposition: Token) -> bool:
+    """Whether it is told whose a document is: "a [letter from] Lee"."""
+    return noun.low in lexicon.DOCUMENTS and preposition.low in _AUTHORED
 
 
 def _self(mention: Span, person: Person | None, relation: Relation = "self") -> Speaker:

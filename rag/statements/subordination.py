@@ -42,7 +42,6 @@ _TIES = lexicon.SUPPOSING | {"that", "which", "where", "though"}
 _ADJUNCTS = lexicon.PREPOSITIONS | lexicon.DAYS
 _OF_FAKES = lexicon.HEARSAY | lexicon.DOCUMENTS | {",", "clip", "interview"}
 _NO_LINK = lexicon.SUBORDINATORS | lexicon.PREPOSITIONS
-_NEVER = lexicon.words("nor neither never not nowhere hardly no")
 _INVERTING = frozenset({"so", "as", "than", "only", "then"})  # before "did Lee say" without making it a question
 _BEFORE_QUESTIONS = lexicon.CONJUNCTIONS | lexicon.words("who what which when where why how whose whom")
 _CONDITION = frozenset({"had", "should", "were"})  # begin one: "had Lee said …"
@@ -327,7 +326,7 @@ def _is_asked(tokens: Sequence[Token], at: int, unit: Unit) -> bool:
     before = [token.low for token in tokens[max(lo, at - 6) : at - 1]]
     if not before or tokens[at - 2].kind != "w":
         return True
-    if not _NEVER.isdisjoint(before) and "only" not in before:
+    if not lexicon.NEGATORS.isdisjoint(before) and "only" not in before:
         return True
     if not _INVERTING.isdisjoint(before):
         return False
