@@ -9,8 +9,8 @@ Not covered: who is who (``rag.speakers``), and how it looks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,7 @@ class People:
     corrected: bool = False
     nearest: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    narrowed: Mapping[str, Any] = field(default_factory=dict)  # by what, as it was given
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-ready object."""
@@ -84,7 +85,7 @@ def people_named(assistant: Assistant, asked: str, *, excerpts: int | None = 0, 
         assistant.statements(asked, **narrowed)  # an empty archive, or a period that is none, says so
     undated = assistant.undated(**{key: narrowed.get(key) for key in ("period", "since", "until")})
     nearest = () if pages else tuple(nearest_names(asked, assistant.catalogue))
-    return People(asked, tuple(pages), meant.corrected, nearest, (undated_note(undated),) if undated else ())
+    return People(asked, tuple(pages), meant.corrected, nearest, (undated_note(undated),) if undated else (), narrowed)
 
 
 def _page(assistant: Assistant, speaker: Speaker | None, said: Sequence[Citation], excerpts: int | None) -> Page:

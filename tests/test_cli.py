@@ -367,9 +367,9 @@ def test_two_people_of_one_surname_have_a_page_each(rag: Rag, tmp_path: Path) ->
     run = rag("said", "Harlow")
     assert run.out.startswith(
         "“Harlow” can mean 2 speakers.\n\nAnn Harlow: 1 statement in 1 article\n"
-        "[1] (The quay is shut.) “We open in June,” Ann Harlow said on Monday. (direct; Ann Harlow; "
+        "[1] “We open in June,” Ann Harlow said on Monday. (direct; Ann Harlow; "
     )
-    assert "\n\nBill Harlow: 1 statement in 1 article\n[1] (The quay is shut.) “We open in May,” Bill Harlow" in run.out
+    assert "\n\nBill Harlow: 1 statement in 1 article\n[1] “We open in May,” Bill Harlow" in run.out
 
 
 def test_nobody_of_that_name(rag: Rag, town: Assistant) -> None:

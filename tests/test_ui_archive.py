@@ -14,6 +14,7 @@ from shown import Seen, assert_inert
 
 from rag.assistant import Assistant
 from rag.errors import ReadError
+from rag.exports.statements import csv_text, markdown_text
 from rag.people import people_named
 from rag.settings import Settings
 from rag.ui import archive, people
@@ -172,7 +173,7 @@ def test_a_long_page_shows_the_newest_and_says_so(town: Assistant, monkeypatch: 
     html = people.people_html(found)
     assert html.count("<li ") == 1 and "Not shown: 1 older statement." in html
     assert html.count("<rect") == 2 and html.count("data-jump") == 1
-    assert len(people.csv_text(found.pages[0].statements).splitlines()) == 3
+    assert len(csv_text(found.pages[0].statements).splitlines()) == 3
 
 
 def test_a_topic_and_a_period_narrow(town: Assistant) -> None:
@@ -189,10 +190,10 @@ def test_a_name_that_nobody_has_offers_the_nearest(town: Assistant) -> None:
 
 def test_exports_hold_the_statements_and_their_places(town: Assistant) -> None:
     (page,) = people_named(town, "Renko").pages
-    rows = list(csv.DictReader(io.StringIO(people.csv_text(page.statements).removeprefix("\ufeff"))))
+    rows = list(csv.DictReader(io.StringIO(csv_text(page.statements).removeprefix("\ufeff"))))
     assert len(rows) == len(page.statements)
     for row, citation in zip(rows, page.statements, strict=True):
         text = town.article(row["article"]).text
         assert text[int(row["start"]) : int(row["end"])] == citation.quote == row["quote"]
-    markdown = people.markdown_text("Pavel Renko", page.statements)
+    markdown = markdown_text("Pavel Renko", page.statements)
     assert markdown.startswith("# Pavel Renko\n") and markdown.count("\n>\n") == len(rows)

@@ -26,8 +26,9 @@ def test_an_answer_streams_and_its_citation_opens_the_article_at_the_words(visit
     expect(turn.locator(".cost")).to_contain_text("extractive · 7 articles searched")
     marker = turn.locator(".cite").first
     marker.hover()
-    expect(marker.locator(".tip")).to_be_visible()
-    expect(marker.locator(".tip")).to_have_text("Ada Holloway · The Tideway Post · 4 March 2031")
+    card = turn.locator(".card").first
+    expect(card).to_be_visible()
+    expect(card).to_contain_text("Ada Holloway · The Tideway Post · 4 March 2031")
     marker.click()
     expect(page.locator(".reader h2")).to_have_text("Tram to skip the harbour")
     expect(page.locator("mark.cited")).to_have_text("“The tram will not stop at the harbour,” Holloway said.")

@@ -37,7 +37,7 @@ KIND_NAMES: Mapping[Kind, str] = {
     "spokesperson": "through a spokesperson",
     "told": "as told by another",
 }
-_FEW = 6  # words said, which say little by themselves: "Not at all, no"
+_FEW = 4  # words said, which say little by themselves: "Not at all"
 _FEWEST = 4  # words of a sentence that tells something
 _ENDS = re.compile(r"[.!?…][”\"’')\]]*$")
 

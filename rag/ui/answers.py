@@ -15,7 +15,20 @@ from typing import Any
 from rag.answering.text import counted
 from rag.ui import addresses
 from rag.ui.chat import Talk, Turn
-from rag.ui.markup import Child, Markup, button, join, more, origin, passage_link, tag
+from rag.ui.downloads import answer_links
+from rag.ui.markup import (
+    Child,
+    Markup,
+    button,
+    card,
+    cited_words,
+    copies,
+    join,
+    more,
+    origin,
+    passage_link,
+    tag,
+)
 
 
 def talk_html(talk: Talk, at: str = "/") -> Markup:
@@ -118,14 +131,15 @@ def _sentence(sentence: dict[str, Any], cited: dict[int, dict[str, Any]], turn: 
 
 
 def _marker(citation: dict[str, Any], turn: str) -> Markup:
-    """``[1]``, a link to the words; whose they are is said when it is pointed at."""
+    """``[1]``, a link to the words; what it stands for is shown when it is pointed at."""
     number = str(citation["number"])
     label = join(
         tag("span", f"Source {number}: {origin(citation)}", class_="for-ears"),
         tag("span", number, aria_hidden="true"),
-        tag("span", origin(citation), class_="tip", aria_hidden="true"),
     )
-    return passage_link(citation, label, class_="cite", turn=turn)
+    return tag(
+        "span", passage_link(citation, label, class_="cite", turn=turn), card(citation, turn=turn), class_="citing"
+    )
 
 
 def _passages(citations: Iterable[dict[str, Any]], turn: str) -> Markup:
@@ -137,7 +151,8 @@ def _passages(citations: Iterable[dict[str, Any]], turn: str) -> Markup:
                 "li",
                 tag("span", f"{citation['number']} ", class_="number"),
                 passage_link(citation, cited_words(citation), class_="passage", turn=turn),
-                tag("span", origin(citation), class_="soft"),
+                tag("span", _whose(citation), class_="soft"),
+                tag("span", copies(citation), class_="tools"),
             )
             for citation in citations
         ),
@@ -145,11 +160,13 @@ def _passages(citations: Iterable[dict[str, Any]], turn: str) -> Markup:
     )
 
 
-def cited_words(citation: dict[str, Any]) -> str:
-    """The quotation in one line; for a field, its name and value."""
-    if citation["field"] is not None:
-        return f"{citation['field'].replace('_', ' ')}: {citation['article'][citation['field']]}"
-    return " ".join(citation["quote"].split())
+def _whose(citation: dict[str, Any]) -> Markup:
+    """Where the words come from; the speaker's name leads to all that they say."""
+    line, name = origin(citation), citation["speaker"]
+    if not name or name not in line:
+        return join(line)
+    before, _, behind = line.partition(name)
+    return join(before, tag("a", name, href=addresses.people(name)), behind)
 
 
 def _below(answer: dict[str, Any], turn: Turn) -> Iterator[Child]:
@@ -191,10 +208,17 @@ def _tools(turn: Turn, is_last: bool) -> Markup | None:
         tools += [tag("button", "Copy", type="button", class_="quiet", data_copy=plain_text(turn.answer))]
         link = addresses.answer(turn.id)
         tools += [button("Copy link", "act_share", data_turn=turn.id, data_copy_address=link)]
+        tools += [more("Export", _exports(turn), class_="more exports")] if turn.state == "done" else []
         tools += [_thumb(turn, "up", "✓ Right"), _thumb(turn, "down", "✗ Wrong")] if turn.state == "done" else []
     if is_last:
         tools += [button("Ask again", "act_retry"), button("Edit the question", "act_edit")]
     return tag("div", tools, class_="tools")
+
+
+def _exports(turn: Turn) -> Markup:
+    """The answer as a document, and its sources for a reference manager."""
+    links = (tag("a", name, href=link, class_="quiet", download=True) for name, link in answer_links(turn))
+    return tag("span", links, class_="tools")
 
 
 def _thumb(turn: Turn, rating: str, label: str) -> Markup:

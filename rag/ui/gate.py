@@ -40,7 +40,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _OPEN = (
-    rf"|{PATHS}|"
+    rf"|{PATHS}|export/(answer|people)/[^/]+|"
     r"login|logout|config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|(static|assets|svelte)/.*|gradio_api/("
     r"info/?|openapi\.json|app_id|user|login_check|startup-events|theme\.css|upload|upload_progress|file=.*|cancel|reset|"
     r"heartbeat/[^/]+|queue/(join|data|status)|run/predict"  # which the pages call, with a number, past the queue

@@ -9,12 +9,30 @@ forgotten. Not covered: links to other sites. There are none: an article's URL i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from rag.language.dates import in_words
+from rag.exports.attribution import attributed, cited_words, credited, day, headline, origin, outlet
 from rag.ui import addresses
+
+__all__ = [
+    "Child",
+    "Markup",
+    "button",
+    "card",
+    "cited_words",
+    "copies",
+    "credited",
+    "day",
+    "headline",
+    "join",
+    "more",
+    "origin",
+    "outlet",
+    "passage_link",
+    "tag",
+]
 
 _VOID = ("br", "input")
 
@@ -69,40 +87,31 @@ def more(summary: Child, *children: Child, class_: str = "more", is_open: bool =
     return tag("details", tag("summary", summary), *children, class_=class_, open=is_open)
 
 
-def day(date: str | None) -> str:
-    """An ISO date at the precision that it has: ``8 May 2031``, ``May 2031``, ``2031``; "undated" for None."""
-    if not date:
-        return "undated"
-    return in_words(date.partition("T")[0])
-
-
-def outlet(article: dict[str, Any]) -> str:
-    """Who published it; else where it was read from."""
-    return str(article["publisher"] or article["url"] or article["source"].rpartition("/")[2])
-
-
-def headline(article: dict[str, Any]) -> str:
-    """Its title; else where it was read from."""
-    return str(article["title"] or article["source"].rpartition("/")[2])
-
-
-def credited(citation: dict[str, Any]) -> str | None:
-    """Whom the article credits: ``Ada Holloway``, ``a spokesperson for Ada Holloway``, ``officials``."""
-    speaker, mention = citation["speaker"], citation["speaker_mention"]
-    if citation["relation"] == "spokesperson" and speaker:
-        speaker = f"a spokesperson for {speaker}"
-    named = speaker or (mention["text"] if mention else None)
-    return f"{named}, as told by {citation['reported_by']}" if named and citation["reported_by"] else named
-
-
-def origin(citation: dict[str, Any]) -> str:
-    """A line on where cited words come from: speaker, outlet, date."""
-    known = (credited(citation), outlet(citation["article"]), day(citation["article"]["published_at"]))
-    return " · ".join(filter(None, known))
-
-
 def passage_link(citation: dict[str, Any], label: Child, *, class_: str, turn: str | None = None) -> Markup:
     """A link that opens the article beside the page, at the cited words; ``turn``'s other citations marked lightly."""
     article, start, end, field = (citation[key] for key in ("article", "start", "end", "field"))
     span = {"field": field} if field else {"start": start, "end": end}
     return tag("a", label, href=addresses.article(article["id"], **span, answer=turn), class_=class_)
+
+
+def copies(citation: Mapping[str, Any]) -> Markup:
+    """A button that copies the words with where they come from, and under it their address on these pages."""
+    article, field = citation["article"], citation["field"]
+    span = {"field": field} if field else {"start": citation["start"], "end": citation["end"]}
+    address = addresses.article(article["id"], **span)
+    return tag(
+        "button", "Copy quote", type="button", class_="quiet", data_copy=attributed(citation), data_under=address
+    )
+
+
+def card(citation: dict[str, Any], *, turn: str | None = None) -> Markup:
+    """What a marker stands for, where it is pointed at or reached by keyboard: the words, whose, and what to do."""
+    title = tag("cite", headline(citation["article"])) if citation["field"] != "title" else None
+    return tag(
+        "span",
+        tag("span", cited_words(citation), class_="quoted"),
+        tag("span", origin(citation), class_="soft"),
+        title,
+        tag("span", passage_link(citation, "Open", class_="quiet", turn=turn), copies(citation), class_="tools"),
+        class_="card",
+    )

@@ -137,8 +137,9 @@
     if (pressed.dataset.close !== undefined) closeReader();
     if (pressed.dataset.copyAddress !== undefined) pressed.dataset.copy = new URL(pressed.dataset.copyAddress, location).href;
     if (pressed.dataset.copy !== undefined) {
-      const label = pressed.textContent;
-      pressed.textContent = (await copied(pressed.dataset.copy)) ? "Copied" : "Not allowed here";
+      const label = pressed.textContent, under = pressed.dataset.under;
+      const text = pressed.dataset.copy + (under ? `\nOn Record: ${new URL(under, location).href}` : "");
+      pressed.textContent = (await copied(text)) ? "Copied" : "Not allowed here";
       setTimeout(() => { pressed.textContent = label; }, 1500);
     }
     if (pressed.dataset.jump !== undefined) {
@@ -153,9 +154,17 @@
     }
   });
 
+  for (const left of ["mouseout", "focusout"]) {
+    document.addEventListener(left, (event) => {
+      const citing = event.target.closest?.(".citing.dismissed");
+      if (citing && !citing.contains(event.relatedTarget)) citing.classList.remove("dismissed");
+    });
+  }
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-    if (event.key === "Escape") closeReader();
+    const card = document.querySelector(".citing:is(:hover, :focus-within):not(.dismissed)");
+    if (event.key === "Escape" && card) card.classList.add("dismissed"); // until it is left
+    else if (event.key === "Escape") closeReader();
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       document.querySelector("#question textarea")?.focus();

@@ -109,8 +109,10 @@ def _people_page() -> _People:
     return _People(name, about, period, _part(elem_id="person"))
 
 
-class _Page(gr.Blocks):
+class Page(gr.Blocks):
     """Gradio's page, which fetches nothing: it would fetch an upload whose path is an address, for any function."""
+
+    desk: Desk
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], *given: Any, **named: Any) -> list[Any]:
         """What the function gets of what came in. Raises gr.Error for an address that stands for a file."""
@@ -125,10 +127,11 @@ def _uploaded(file: dict[str, Any]) -> dict[str, Any]:
     return file
 
 
-def layout(assistant: Assistant) -> gr.Blocks:
+def layout(assistant: Assistant) -> Page:
     """The pages: a conversation, the archive, people; beside them the reader."""
     desk = Desk(assistant)
-    page = _Page(title="On Record", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600))
+    page = Page(title="On Record", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600))
+    page.desk = desk
     with page:
         # The id is a random number of the browser's own: what Gradio calls a secret only keeps it unread on a disk.
         visitor = gr.BrowserState(None, storage_key="onrecord-visitor", secret="onrecord")  # noqa: S106

@@ -7,29 +7,25 @@ Not covered: whom a name means, and their statements (``rag.people``).
 
 from __future__ import annotations
 
-import base64
-import csv
-import io
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rag.answering.excerpts import KIND_NAMES, Excerpt
 from rag.answering.text import counted
 from rag.people import Page, People
 from rag.schema import Citation
 from rag.ui import addresses
-from rag.ui.answers import cited_words
+from rag.ui.downloads import statements_link
 from rag.ui.markup import (
     Child,
     Markup,
+    copies,
     credited,
     day,
     headline,
     join,
-    origin,
     outlet,
     passage_link,
     tag,
@@ -41,7 +37,6 @@ if TYPE_CHECKING:
 LISTED = 120  # speakers shown before one is picked
 SHOWN = 100  # statements of a page; exports hold all
 WIDTH, HEIGHT, FOOT, TOP = 720, 150, 22, 18
-COLUMNS = ("speaker", "quote", "title", "outlet", "author", "published_at", "url", "article", "start", "end")
 
 
 def names(assistant: Assistant) -> list[str]:
@@ -93,7 +88,7 @@ def _page(page: Page, found: People, number: int) -> Markup:
         tag("h2", name),
         tag("p", _known(page), class_="soft"),
         timeline(page.statements, f"said-{number}"),
-        _exports(page, name),
+        _exports(page, found),
         tag("ul", _statements(page.excerpts[:SHOWN], f"said-{number}"), class_="statements"),
         _rest(len(page.statements)),
     )
@@ -143,6 +138,7 @@ def statement_html(shown: Excerpt) -> Markup:
             tag("cite", headline(article)) if article["title"] else None,
             class_="soft",
         ),
+        tag("p", copies(citation), class_="tools"),
     )
 
 
@@ -196,60 +192,11 @@ def _days(period: str) -> int:
 # --- exports ---------------------------------------------------------------------------------------------------------
 
 
-def _exports(page: Page, name: str) -> Markup:
-    file = re.sub(r"[^\w-]+", "-", name).strip("-") or "statements"
-    return tag(
-        "p",
-        _download(csv_text(page.statements), f"{file}.csv", "text/csv", "Export as CSV"),
-        _download(markdown_text(name, page.statements), f"{file}.md", "text/markdown", "Export as Markdown"),
-        class_="tools",
+def _exports(page: Page, found: People) -> Markup:
+    """Where all the page's statements can be downloaded, narrowed as the page is."""
+    asked = {"name": found.asked, "speaker": page.speaker.name if page.speaker else None, **found.narrowed}
+    links = (
+        tag("a", f"Export as {name}", class_="quiet", download=True, href=statements_link(suffix, **asked))
+        for name, suffix in (("CSV", "csv"), ("Markdown", "md"))
     )
-
-
-def _download(text: str, file: str, kind: str, label: str) -> Markup:
-    held = base64.b64encode(text.encode()).decode()
-    return tag("a", label, class_="quiet", download=file, href=f"data:{kind};charset=utf-8;base64,{held}")
-
-
-def csv_text(statements: Sequence[Citation]) -> str:
-    """A row a statement. A cell that a spreadsheet would take for a formula begins with an apostrophe."""
-    held = io.StringIO()
-    writer = csv.writer(held, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for citation in map(asdict, statements):
-        writer.writerow([_inert(value) for value in _cells(citation)])
-    return "\ufeff" + held.getvalue()  # by which spreadsheets know UTF-8
-
-
-def _cells(citation: dict[str, Any]) -> list[Any]:
-    article = citation["article"]
-    known = [
-        article["title"],
-        outlet(article),
-        article["author"],
-        article["published_at"],
-        article["url"],
-        article["id"],
-    ]
-    return [credited(citation), citation["quote"], *known, citation["start"], citation["end"]]
-
-
-def _inert(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.lstrip().startswith(("=", "+", "-", "@")) else value
-
-
-def markdown_text(name: str, statements: Sequence[Citation]) -> str:
-    """A quotation a statement, with where it stands. What Markdown or HTML would read as markup is escaped."""
-    blocks = [f"# {_plain(name)}"]
-    for citation in map(asdict, statements):
-        article = citation["article"]
-        place = f"{article['id']}:{citation['start']}-{citation['end']}"
-        blocks.append(
-            f"> {_plain(cited_words(citation))}\n>\n> {_plain(headline(article))}, {_plain(origin(citation))} ({place})"
-        )
-    return "\n\n".join(blocks) + "\n"
-
-
-def _plain(text: str) -> str:
-    escaped = re.sub(r"([\\`*_{}\[\]()#+\-.!|~>:@])", r"\\\1", " ".join(text.split()))
-    return escaped.replace("&", "&amp;").replace("<", "&lt;")
+    return tag("p", links, class_="tools")

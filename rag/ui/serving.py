@@ -19,10 +19,10 @@ from rag.settings import Settings
 from rag.ui.passwords import accounts, is_known
 
 if TYPE_CHECKING:
-    import gradio as gr
     from fastapi import FastAPI
 
     from rag.assistant import Assistant
+    from rag.ui.page import Page
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -41,7 +41,7 @@ def launch(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> 
         page.block_thread()
 
 
-def build(assistant: Assistant) -> gr.Blocks:
+def build(assistant: Assistant) -> Page:
     """The pages for one archive. Each visitor's conversations are their own."""
     # What is uploaded waits in the archive's own folder, and is moved from there.
     os.environ["GRADIO_TEMP_DIR"] = str(assistant.settings.home.resolve() / "uploads" / "incoming")
@@ -50,7 +50,7 @@ def build(assistant: Assistant) -> gr.Blocks:
     return layout(assistant)
 
 
-def start(page: gr.Blocks, settings: Settings, *, host: str = "127.0.0.1", port: int | None = None) -> str:
+def start(page: Page, settings: Settings, *, host: str = "127.0.0.1", port: int | None = None) -> str:
     """Serve the pages in the background; their address. Raises SettingsError when the address can't be listened on."""
     from rag.ui.theme import look
 
@@ -82,17 +82,19 @@ def start(page: gr.Blocks, settings: Settings, *, host: str = "127.0.0.1", port:
     return url
 
 
-def _gated(page: gr.Blocks, settings: Settings, host: str) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _gated(page: Page, settings: Settings, host: str) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """What runs before the first request is taken: it puts the gate in front of all.
 
     A middleware that is given to Gradio stands behind Gradio's own, which lets other origins in before ours is asked.
     """
     from rag.ui.addresses import Pages
+    from rag.ui.downloads import mounted
     from rag.ui.gate import Gate, paths
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         assert app.middleware_stack is not None  # this is called through it
+        app.router.routes.insert(0, mounted(page.desk.assistant, app))  # before Gradio's own, which take any path
         names = settings.ui_hosts.split()
         inner = Pages(app.middleware_stack)
         app.middleware_stack = Gate(inner, listened=host, names=names, paths=paths(page))
