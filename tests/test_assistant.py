@@ -165,7 +165,9 @@ def test_a_frame_names_who_and_where_when_the_sentence_does_not(town: Assistant)
 
 
 def test_wire_copy_counts_once_and_names_its_carriers(town: Assistant) -> None:
-    (citation,) = town.ask("What did Ola Brandt say?").citations
+    answer = town.ask("What did Ola Brandt say?")
+    (citation,) = answer.citations
+    assert answer.notes == ("[1] is one story in 2 outlets: Harbour Courier, The Tideway Post.",)
     ids = {article.id for article in town.articles() if "Ferry" in (article.title or "")}
     assert len(citation.carriers) == 1
     assert {citation.article["id"], *citation.carriers} == ids

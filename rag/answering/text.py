@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rag.language.dates import in_words, interval
 from rag.language.foreign import asked_in, language_of
@@ -10,7 +10,7 @@ from rag.language.lexicon import PRONOUNS, SPOKES
 from rag.language.terms import words
 from rag.schema import Article, Citation, Filters, Further
 
-_MOST_NAMED = 2  # articles in a note
+_MOST_NAMED = 2  # articles or citations in a note
 
 
 def flat(text: str) -> str:
@@ -70,6 +70,17 @@ def foreign_note(articles: Sequence[Article]) -> str | None:
     named = " and ".join(f"“{title}” is in {language}" for title, language in list(found.values())[:_MOST_NAMED])
     more = f", and so are {len(found) - _MOST_NAMED} others not in English" if len(found) > _MOST_NAMED else ""
     return f"{named}{more}: only English is read for who says what."
+
+
+def carried_note(citations: Sequence[Citation], outlets: Mapping[str, str | None]) -> str | None:
+    """What a reader should know of words that several outlets print: they are one source. ``outlets`` by article."""
+    told = []
+    for citation in citations:
+        ids = (citation.article["id"], *citation.carriers)
+        names = list(dict.fromkeys(name for key in ids if (name := outlets.get(key))))
+        if len(names) > 1:
+            told.append(f"[{citation.number}] is one story in {len(names)} outlets: {', '.join(names)}.")
+    return " ".join(told[:_MOST_NAMED]) or None
 
 
 def asked_note(question: str) -> str | None:

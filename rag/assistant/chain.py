@@ -213,11 +213,20 @@ class Assistant(Curation):
         return [exam for exam, _ in self._examined(writer, again=again)] if writer else []
 
     def _notes(self, query: Query, further: Further | None, checked: AnswerBuilder, found: Findings) -> tuple[str, ...]:
-        from rag.answering.text import asked_note, foreign_note, further_note, undated_note, vague_note
+        from rag.answering.text import (
+            asked_note,
+            carried_note,
+            foreign_note,
+            further_note,
+            undated_note,
+            vague_note,
+        )
 
         met = found.sentences if checked.sentences else (*found.nearest, *found.ranked)
         undated = self.catalogue.undated(query.filters)
+        carried = [key for c in checked.citations if c.carriers for key in (c.article["id"], *c.carriers)]
         notes = (
+            carried_note(checked.citations, self.catalogue.outlets(carried)),
             further_note(further) if further else None,
             vague_note(checked.citations, query.filters),
             undated_note(undated) if undated else None,

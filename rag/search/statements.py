@@ -21,6 +21,7 @@ from rag.search.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION
 from rag.search.denials import find_denials, find_unsaid, taken_back
 from rag.search.facts import find_facts, rank_facts
 from rag.search.findings import Archive, Findings, allowed_passages, cue_of, nearest, passages
+from rag.search.headlines import in_headlines
 from rag.search.proxies import spoken_for
 from rag.search.quotes import MIN_WORDS, find_quotation
 from rag.search.ranking import STATEMENT, EvidenceSentence, ScoredPassage, SentenceQuery
@@ -101,7 +102,7 @@ def _by(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     assert query.speaker is not None
     speaker, said = statements_by(query.speaker, archive.catalogue)
     if speaker is None:
-        return _by_proxies(query, archive, shown) or _told_of(query, archive)
+        return _by_proxies(query, archive, shown) or in_headlines(query, archive) or _told_of(query, archive)
     if any(s.relation == "organisation" for s in said):
         said = list(dict.fromkeys([*said, *spoken_for(query.speaker, archive, query.filters)]))
     if query.filters:
@@ -115,6 +116,8 @@ def _by(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     kept, confidence, further = _chosen(query, rank_statements(query, archive, said), shown)
     if kept:
         return Findings(sentences=kept, speaker=speaker, confidence=confidence, further=further)
+    if not shown and (headed := in_headlines(query, archive)):
+        return headed
     reason = _nothing_more(query, speaker) if query.more and shown else silent(query, archive, speaker, said)
     if _claims(query) and (others := _by_others(query, archive)):
         return replace(others, notes=(reason,))

@@ -104,3 +104,8 @@ class Copies(Database):
             (json.dumps(ids),),
         )
         return {key: key for key in ids} | {row[0]: row[1] for row in rows}
+
+    def outlets(self, article_ids: Iterable[str]) -> dict[str, str | None]:
+        """The publisher that each of these articles names, of those that are there."""
+        query = "SELECT id, publisher FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+        return {row[0]: row[1] for row in self._db.execute(query, (json.dumps(list(article_ids)),))}

@@ -180,13 +180,13 @@ def _discard(assistant: Assistant, uploads: Sequence[Path]) -> None:
 
 
 def delete(assistant: Assistant, article_id: str) -> Article:
-    """Delete an article, and its file if it was uploaded and no other article stands in it.
+    """Delete an article, and each uploaded file that it was read from and no other article stands in.
 
     Raises UnknownArticleError.
     """
+    places = [Path(place.source) for place in assistant.places(article_id)]
     article = assistant.delete(article_id)
-    if Path(article.source).is_relative_to(uploads_folder(assistant.settings)):
-        _discard(assistant, [Path(article.source)])
+    _discard(assistant, [path for path in places if path.is_relative_to(uploads_folder(assistant.settings))])
     return article
 
 
