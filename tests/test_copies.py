@@ -78,6 +78,22 @@ def test_a_copy_stands_in_for_another_only_where_no_sentence_of_it_is_lost(text:
     assert is_same_article(one, other) is is_same_article(other, one) is same
 
 
+@pytest.mark.parametrize(
+    ("shorter", "longer", "same"),
+    [
+        ({}, {"publisher": "Ostrey Post", "url": "https://post.example/1"}, True),
+        ({"publisher": "Ostrey Post"}, {"publisher": "The Ostrey Post"}, True),
+        ({"publisher": "Ostrey Post"}, {}, False),
+        ({"publisher": "Ostrey Post"}, {"publisher": "Ostrey Post", "url": "https://evil.example/1"}, False),
+        ({"url": "https://post.example/1"}, {"url": "https://www.post.example/1?print"}, True),
+        ({"url": "https://post.example/1"}, {"publisher": "Ostrey Post"}, False),
+    ],
+)
+def test_nobody_adds_to_what_another_says(shorter: dict[str, str], longer: dict[str, str], same: bool) -> None:
+    known = {"title": "Basin to be dredged"}
+    assert is_same_article(article(STORY, **known, **shorter), article(MORE, **known, **longer)) is same
+
+
 def test_a_story_is_told_by_half_of_its_runs_of_words() -> None:
     cut = STORY[: STORY.index("The fishermen's")] + "The mayor of our own town was not at home to be asked about it."
     assert is_same_story(article(STORY), article(cut)) and is_same_story(article(STORY), article(FORGED))
@@ -91,15 +107,15 @@ def test_a_story_is_told_by_half_of_its_runs_of_words() -> None:
 def test_a_file_and_a_page_are_one_article_with_two_places(assistant: Assistant, tmp_path: Path, first: str) -> None:
     known = {"title": "Basin to be dredged", "publisher": "Ostrey Post", "url": "https://post.example/basin"}
     sources = {
-        "page": write(tmp_path / "in", "page.txt", STORY, **known),
-        "file": write(tmp_path / "in", "file.txt", MORE, author="Petra Sund"),
+        "page": write(tmp_path / "in", "page.txt", MORE, **known),
+        "file": write(tmp_path / "in", "file.txt", STORY, author="Petra Sund"),
     }
     for source in sorted(sources.values(), key=sources[first].__ne__):
         assistant.ingest([source])
     (kept,) = assistant.articles()
     assert kept.text == MORE and (kept.author, kept.url, kept.title) == ("Petra Sund", known["url"], known["title"])
     assert {place.source for place in assistant.places(kept.id)} == set(sources.values())
-    assert assistant.places(kept.id)[0].source == sources["file"]
+    assert assistant.places(kept.id)[0].source == sources["page"]
     for source in sources.values():
         again = assistant.ingest([source])
         assert (again.added, again.updated, again.unchanged) == (0, 0, 1)
@@ -126,6 +142,16 @@ def test_a_copy_with_changed_words_takes_nothing_over(assistant: Assistant, tmp_
     write(tmp_path / "in", "c.txt", MORE, **evil)
     assert assistant.ingest([str(tmp_path / "in")]).added == 3
     assert sorted(article.text for article in assistant.articles()) == sorted([STORY, FORGED, MORE])
+
+
+def test_a_file_that_may_be_either_of_two_outlets_is_neithers(assistant: Assistant, tmp_path: Path) -> None:
+    files = [
+        write(tmp_path / "in", f"{n}.txt", STORY, publisher=outlet)
+        for n, outlet in enumerate(("Ostrey Post", "Herald"))
+    ]
+    assistant.ingest([*files, write(tmp_path / "in", "pasted.txt", STORY)])
+    assert sorted(str(article.publisher) for article in assistant.articles()) == ["Herald", "None", "Ostrey Post"]
+    assert len({*assistant.catalogue.stories(article.id for article in assistant.articles()).values()}) == 1
 
 
 def test_pruning_one_place_leaves_the_article_to_the_other(assistant: Assistant, tmp_path: Path) -> None:

@@ -4,9 +4,10 @@
     is_same_story(here, there)       # wire copy: half of the shorter text's runs of five words stand in the other
     joined(fuller, other)            # the fuller text, with the fields that only the other names
 
-One article may stand in for another only where it holds every sentence of it, and where headline, outlet, site and day
-don't contradict: a copy with a word changed is another article of the same story, and so is another outlet's. Not
-covered: finding what to compare (``store/copies.py``), and copies in other words.
+One article may stand in for another only where it holds every sentence of it, where headline, outlet, site and day
+don't contradict, and where what it adds comes from whom the other names: a copy with a word changed is another article
+of the same story, and so is another outlet's. Not covered: finding what to compare (``store/copies.py``), and copies in
+other words.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ def is_same_article(one: Article, other: Article) -> bool:
     shorter, longer = sorted((one, other), key=lambda article: len(words(article.text)))
     if words(shorter.text) == words(longer.text):
         return True
+    if not _is_vouched_for(longer, shorter):
+        return False
     titled = bool(one.title and other.title)
     if not titled and len(words(shorter.text)) < _MOST * len(words(longer.text)):
         return False
@@ -58,6 +61,21 @@ def joined(fuller: Article, other: Article) -> Article:
     names = [field.name for field in fields(Fields)]
     known = {name: getattr(fuller, name) or getattr(other, name) for name in names}
     return replace(fuller, version=content_hash(fuller.text, Fields(**known)), **known)
+
+
+def _is_vouched_for(longer: Article, shorter: Article) -> bool:
+    """Whether what the longer text adds may stand as the shorter one's: it comes from the same site, or in a file of
+    the same outlet, or it adds the headline only. Anybody can add a paragraph to another's words."""
+    if shorter.url:
+        return longer.url is not None or _adds_headline(longer, shorter)
+    if shorter.publisher:
+        return (longer.publisher is not None and longer.url is None) or _adds_headline(longer, shorter)
+    return True
+
+
+def _adds_headline(longer: Article, shorter: Article) -> bool:
+    headlines = {*_sentences(longer.title or ""), *_sentences(shorter.title or "")}
+    return {*_sentences(longer.text)} <= {*_sentences(shorter.text), *headlines}
 
 
 def _holds(longer: Article, shorter: Article) -> bool:

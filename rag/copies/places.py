@@ -56,11 +56,19 @@ class Places:
             if self._catalogue.held(held_id)[0] != place.document and not is_same_article(own, held):
                 self._catalogue.forget_place(known)
                 held_id = None
-        twin = next((other for other in alike if other.id != held_id and is_same_article(own, other)), None)
+        twin = self._twin(own, [other for other in alike if other.id != held_id])
         if held_id is not None and twin and len(self._catalogue.places(held_id)) == 1:
             self.join(held_id, twin.id)
             held_id = None
         return held_id or (twin.id if twin else None)
+
+    def _twin(self, own: Article, others: Sequence[Article]) -> Article | None:
+        """The one of some articles that this is a copy of; none where it may be either of two outlets'."""
+        twins = [other for other in others if is_same_article(own, other)]
+        outlets = {other.publisher for other in twins if other.publisher}
+        if own.publisher is None and len(outlets) > 1:
+            return None
+        return next((other for other in twins if other.publisher), twins[0] if twins else None)
 
     def join(self, article_id: str, other_id: str) -> None:
         """Have the other article stand for this one too."""
