@@ -25,18 +25,18 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def served(home: Path, *folders: Path, first: str = "", **more: str) -> Iterator[str]:
+def served(home: Path, *folders: Path, first: str = "", port: str = "", **more: str) -> Iterator[str]:
     """The address of an archive's pages, filled from the folders first; ``more`` are further variables.
 
-    ``first`` is Python that the server runs before anything else.
+    ``first`` is Python that the server runs before anything else; ``port`` is any free one unless it is given.
     """
     env = environment(home, **more)
     with tempfile.TemporaryDirectory() as elsewhere:  # where no .env lies
         if folders:
             ingest = [*RAG, "ingest", *map(str, folders)]
             subprocess.run(ingest, env=env, cwd=elsewhere, check=True, capture_output=True)
-        port = _free_port()
-        command = [*RAG[:-1], first + RAG[-1], "serve", "--port", str(port)]
+        port = port or str(_free_port())
+        command = [*RAG[:-1], first + RAG[-1], "serve", "--port", port]
         with (
             tempfile.TemporaryFile() as said,  # a pipe that nobody reads stops a server that says much
             subprocess.Popen(command, env=env, cwd=elsewhere, stdout=said, stderr=subprocess.STDOUT) as process,
@@ -57,7 +57,7 @@ def _free_port() -> int:
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], said: IO[bytes]) -> None:
-    for _ in range(400):
+    for _ in range(1200):  # a busy machine is slow
         try:
             urllib.request.urlopen(url, timeout=5).close()
         except OSError:

@@ -98,7 +98,7 @@ def test_an_address_may_hold_a_question(visit: Callable[..., Page], url: str) ->
     page = visit(f"{url}?q=What+did+Renko+say%3F&publisher=Courier")
     expect(page.locator(".turn")).to_have_attribute("data-state", "done")
     expect(page.locator(".turn")).to_contain_text("We were promised better")
-    expect(page.locator(".turn")).to_contain_text("Only: publisher Courier")
+    expect(page.locator(".turn")).to_contain_text("Only: Outlet: Courier")
     assert urlsplit(page.url).path.startswith("/answer/")  # to load it again asks nothing
     page.reload()
     expect(page.locator(".turn")).to_have_count(1)

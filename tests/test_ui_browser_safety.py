@@ -42,7 +42,7 @@ def test_an_article_that_tries_to_come_alive_is_text(visit: Callable[..., Page])
     page.get_by_role("button", name="Add to the archive").click()
     expect(page.locator(".report")).to_contain_text("1 failed")
     show(page, "People")
-    page.get_by_role("link", name="Tove Lind").click()
+    page.get_by_role("link", name="Engineer Tove Lind").click()
     expect(page.locator(".statements")).to_contain_text("![b](http://evil.example/x.png)")
     assert page.locator("#desk").locator("img, script, iframe, style, [onerror]").count() == 0
 

@@ -14,11 +14,17 @@ from shown import ask
 
 from rag.assistant import Assistant, Conversation
 from rag.schema import Event
-from rag.ui.answers import cost_line, plain_text, talk_html, turn_html
+from rag.ui import addresses
+from rag.ui.answers import cost_line, earlier_html, last_html, plain_text, turn_html
+from rag.ui.asking import Asking, Visit
 from rag.ui.chat import Talk, Turn
-from rag.ui.desk import Desk, Visit
 from rag.ui.examples import examples
 from rag.ui.saved import KEPT, Conversations, Feedback
+
+
+def shown(talk: Talk) -> str:
+    return earlier_html(talk) + last_html(talk)
+
 
 # --- conversations ---------------------------------------------------------------------------------------------------
 
@@ -26,7 +32,7 @@ from rag.ui.saved import KEPT, Conversations, Feedback
 def test_an_answer_grows_by_checked_sentences(town: Assistant) -> None:
     talk = Talk()
     talk.begin("What did Holloway say?", {})
-    seen = [talk_html(talk) for _ in talk.answer(town)]
+    seen = [shown(talk) for _ in talk.answer(town)]
     turn = talk.turns[-1]
     assert turn.state == "done" and turn.answer and turn.articles == 6
     counts = [html.count('class="words"') for html in seen]
@@ -34,7 +40,7 @@ def test_an_answer_grows_by_checked_sentences(town: Assistant) -> None:
     assert 1 in counts
     for number in (1, 2):
         assert f"Source {number}: Ada Holloway · The Tideway Post · 4 March 2031" in seen[-1]
-    assert "extractive · 6 articles searched" in seen[-1]
+    assert "from the articles’ own sentences · 6 articles" in seen[-1]
 
 
 def test_the_growing_answer_is_made_of_the_final_ones_sentences(town: Assistant) -> None:
@@ -62,7 +68,7 @@ def test_follow_ups_lean_on_the_turns_before_also_after_reloading(town: Assistan
     kept = Conversations.of(tmp_path, "someone")
     kept.keep(talk)
     again = kept.latest()
-    assert again is not None and talk_html(again) == talk_html(talk)
+    assert again is not None and shown(again) == shown(talk)
     for each in (talk, again):
         each.begin("And Delgado?", {})
         list(each.answer(town))
@@ -72,9 +78,9 @@ def test_follow_ups_lean_on_the_turns_before_also_after_reloading(town: Assistan
 
 def test_editing_puts_the_next_question_in_the_last_ones_place(town: Assistant) -> None:
     talk = ask(town, "What did Holloway say about the tram?", "And Delgado?")
-    assert "takes the place" not in talk_html(talk)
+    assert "takes the place" not in shown(talk)
     talk.is_editing = True
-    assert "takes the place" in talk_html(talk)
+    assert "takes the place" in shown(talk)
     assert talk.begin("And Renko?", {})
     assert [turn.question for turn in talk.turns] == ["What did Holloway say about the tram?", "And Renko?"]
     list(talk.answer(town))
@@ -162,15 +168,16 @@ def pressed(**data: str) -> gr.EventData:
 
 @pytest.mark.parametrize("leaving", ["new", "load"])
 def test_an_answer_stays_in_its_conversation(town: Assistant, tmp_path: Path, leaving: str) -> None:
-    desk, kept = Desk(town), Conversations.of(tmp_path, "someone")
+    asking, kept = Asking(town), Conversations.of(tmp_path, "someone")
     earlier = ask(town, "What did Delgado say?")
     kept.keep(earlier)
     visit = Visit(kept)
-    desk.begin("What did Holloway say?", visit, *[None] * 5)
-    left, running = visit.talk, desk.answer(visit)
+    asking.begin(visit, pressed(question="What did Holloway say?"))
+    left, running = visit.talk, asking.answer(visit)
     while not (left.turns[-1].answer or {"sentences": []})["sentences"]:
         next(running)
-    desk.new(visit) if leaving == "new" else desk.load(visit, pressed(talk=earlier.id))
+    where = addresses.answer(earlier.turns[0].id)
+    asking.new(visit) if leaving == "new" else asking.visit_answer(visit, pressed(address=where))
     list(running)
     assert [turn.question for turn in visit.talk.turns] == ([] if leaving == "new" else ["What did Delgado say?"])
     again = kept.load(left.id)
@@ -179,11 +186,11 @@ def test_an_answer_stays_in_its_conversation(town: Assistant, tmp_path: Path, le
 
 
 def test_what_is_forgotten_while_it_is_answered_stays_forgotten(town: Assistant, tmp_path: Path) -> None:
-    desk, visit = Desk(town), Visit(Conversations.of(tmp_path, "someone"))
-    desk.begin("What did Holloway say?", visit, *[None] * 5)
-    running = desk.answer(visit)
+    asking, visit = Asking(town), Visit(Conversations.of(tmp_path, "someone"))
+    asking.begin(visit, pressed(question="What did Holloway say?"))
+    running = asking.answer(visit)
     next(running)
-    desk.forget(visit, pressed(talk=visit.talk.id))
+    asking.forget(visit, pressed(talk=visit.talk.id))
     list(running)
     assert visit.kept.titles() == [] and visit.talk.turns == []
 
@@ -191,18 +198,13 @@ def test_what_is_forgotten_while_it_is_answered_stays_forgotten(town: Assistant,
 @pytest.mark.parametrize(
     ("name", "given"),
     [
-        ("begin", ["What?", None, *[None] * 5]),
-        ("begin_example", [None, pressed(question="What?")]),
-        ("rate", [None, pressed(turn="x", rating="up")]),
-        ("load", [None, pressed(talk="x")]),
-        ("forget", [None, pressed(talk="x")]),
-        ("refreshed_with_talk", [None, *[None] * 5]),
-        *((name, [None]) for name in ("begin_again", "answer", "stop", "edit", "leave", "new")),
+        *((name, [None, pressed()]) for name in ("begin", "rate", "visit_answer", "share", "forget", "undo", "edit")),
+        *((name, [None]) for name in ("begin_again", "answer", "stop", "new", "shown")),
     ],
 )
 def test_a_page_from_before_a_restart_is_told_to_load_again(town: Assistant, name: str, given: list[Any]) -> None:
     with pytest.raises(gr.Error, match="This page is out of date"):
-        answer = getattr(Desk(town), name)(*given)
+        answer = getattr(Asking(town), name)(*given)
         next(answer)
 
 
@@ -215,7 +217,7 @@ def test_what_is_left_out_is_told_with_the_reason() -> None:
     }  # fmt: skip
     html = turn_html(Turn("q", state="done", answer=answer, articles=2000))
     assert "1 sentence left out by the checks" in html and "isn&#x27;t in the sources" in html and "1 undated." in html
-    assert cost_line(answer, 2000) == "openai:m · 2,000 articles searched · 1.5 s · 1,200 + 80 tokens · $0.0012"
+    assert cost_line(answer, 2000) == "written by m · 2,000 articles · 1.5 s · 1,200 + 80 tokens · $0.0012"
 
 
 def test_what_is_copied_names_its_sources(town: Assistant) -> None:
@@ -230,11 +232,31 @@ def test_conversations_are_their_visitors_own(town: Assistant, tmp_path: Path) -
     Conversations.of(tmp_path, "one").keep(talk)
     assert Conversations.of(tmp_path, "two").latest() is None
     assert Conversations.of(tmp_path, "one", user="ada").latest() is None
+    Conversations.of(tmp_path, "one", user="ada").keep(talk)  # who logs in finds theirs in any browser
+    assert (
+        Conversations.of(tmp_path, "three", user="ada").latest()
+        and not Conversations.of(tmp_path, "one", "eve").titles()
+    )
     assert Conversations.of(tmp_path, "one").titles() == [(talk.id, "What did Renko say?")]
     assert Conversations.of(tmp_path, "../../etc").folder.parent == tmp_path
     for key in ("../one", "", "x" * 16):
         assert Conversations.of(tmp_path, "one").load(key) is None
-        Conversations.of(tmp_path, "one").delete(key)
+        Conversations.of(tmp_path, "one").forget(key)
+
+
+def test_what_is_forgotten_can_be_taken_back_for_a_while(town: Assistant, tmp_path: Path) -> None:
+    asking, visit = Asking(town), Visit(Conversations.of(tmp_path, "one"))
+    for question in ("What did Renko say?", "And Delgado?"):
+        visit.talk = ask(town, question)
+        visit.kept.keep(visit.talk)
+    (last, _), (first, _) = visit.kept.titles()
+    assert "Forgotten: And Delgado?" in asking.forget(visit, pressed(talk=last))[-1] and visit.talk.turns == []
+    asking.undo(visit, pressed(talk=last))
+    assert visit.talk.id == last and [key for key, _ in visit.kept.titles()] == [last, first]
+    for key in (last, first):
+        asking.forget(visit, pressed(talk=key))
+    asking.undo(visit, pressed(talk=last))  # another was forgotten since
+    assert visit.kept.titles() == []
 
 
 def test_two_pages_of_one_visitor_dont_overwrite_each_other(town: Assistant, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from rag.exports.statements import csv_text, markdown_text
 from rag.people import people_named
 from rag.schema import Article, Span
 from rag.ui import archive, people
-from rag.ui.answers import talk_html
+from rag.ui.answers import earlier_html, last_html
 from rag.ui.markup import tag
 from rag.ui.reader import article_html
 
@@ -46,7 +46,8 @@ def test_hostile_articles_are_text_everywhere(hostile_archive: Assistant) -> Non
     )
     found = people_named(hostile_archive, "Ada Holloway")
     pieces = [
-        talk_html(talk),
+        earlier_html(talk),
+        last_html(talk),
         archive.table_html(hostile_archive, [article]),
         archive.about_html(hostile_archive),
         people.people_html(found),
@@ -56,7 +57,7 @@ def test_hostile_articles_are_text_everywhere(hostile_archive: Assistant) -> Non
     ]
     for html in pieces:
         assert_inert(html)
-    assert HOSTILE in Seen(pieces[5]).text
+    assert HOSTILE in Seen(pieces[6]).text
 
 
 def test_hostile_articles_are_text_in_exports(hostile_archive: Assistant) -> None:

@@ -14,7 +14,9 @@ from typing import Any
 
 from rag.answering.text import counted
 from rag.ui import addresses
+from rag.ui.archive import writer
 from rag.ui.chat import Talk, Turn
+from rag.ui.composer import told
 from rag.ui.downloads import answer_links
 from rag.ui.markup import (
     Child,
@@ -31,13 +33,21 @@ from rag.ui.markup import (
 )
 
 
-def talk_html(talk: Talk, at: str = "/") -> Markup:
-    """All turns, oldest first; ``at`` is the address of the one that is looked at."""
-    *earlier, last = talk.turns
+def earlier_html(talk: Talk) -> Markup:
+    """All turns but the last, oldest first."""
+    earlier = talk.turns[:-1]
+    return (
+        tag("section", map(turn_html, earlier), class_="talk", aria_label="Earlier in this conversation")
+        if earlier
+        else Markup()
+    )
+
+
+def last_html(talk: Talk, at: str = "/") -> Markup:
+    """The last turn; ``at`` is the address of the one that is looked at."""
     return tag(
         "div",
-        map(turn_html, earlier),
-        turn_html(last, is_last=True),
+        [turn_html(turn, is_last=True) for turn in talk.turns[-1:]],
         _editing() if talk.is_editing else None,
         class_="talk",
         role="log",
@@ -47,26 +57,19 @@ def talk_html(talk: Talk, at: str = "/") -> Markup:
 
 
 def _editing() -> Markup:
-    leave = button("Leave it as it is", "act_leave")
-    return tag("p", "The next question takes the place of this one. ", leave, class_="note", role="status")
+    leave = button("Leave it as it is", "act_edit", data_editing="no", data_fill="")
+    return tag("p", "The next question takes the place of this one. ", leave, class_="note editing", role="status")
 
 
 def turn_html(turn: Turn, *, is_last: bool = False) -> Markup:
     """One question and what became of it."""
-    return tag(
-        "section",
-        _question(turn),
-        _outcome(turn),
-        _tools(turn, is_last),
-        class_="turn",
-        data_state=turn.state,
-        id=turn.id,
-    )
+    parts = (_question(turn), _outcome(turn), _tools(turn, is_last))
+    return tag("section", parts, class_="turn", data_state=turn.state, id=turn.id)
 
 
 def _question(turn: Turn) -> Markup:
     searched = turn.answer.get("searched") if turn.answer else None
-    narrowed = ", ".join(f"{name} {value}" for name, value in turn.filters.items())
+    narrowed = ", ".join(told(name, value) for name, value in turn.filters.items())
     return join(
         tag("h2", turn.question, class_="question"),
         tag("p", f"Searched: {searched}", class_="soft") if searched and searched != turn.question else None,
@@ -190,9 +193,14 @@ def _below(answer: dict[str, Any], turn: Turn) -> Iterator[Child]:
 
 
 def cost_line(answer: dict[str, Any], articles: int) -> str:
-    """``extractive · 2 articles searched · 0.1 s``, with tokens and dollars where a language model wrote."""
+    """How it was made, in a reader's words: ``from the articles’ own sentences · 2 articles · 0.1 s``.
+
+    With tokens and dollars where a language model wrote.
+    """
     usage, timings = answer["usage"], answer["timings"]
-    parts = [answer["engine"], f"{counted(articles, 'article')} searched", f"{sum(timings.values()):.1f} s"]
+    is_own = answer["engine"] == "extractive"
+    made = "from the articles’ own sentences" if is_own else f"written by {writer(answer['engine'])}"
+    parts = [made, counted(articles, "article"), f"{sum(timings.values()):.1f} s"]
     if usage["prompt_tokens"] or usage["completion_tokens"]:
         parts.append(f"{usage['prompt_tokens']:,} + {usage['completion_tokens']:,} tokens")
         parts += [f"${usage['cost_usd']:.4f}"] if usage["cost_usd"] else []
@@ -211,7 +219,10 @@ def _tools(turn: Turn, is_last: bool) -> Markup | None:
         tools += [more("Export", _exports(turn), class_="more exports")] if turn.state == "done" else []
         tools += [_thumb(turn, "up", "✓ Right"), _thumb(turn, "down", "✗ Wrong")] if turn.state == "done" else []
     if is_last:
-        tools += [button("Ask again", "act_retry"), button("Edit the question", "act_edit")]
+        tools += [
+            button("Ask again", "act_retry"),
+            button("Edit the question", "act_edit", data_editing="yes", data_fill=turn.question),
+        ]
     return tag("div", tools, class_="tools")
 
 

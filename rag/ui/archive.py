@@ -114,6 +114,20 @@ def _ways(page: int, pages: int) -> Markup:
     )
 
 
+def empty_html() -> Markup:
+    """What an archive shows in which nothing is."""
+    return tag(
+        "div",
+        tag("h2", "The archive is empty"),
+        tag("p", "Add articles first: files, a web page or a feed."),
+        tag("a", "Add articles", class_="quiet firm", href=addresses.archive()),
+        " ",
+        button("Read the sample articles", "act_seeds", class_="quiet firm") if seeds_folder() else None,
+        class_="welcome",
+        data_address="/",
+    )
+
+
 # --- adding and deleting ---------------------------------------------------------------------------------------------
 
 
@@ -216,7 +230,7 @@ def facts(assistant: Assistant) -> dict[str, Any]:
     settings, counts = assistant.settings, assistant.catalogue.counts()
     return {
         **{name.capitalize(): f"{number:,}" for name, number in counts.items()},
-        "Answers are written by": _writer(assistant.engine),
+        "Answers are written by": writer(assistant.engine),
         "Exam": exam_told(settings),
         "Article text goes to": " and ".join(assistant.destinations) or "nowhere",
         "Embedding model": embedding_fingerprint(settings),
@@ -247,10 +261,10 @@ def _where_text_goes(assistant: Assistant) -> str:
     if not assistant.destinations:
         return "nothing leaves this machine"
     goes = f"article text goes to {' and '.join(assistant.destinations)}"
-    return goes if assistant.engine == "extractive" else f"answers are written by {_writer(assistant.engine)}; {goes}"
+    return goes if assistant.engine == "extractive" else f"answers are written by {writer(assistant.engine)}; {goes}"
 
 
-def _writer(engine: str) -> str:
+def writer(engine: str) -> str:
     """Who words the answers."""
     if engine == "extractive":
         return "nobody: they are the archive's own sentences"

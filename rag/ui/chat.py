@@ -13,11 +13,13 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
+from rag.answering.text import counted
 from rag.errors import QuestionError, RagError
+from rag.questions import checked
 from rag.schema import (
     Answer,
     AnswerSentence,
@@ -25,6 +27,7 @@ from rag.schema import (
     Done,
     Event,
     Evidence,
+    Narrowing,
     Searching,
     SentenceReady,
     SentenceRejected,
@@ -103,8 +106,8 @@ class Talk:
         turn, stopped = taken
         try:
             yield turn
-            turn.articles = _searchable(assistant, turn.filters)
-            for event in self._thread(assistant).stream(turn.question, stopped=stopped, **turn.filters):
+            turn.articles = searchable(assistant, turn.filters)
+            for event in self._thread(assistant).stream(turn.question, stopped=stopped, **narrowing(turn.filters)):
                 if turn.state != "asking":  # stopped meanwhile
                     return
                 _take(turn, event)
@@ -162,10 +165,16 @@ class Talk:
         return self._conversation
 
 
-def _searchable(assistant: Assistant, filters: dict[str, str]) -> int:
-    """How many articles pass the filters; a speaker narrows statements, not articles."""
-    narrowed: Any = {key: value for key, value in filters.items() if key != "speaker"}
-    return len(assistant.catalogue.article_ids(assistant.filters(narrowed)))
+def searchable(assistant: Assistant, filters: Mapping[str, str]) -> int:
+    """How many articles pass the filters; a speaker narrows statements, not articles. Raises RagErrors of a mistake."""
+    narrowed = narrowing({name: value for name, value in filters.items() if name != "speaker"})
+    return len(assistant.catalogue.article_ids(checked(assistant.filters(narrowed))))
+
+
+def narrowing(filters: Mapping[str, str]) -> Narrowing:
+    """The filters of a page as an Assistant's keywords: ids of articles are parted by commas."""
+    narrowed = {name: value.split(",") if name == "articles" else value for name, value in filters.items()}
+    return cast("Narrowing", narrowed)
 
 
 def _take(turn: Turn, event: Event) -> None:
@@ -177,7 +186,8 @@ def _take(turn: Turn, event: Event) -> None:
             turn.doing = "Searching the archive"
             turn.answer = Answer(turn.question, searched, "answered", None).to_dict()
         case Evidence(citations):
-            turn.doing = f"Checking {len(citations)} passages" if citations else "Looking for what comes nearest"
+            passages = counted(len(citations), "passage")
+            turn.doing = f"Checking {passages}" if citations else "Looking for what comes nearest"
         case SentenceReady(text, citations) if citations:
             markers = "".join(f"[{citation.number}]" for citation in citations)
             sentence = AnswerSentence(text.removesuffix(markers).rstrip(), _numbers(citations), "quote")

@@ -1,19 +1,16 @@
-"""What the pages' events call: each function takes what a reader did, and gives what the parts of the page then show.
+"""What the events of the frame, the reader, the archive and the people's page call.
 
     desk = Desk(assistant)
-    desk.begin("What did the mayor say?", visit, *filters)       # the conversation's HTML, the question box
-    for conversation in desk.answer(visit):
-        ...
+    desk.open(visit, event)                     # the reader's HTML
 
-Not covered: which event calls what (``page.py``); the HTML itself, which the other modules make.
+Each function takes what a reader did, and gives what the parts of the page then show. Not covered: the Ask page
+(``asking.py``); which event calls what (``page.py``); the HTML itself, which the other modules make.
 """
 
 from __future__ import annotations
 
 import itertools
-import secrets
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,36 +21,12 @@ from rag.errors import RagError
 from rag.people import people_named
 from rag.ui import addresses, archive, people
 from rag.ui.addresses import Place
-from rag.ui.answers import talk_html
-from rag.ui.chat import Talk
-from rag.ui.examples import examples
-from rag.ui.markup import Markup, button, more, tag
+from rag.ui.asking import Visit
+from rag.ui.composer import composer_html
+from rag.ui.markup import Markup, tag
 from rag.ui.reader import opened
-from rag.ui.saved import Conversations, Feedback, Shared
 
-FILTERS = ("publisher", "author", "speaker", "since", "until")
 _times = itertools.count(1)
-
-
-def mistake(message: str) -> gr.Error:
-    """A user's mistake, shown on the page and told to clients; no fault of the server's."""
-    return gr.Error(message, print_exception=False)
-
-
-@dataclass
-class Visit:
-    """One open page: the conversation on it, and the visitor's others."""
-
-    kept: Conversations
-    talk: Talk = field(default_factory=Talk)
-    at: str = "/"  # the address of what is looked at in the conversation
-
-
-def known(visit: Visit | None) -> Visit:
-    """The visit. Raises gr.Error for a page that was opened before the server was started anew."""
-    if visit is None:
-        raise mistake("This page is out of date. Load it again; the conversation is kept")
-    return visit
 
 
 class Desk:
@@ -61,19 +34,8 @@ class Desk:
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
-        self.home = assistant.settings.home
-        self.feedback = Feedback(self.home / "feedback.jsonl")
-        self.shared = Shared(self.home / "answers")
-        self._examples: tuple[int, list[str]] = (-1, [])  # of which generation of the archive
 
-    # --- the whole page ---------------------------------------------------------------------------------------------
-
-    def arrive(self, visitor: str | None, request: gr.Request) -> tuple[Any, ...]:
-        """A page was opened: the visitor's id (a new one on the first visit) and their latest conversation."""
-        visitor = visitor if isinstance(visitor, str) and visitor else secrets.token_hex(16)
-        visit = Visit(Conversations.of(self.home / "conversations", visitor, request.username))
-        visit.talk = visit.kept.latest() or Talk()
-        return visitor, visit, self.conversation(visit), self.shelf(visit)
+    # --- the frame --------------------------------------------------------------------------------------------------
 
     def masthead(self) -> Markup:
         """Name, what the archive holds, where text goes."""
@@ -86,187 +48,6 @@ class Desk:
             tag("button", "Light or dark", type="button", class_="quiet", data_theme_switch=""),
             class_="masthead",
         )
-
-    def conversation(self, visit: Visit) -> Markup:
-        """The conversation; what one can ask, while there is none."""
-        if visit.talk.turns:
-            return talk_html(visit.talk, visit.at)
-        generation = self.assistant.catalogue.generation
-        if not self.assistant.catalogue.counts()["articles"]:
-            return self._empty()
-        if self._examples[0] != generation:
-            self._examples = (generation, examples(self.assistant))
-        questions = self._examples[1]
-        return tag(
-            "div",
-            tag("h2", "Ask who said what"),
-            tag(
-                "p", "Every sentence of an answer rests on words you can open. What the articles don’t say, isn’t said."
-            ),
-            tag("div", (button(q, "act_ask", data_question=q) for q in questions), class_="examples"),
-            class_="welcome",
-        )
-
-    def _empty(self) -> Markup:
-        samples = (
-            button("Read the sample articles", "act_seeds", class_="quiet firm") if archive.seeds_folder() else None
-        )
-        return tag(
-            "div",
-            tag("h2", "The archive is empty"),
-            tag("p", "Add articles first: files, a web page or a feed."),
-            tag("a", "Add articles", class_="quiet firm", href=addresses.archive()),
-            " ",
-            samples,
-            class_="welcome",
-        )
-
-    def shelf(self, visit: Visit) -> Markup:
-        """The visitor's conversations."""
-        lines = [
-            tag(
-                "li",
-                button(title, "act_load", data_talk=key, aria_current="true" if key == visit.talk.id else None),
-                button("Forget", "act_forget", data_talk=key, aria_label=f"Forget: {title}"),
-            )
-            for key, title in visit.kept.titles()
-        ]
-        return tag(
-            "nav",
-            button("New conversation", "act_new", class_="quiet firm") if visit.talk.turns else None,
-            more(f"Saved conversations ({len(lines)})", tag("ul", lines)) if lines else None,
-            class_="shelf",
-            aria_label="Conversations",
-        )
-
-    # --- asking -----------------------------------------------------------------------------------------------------
-
-    def begin(self, question: str, visit: Visit | None, *filters: str | None) -> tuple[Any, ...]:
-        """Put a question; it is shown at once, and answered when its turn comes."""
-        visit = known(visit)
-        chosen = {name: value.strip() for name, value in zip(FILTERS, filters, strict=True) if value and value.strip()}
-        try:
-            begun = visit.talk.begin(question, chosen)
-        except RagError as error:
-            raise mistake(str(error)) from None
-        visit.at = addresses.answer(visit.talk.turns[-1].id)
-        visit.kept.keep(visit.talk)  # a page that is left while it waits finds its question again
-        return self.conversation(visit), "" if begun else gr.skip()
-
-    def begin_example(self, visit: Visit | None, event: gr.EventData) -> tuple[Any, ...]:
-        """Put an example's question, or an address's, which may be narrowed."""
-        asked = event._data
-        narrowed = (str(asked[name]) if asked.get(name) else None for name in FILTERS)
-        return self.begin(str(asked.get("question", "")), visit, *narrowed)
-
-    def begin_again(self, visit: Visit | None) -> Markup:
-        """Put the last question once more."""
-        visit = known(visit)
-        talk = visit.talk
-        if talk.turns and talk.turns[-1].state != "asking":
-            filters = talk.turns[-1].filters
-            talk.begin(talk.drop_last(), filters)
-            visit.at = addresses.answer(talk.turns[-1].id)
-        return self.conversation(visit)
-
-    def answer(self, visit: Visit | None) -> Iterator[Markup]:
-        """Answer the question that waits, sentence by sentence, and keep its conversation, be another shown by then."""
-        visit = known(visit)
-        talk, turn = visit.talk, None
-        for turn in talk.answer(self.assistant):  # noqa: B007  the last one is looked at below
-            yield self.conversation(visit)
-        if turn is not None and turn.state != "stopped":  # what was stopped has been kept then, or forgotten
-            visit.kept.keep(talk)
-        yield self.conversation(visit)
-
-    def shown(self, visit: Visit | None) -> tuple[Any, ...]:
-        """The conversation as it stands, and the shelf."""
-        visit = known(visit)
-        return self.conversation(visit), self.shelf(visit)
-
-    def stop(self, visit: Visit | None) -> tuple[Any, ...]:
-        """Stop the answer; what was checked stays."""
-        self._stop(known(visit))
-        return self.shown(visit)
-
-    def _stop(self, visit: Visit) -> None:
-        if visit.talk.stop():
-            visit.kept.keep(visit.talk)
-
-    def edit(self, visit: Visit | None) -> tuple[Any, ...]:
-        """The last question, to be changed in the box; the next one takes its place."""
-        visit = known(visit)
-        visit.talk.is_editing = bool(visit.talk.turns)
-        return self.conversation(visit), visit.talk.turns[-1].question if visit.talk.turns else ""
-
-    def leave(self, visit: Visit | None) -> tuple[Any, ...]:
-        """The last question stays as it is after all."""
-        visit = known(visit)
-        visit.talk.is_editing = False
-        return self.conversation(visit), ""
-
-    def rate(self, visit: Visit | None, event: gr.EventData) -> Any:
-        """Note a thumb; the same one again takes it back."""
-        visit = known(visit)
-        turn, rating = visit.talk.turn(event._data.get("turn")), event._data.get("rating")
-        if turn is None or turn.state != "done" or rating not in ("up", "down"):
-            return gr.skip()
-        turn.rating = None if turn.rating == rating else rating
-        self.feedback.add(visit.talk, turn)
-        visit.kept.keep(visit.talk)
-        return self.conversation(visit)
-
-    def new(self, visit: Visit | None) -> tuple[Any, ...]:
-        """An empty conversation."""
-        visit = known(visit)
-        self._stop(visit)
-        visit.talk, visit.at = Talk(), "/"
-        return self.conversation(visit), self.shelf(visit)
-
-    def load(self, visit: Visit | None, event: gr.EventData) -> tuple[Any, ...]:
-        """A saved conversation."""
-        visit = known(visit)
-        self._stop(visit)
-        self._turn_to(visit, visit.kept.load(str(event._data.get("talk"))) or visit.talk)
-        return self.shown(visit)
-
-    def visit_answer(self, visit: Visit | None, event: gr.EventData) -> tuple[Any, ...]:
-        """The answer at an address: one of the visitor's own, else one that somebody shares."""
-        visit, turn_id = known(visit), Place.at(str(event._data.get("address"))).key
-        if talk := next((talk for talk in (visit.talk, *visit.kept.talks()) if talk.turn(turn_id)), None):
-            self._turn_to(visit, talk, turn_id)
-        elif turn := self.shared.turn(turn_id):
-            self._turn_to(visit, Talk([turn]), turn_id)
-        else:
-            return tag("div", self._unshared(), data_address=addresses.answer(turn_id)), self.shelf(visit)
-        return self.shown(visit)
-
-    def _unshared(self) -> Markup:
-        text = "This answer isn’t shared, or its conversation was forgotten. Whoever asked shares it with “Copy link”."
-        return tag("div", tag("h2", "No answer here"), tag("p", text), class_="welcome")
-
-    def _turn_to(self, visit: Visit, talk: Talk, turn_id: str | None = None) -> None:
-        """Show another conversation, at one of its turns."""
-        if talk is not visit.talk:
-            self._stop(visit)
-        visit.talk = talk
-        visit.at = addresses.answer(turn_id or talk.turns[-1].id) if talk.turns else "/"
-
-    def share(self, visit: Visit | None, event: gr.EventData) -> Markup:
-        """Let everybody who has its address, and may come in, see an answer."""
-        visit = known(visit)
-        if turn := visit.talk.turn(event._data.get("turn")):
-            self.shared.add(turn)
-        return self.conversation(visit)
-
-    def forget(self, visit: Visit | None, event: gr.EventData) -> tuple[Any, ...]:
-        """Forget a saved conversation, and leave it if it is the one shown."""
-        visit = known(visit)
-        if event._data.get("talk") == visit.talk.id:
-            visit.talk.stop()
-            visit.talk, visit.at = Talk(), "/"
-        visit.kept.delete(str(event._data.get("talk")))
-        return self.conversation(visit), self.shelf(visit)
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
@@ -284,7 +65,7 @@ class Desk:
         search = chosen.pop("search")
         try:
             if not self.assistant.catalogue.counts()["articles"]:
-                return self._empty()
+                return archive.empty_html()
             table = archive.table_html(self.assistant, archive.found(self.assistant, search or "", **chosen), page)
             return tag("div", table, data_address=at or addresses.archive(search=search, **chosen))
         except RagError as error:
@@ -350,14 +131,11 @@ class Desk:
     # --- after a change of the archive ------------------------------------------------------------------------------
 
     def refreshed(self, *narrowed: str | None) -> tuple[Any, ...]:
-        """All that tells of the archive: masthead, table, facts, and the names that the lists offer."""
+        """All that tells of the archive: masthead, table, facts, the question's fields, the names that lists offer."""
         articles = list(self.assistant.articles())
         outlets = sorted({article.publisher for article in articles if article.publisher})
         authors = sorted({article.author for article in articles if article.author})
         speakers = people.names(self.assistant)
-        lists = (gr.update(choices=held) for held in (outlets, authors, speakers, outlets, authors, speakers))
-        return (self.masthead(), self.table(*narrowed), archive.about_html(self.assistant), *lists)
-
-    def refreshed_with_talk(self, visit: Visit | None, *narrowed: str | None) -> tuple[Any, ...]:
-        """The same, and the conversation, whose examples come from the archive."""
-        return self.conversation(known(visit)), *self.refreshed(*narrowed)
+        composer = composer_html(outlets, authors, speakers, list(self.assistant.collections()))
+        lists = (gr.update(choices=held) for held in (outlets, authors, speakers))
+        return (self.masthead(), self.table(*narrowed), archive.about_html(self.assistant), composer, *lists)

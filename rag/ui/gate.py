@@ -14,6 +14,7 @@ address is taken for the machine's own, as only names can be made to mean anothe
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Collection
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _PAGES = re.compile(rf"/({PATHS})?", re.DOTALL)
 _PORTS = {"http": 80, "https": 443}
+SERVER = secrets.token_hex(4)  # by which a page knows that the server was started anew
 # On every answer: no guessed types, no addresses told elsewhere, not inside another page, not part of one.
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -38,6 +40,7 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
     "Content-Security-Policy": "frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "X-On-Record": SERVER,
 }
 _OPEN = (
     rf"|{PATHS}|export/(answer|people)/[^/]+|"

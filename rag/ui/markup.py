@@ -46,7 +46,7 @@ class Markup(str):
 Child = str | None | Iterable["Child"]
 
 
-def tag(name: str, *children: Child, **attributes: Any) -> Markup:
+def tag(name: str, /, *children: Child, **attributes: Any) -> Markup:
     """An element. Text among the children is escaped; ``data_act="open"`` is written ``data-act``.
 
     An attribute that is None or False is left out, one that is True stands without a value.

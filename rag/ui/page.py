@@ -2,7 +2,7 @@
 
     layout(assistant)           # gr.Blocks
 
-Not covered: what the functions do (``desk.py``), looks (``theme.py``), listening (``serving.py``).
+Not covered: what the functions do (``asking.py``, ``desk.py``), looks (``theme.py``), listening (``serving.py``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from gradio_client.utils import is_file_obj_with_meta, is_http_url_like, travers
 from rag.articles.documents import SUFFIXES
 from rag.assistant import Assistant
 from rag.ui.api import Endpoints, told_as
-from rag.ui.desk import Desk, mistake
+from rag.ui.asking import Asking, mistake
+from rag.ui.composer import composer_html
+from rag.ui.desk import Desk
 
 _PARTS_JS = (Path(__file__).parent / "parts.js").read_text("utf-8")
 _ASKED_AT_ONCE = 4  # questions; further ones wait, and see that they do
@@ -37,32 +39,20 @@ def _names(label: str) -> gr.Dropdown:
 
 @dataclass
 class _Ask:
+    earlier: gr.HTML
     talk: gr.HTML
-    shelf: gr.HTML
-    box: gr.Textbox
-    stop: gr.Button
-    filters: list[Any]
+    chips: gr.HTML
+    composer: gr.HTML
 
 
-def _ask_page(shelf: gr.HTML) -> _Ask:
+def _ask_page() -> _Ask:
     with gr.Column(elem_id="turns"):
+        earlier = _part(elem_id="earlier")
         talk = _part(elem_id="talk")
     with gr.Column(elem_id="ask"):
-        with gr.Accordion("Narrow the search", open=False), gr.Row():
-            filters: list[Any] = [_names("Outlet"), _names("Author"), _names("Speaker")]
-            filters += [gr.Textbox(label=f"{end} (2031, 2031-05, 2031-05-08)", min_width=140) for end in ("From", "To")]
-        with gr.Row():
-            box = gr.Textbox(
-                label="Question",
-                placeholder="What did … say about …?",
-                elem_id="question",
-                max_lines=6,
-                max_length=2000,
-                submit_btn="Ask",
-                scale=8,
-            )
-            stop = gr.Button("Stop", scale=1, min_width=80, elem_id="stop")
-    return _Ask(talk, shelf, box, stop, filters)
+        chips = _part(elem_id="chips")
+        composer = _part(elem_id="composer", value=composer_html())
+    return _Ask(earlier, talk, chips, composer)
 
 
 @dataclass
@@ -129,7 +119,7 @@ def _uploaded(file: dict[str, Any]) -> dict[str, Any]:
 
 def layout(assistant: Assistant) -> Page:
     """The pages: a conversation, the archive, people; beside them the reader."""
-    desk = Desk(assistant)
+    desk, asking = Desk(assistant), Asking(assistant)
     page = Page(title="On Record", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600))
     page.desk = desk
     with page:
@@ -142,20 +132,26 @@ def layout(assistant: Assistant) -> Page:
                 shelf = _part(elem_id="shelf")
             with gr.Column(elem_id="work"):  # one page of them is shown: the one that the address names
                 with gr.Column(elem_id="page-ask", elem_classes="page"):
-                    ask = _ask_page(shelf)
+                    ask = _ask_page()
                 with gr.Column(elem_id="page-archive", elem_classes="page"):
                     shown = _archive_page()
                 with gr.Column(elem_id="page-people", elem_classes="page"):
                     person = _people_page()
             with gr.Column(elem_id="side"):
                 reader = _part(elem_id="reader")
-        page.load(desk.arrive, [visitor], [visitor, visit, ask.talk, ask.shelf], **_QUIET)
-        _join_asking(desk, ask, visit)
-        _join_reading(desk, reader, visit)
-        lists = [*ask.filters[:3], *shown.narrowed[1:3], person.name]
-        changed = [masthead, shown.table, shown.about, *lists]
+        notice = _part(elem_id="notice")
+        conversation = [ask.earlier, ask.talk, shelf]
+        page.load(asking.arrive, [visitor], [visitor, visit, *conversation], **_QUIET)
+        _join_asking(asking, ask, visit, conversation)
+        _join_conversations(asking, ask, visit, conversation, notice)
+        reader.act_visit(desk.open, [visit], [reader], trigger_mode="multiple", **_QUIET)
+        lists = [*shown.narrowed[1:3], person.name]
+        changed = [masthead, shown.table, shown.about, ask.composer, *lists]
         page.load(desk.refreshed, shown.narrowed, changed, **_QUIET)
-        _join_archive(desk, shown, [ask.talk, shown.table], visit, [ask.talk, *changed])
+        for change in _join_archive(desk, shown, [ask.talk, shown.table]):
+            change.then(desk.refreshed, shown.narrowed, changed, **_QUIET).then(
+                asking.shown, [visit], conversation, **_QUIET
+            )
         _join_people(desk, person)
         endpoints = Endpoints(assistant)
         for name in ("ask", "said", "list", "show"):
@@ -166,57 +162,55 @@ def layout(assistant: Assistant) -> Page:
     return page
 
 
-def _join_asking(desk: Desk, ask: _Ask, visit: gr.State) -> None:
-    talk = ask.talk
-    both = [talk, ask.shelf]
+def _join_asking(asking: Asking, ask: _Ask, visit: gr.State, conversation: list[gr.HTML]) -> None:
+    talk, both = ask.talk, [ask.earlier, ask.talk]
     begun = [
-        ask.box.submit(desk.begin, [ask.box, visit, *ask.filters], [talk, ask.box], queue=False, **_QUIET),
-        talk.act_ask(desk.begin_example, [visit], [talk, ask.box], queue=False, **_QUIET),
-        talk.act_retry(desk.begin_again, [visit], [talk], queue=False, **_QUIET),
+        *(part.act_ask(asking.begin, [visit], both, queue=False, **_QUIET) for part in (ask.composer, talk)),
+        talk.act_retry(asking.begin_again, [visit], both, queue=False, **_QUIET),
     ]
     answers = [
         # The small progress display tells the place in the queue.
         each.success(
-            desk.answer, [visit], [talk], show_progress="minimal", api_visibility="private", concurrency_id="ask",
+            asking.answer, [visit], [talk], show_progress="minimal", api_visibility="private", concurrency_id="ask",
             concurrency_limit=_ASKED_AT_ONCE,
         )
         for each in begun
     ]  # fmt: skip
     for answer in answers:  # what was sent before Stop was pressed may come after its reply: this comes last
-        answer.then(desk.shown, [visit], both, queue=False, **_QUIET)
-    ask.stop.click(desk.stop, [visit], both, cancels=answers, queue=False, **_QUIET)
-    talk.act_leave(desk.leave, [visit], [talk, ask.box], **_QUIET)
-    talk.act_edit(desk.edit, [visit], [talk, ask.box], **_QUIET).then(
-        None, js="() => document.querySelector('#question textarea').focus()", **_QUIET
-    )
-    talk.act_rate(desk.rate, [visit], [talk], **_QUIET)
-    talk.act_share(desk.share, [visit], [talk], **_QUIET)
-    talk.act_visit(desk.visit_answer, [visit], both, trigger_mode="multiple", **_QUIET)
-    ask.shelf.act_new(desk.new, [visit], both, **_QUIET)
-    ask.shelf.act_load(desk.load, [visit], both, **_QUIET)
-    ask.shelf.act_forget(desk.forget, [visit], both, **_QUIET)
+        answer.then(asking.shown, [visit], conversation, queue=False, **_QUIET)
+    ask.composer.act_stop(asking.stop, [visit], conversation, cancels=answers, queue=False, **_QUIET)
+    ask.composer.act_narrow(asking.chips, None, [ask.chips], trigger_mode="multiple", **_QUIET)
+    talk.act_edit(asking.edit, [visit], [talk], **_QUIET)
 
 
-def _join_reading(desk: Desk, reader: gr.HTML, visit: gr.State) -> None:
-    reader.act_visit(desk.open, [visit], [reader], trigger_mode="multiple", **_QUIET)
+def _join_conversations(
+    asking: Asking, ask: _Ask, visit: gr.State, conversation: list[gr.HTML], notice: gr.HTML
+) -> None:
+    for part in (ask.earlier, ask.talk):
+        part.act_rate(asking.rate, [visit], [ask.earlier, ask.talk], **_QUIET)
+        part.act_share(asking.share, [visit], None, **_QUIET)
+    shelf = conversation[-1]
+    ask.talk.act_visit(asking.visit_answer, [visit], conversation, trigger_mode="multiple", **_QUIET)
+    shelf.act_new(asking.new, [visit], conversation, **_QUIET)
+    shelf.act_forget(asking.forget, [visit], [*conversation, notice], **_QUIET)
+    notice.act_undo(asking.undo, [visit], [*conversation, notice], **_QUIET)
 
 
-def _join_archive(desk: Desk, shown: _Archive, empty: Sequence[gr.HTML], visit: gr.State, changed: list[Any]) -> None:
+def _join_archive(desk: Desk, shown: _Archive, empty: Sequence[gr.HTML]) -> list[Any]:
+    """The events that change the archive."""
     for field_ in shown.narrowed:
         field_.change(desk.table, shown.narrowed, [shown.table], trigger_mode="always_last", **_QUIET)
-    shown.table.act_visit(
-        desk.visit_archive, None, [*shown.narrowed, shown.table], trigger_mode="always_last", **_QUIET
-    )
+    at_place = [*shown.narrowed, shown.table]
+    shown.table.act_visit(desk.visit_archive, None, at_place, trigger_mode="multiple", **_QUIET)
     shown.table.act_page(desk.turn_page, shown.narrowed, [shown.table], **_QUIET)
     writing: dict[str, Any] = {"api_visibility": "private", "concurrency_id": "write", "concurrency_limit": 1}
-    changes = [
-        shown.add.click(desk.add, [shown.files, shown.url], [shown.report], **writing),
+    added = shown.add.click(desk.add, [shown.files, shown.url], [shown.report], **writing)
+    added.then(lambda: (None, ""), None, [shown.files, shown.url], **_QUIET)
+    return [
+        added,
         *(part.act_seeds(desk.add_samples, None, [shown.report], **writing) for part in empty),
         shown.table.act_delete(desk.delete, None, [shown.report], **writing),
     ]
-    for change in changes:
-        change.then(desk.refreshed_with_talk, [visit, *shown.narrowed], changed, **_QUIET)
-    changes[0].then(lambda: (None, ""), None, [shown.files, shown.url], **_QUIET)
 
 
 def _join_people(desk: Desk, person: _People) -> None:

@@ -1,8 +1,9 @@
 // Runs for each part of the page that Python writes: what is pressed in it is sent to Python, and it shows what is new.
 const acts = [
-  "act_rate", "act_share", "act_ask", "act_retry", "act_edit", "act_leave", "act_new", "act_load",
-  "act_forget", "act_page", "act_delete", "act_seeds", "act_visit",
+  "act_rate", "act_share", "act_ask", "act_stop", "act_narrow", "act_retry", "act_edit", "act_new", "act_forget",
+  "act_undo", "act_page", "act_delete", "act_seeds", "act_visit",
 ];
+const part = element.closest(".block[id]")?.id;
 element.addEventListener("click", (event) => {
   const pressed = event.target.closest("[data-act]");
   if (!pressed || !element.contains(pressed) || !acts.includes(pressed.dataset.act)) return;
@@ -10,20 +11,29 @@ element.addEventListener("click", (event) => {
   const { act, ...data } = pressed.dataset;
   trigger(act, data);
 });
-// The browser came to an address that this part shows (page.js), or has something for it to do.
-const part = element.closest("#masthead, #shelf, #talk, #articles, #report, #about, #person, #reader")?.id;
+// The page has something for this part to do: it came to an address that it shows (places.js), a question was typed.
 document.addEventListener("onrecord-act", ({ detail: { to, act, ...data } }) => {
   if (to === part) trigger(act, data);
 });
+// What a reader unfolded stays open when the part is written anew.
+const unfolded = new Set();
+const nameOf = (details) => {
+  const within = details.closest(".turn, .reader, section, nav") ?? element;
+  return `${within.id}/${[...within.querySelectorAll("details")].indexOf(details)}`;
+};
+element.addEventListener("click", (event) => {
+  const details = event.target.closest("summary")?.parentElement;
+  if (details) unfolded[details.open ? "delete" : "add"](nameOf(details));
+});
 watch("value", () => {
-  // A new question comes to the top, and its answer again when it is whole and there is room to; so does the turn that
-  // an address names.
-  const turns = element.querySelectorAll(".turn"), last = turns[turns.length - 1];
-  const place = element.querySelector(".talk")?.dataset.address;
-  const asked = last ? `${turns.length} ${last.dataset.state}` : "";
-  const looked = place !== element.dataset.place ? document.getElementById(place?.split("/")[2]) : null;
-  if (looked) looked.scrollIntoView({ block: "start" });
-  else if (last && element.dataset.asked !== asked) last.scrollIntoView({ block: "start" });
-  Object.assign(element.dataset, { asked, place: place ?? "" });
+  for (const details of element.querySelectorAll("details")) if (unfolded.has(nameOf(details))) details.open = true;
+  // A new question comes to the top; so does the turn that an address names.
+  const turn = part === "talk" ? element.querySelector(".turn") : null;
+  const place = turn && element.querySelector(".talk").dataset.address;
+  if (turn) onrecord.seen(turn.querySelector(".question").textContent);
+  if (turn && (turn.id !== element.dataset.turn || place !== element.dataset.place)) {
+    (document.getElementById(place.split("/")[2]) ?? turn).scrollIntoView({ block: "start" });
+  }
+  if (part === "talk") Object.assign(element.dataset, { turn: turn?.id ?? "", place: place ?? "" });
   onrecord.shown(part, element);
 });

@@ -5,8 +5,8 @@
     conversations.latest()                      # Talk, as it was
     Feedback(home / "feedback.jsonl").add(talk, turn)
 
-A visitor is whoever holds the random id that the browser keeps, and, where people log in, bears that name too. Files
-carry a hash of both, so that nothing a browser sends is part of a path. Not covered: samples made of the thumbs
+A visitor is whoever logged in by that name or, where nobody logs in, holds the random id that the browser keeps. Files
+carry a hash of it, so that nothing a browser sends is part of a path. Not covered: samples made of the thumbs
 (``rag.evaluation.feedback``).
 """
 
@@ -19,6 +19,7 @@ import re
 import secrets
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,8 +40,9 @@ class Conversations:
 
     @classmethod
     def of(cls, root: Path, visitor: str, user: str | None = None) -> Conversations:
-        """Those of the visitor with this secret id, logged in as ``user`` or not at all."""
-        return cls(root / hashlib.sha256(f"{user or ''}\n{visitor}".encode()).hexdigest()[:32])
+        """Those of whoever logged in as ``user``, in whichever browser; else of the visitor with this secret id."""
+        whose = f"{user}\n" if user else f"\n{visitor}"
+        return cls(root / hashlib.sha256(whose.encode()).hexdigest()[:32])
 
     def keep(self, talk: Talk) -> None:
         """Save a conversation. One that another page went on with meanwhile is kept beside it, under a new id."""
@@ -72,10 +74,24 @@ class Conversations:
         data = self._data(talk_id)
         return _talk(data) if data else None
 
-    def delete(self, talk_id: str) -> None:
-        """Forget a conversation."""
+    def forget(self, talk_id: str) -> None:
+        """Forget a conversation; until another is, or the page is opened again, it can be taken back."""
+        self.clear()
+        self._rename(talk_id, ".json", ".forgotten")
+
+    def take_back(self, talk_id: str) -> None:
+        """Keep what was just forgotten after all."""
+        self._rename(talk_id, ".forgotten", ".json")
+
+    def clear(self) -> None:
+        """Delete what was forgotten."""
+        for forgotten in self.folder.glob("*.forgotten"):
+            forgotten.unlink(missing_ok=True)
+
+    def _rename(self, talk_id: str, old: str, new: str) -> None:
         if _ID.fullmatch(talk_id):
-            (self.folder / f"{talk_id}.json").unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another page was faster
+                (self.folder / f"{talk_id}{old}").replace(self.folder / f"{talk_id}{new}")
 
     def talks(self) -> Iterator[Talk]:
         """Each conversation, the latest first."""

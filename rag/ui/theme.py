@@ -1,4 +1,4 @@
-"""How the pages look: a Gradio theme of ink on paper with system fonts, one style sheet, one script.
+"""How the pages look: a Gradio theme of ink on paper with system fonts, one style sheet, some scripts.
 
     page.launch(**look())
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import gradio as gr
 
 _HERE = Path(__file__).parent
+SCRIPTS = ("server.js", "places.js", "composer.js", "page.js")
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"]
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 # Ten shades from the lightest to the darkest, and one beyond.
@@ -29,11 +30,14 @@ POLICY = (
 
 def look() -> dict[str, Any]:
     """The arguments of ``Blocks.launch`` that make the pages look like ours."""
-    script = (_HERE / "page.js").read_text("utf-8")
+    from rag.ui.gate import SERVER
+
+    scripts = "".join(f"<script>{(_HERE / name).read_text('utf-8')}</script>" for name in SCRIPTS)
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     return {
         "theme": theme(),
         "css": (_HERE / "page.css").read_text("utf-8"),
-        "head": f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><script>{script}</script>',
+        "head": f'{policy}<meta name="onrecord-server" content="{SERVER}">{scripts}',
     }
 
 

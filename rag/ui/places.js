@@ -1,0 +1,104 @@
+// The visitor's place: the browser's address and history in step with what the pages show (addresses.py).
+(() => {
+  // An article opens beside what was shown before.
+  const pages = { "": "ask", answer: "ask", archive: "archive", people: "people" };
+  const parts = { ask: "talk", archive: "articles", people: "person" };
+  const kindOf = (address) => address.slice(1).split(/[/?]/, 1)[0];
+  const isPlace = (address) => kindOf(address) in pages || kindOf(address) === "article";
+  const here = () => location.pathname + location.search;
+  const beside = () => (kindOf(here()) === "article" ? history.state?.beside ?? "/" : here());
+  const act = (to, name, data) => {
+    document.dispatchEvent(new CustomEvent("onrecord-act", { detail: { to, act: name, ...data } }));
+  };
+  let opener = null, at = null; // the link that opened the article; the page beneath it
+  const showing = {}, awaited = {}; // by part: the address that it shows; the one that it was asked for and doesn't yet
+  const last = {}; // by page: where the visitor was on it
+  const markPlaces = () => {
+    for (const link of document.querySelectorAll(".places a")) {
+      const isHere = pages[kindOf(link.getAttribute("href"))] === document.body.dataset.page;
+      isHere ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
+    }
+  };
+  const showPage = (address, isAgain) => {
+    const page = pages[kindOf(address)] ?? "ask", isNew = isAgain || at !== address;
+    at = last[page] = address;
+    document.body.dataset.page = page;
+    markPlaces();
+    if (!isNew) return;
+    const asked = new URLSearchParams(address.split("?")[1] ?? "");
+    if (page === "ask" && !kindOf(address)) onrecord.fill(Object.fromEntries(asked));
+    else {
+      if (showing[parts[page]] !== address) awaited[parts[page]] = address;
+      act(parts[page], "act_visit", { address });
+    }
+  };
+  const show = (isAgain = false) => {
+    showPage(beside(), isAgain);
+    if (kindOf(here()) !== "article") {
+      delete document.body.dataset.reading;
+      return;
+    }
+    document.body.dataset.reading = "waits"; // until the reader shows it
+    act("reader", "act_visit", { address: here() });
+  };
+  const go = (address, link = null) => {
+    const isArticle = kindOf(address) === "article", state = isArticle ? { beside: beside() } : {};
+    if (isArticle) opener = link;
+    history.pushState(state, "", address);
+    show(!isArticle);
+  };
+  const closeReader = () => {
+    if (kindOf(here()) !== "article") return;
+    history.pushState({}, "", beside());
+    show();
+    setTimeout(() => opener?.isConnected && opener.focus(), 0);
+  };
+  const showReader = (element) => {
+    document.body.dataset.reading = "open";
+    const side = element.closest("#side"), mark = element.querySelector(".cited");
+    const top = mark ? mark.getBoundingClientRect().top - side.getBoundingClientRect().top : 0;
+    side.scrollTop = mark ? side.scrollTop + top - side.clientHeight / 3 : 0;
+    element.querySelector("h2").focus({ preventScroll: true });
+  };
+  addEventListener("popstate", () => show());
+  let isStarted = false;
+  Object.assign((window.onrecord ??= {}), {
+    act,
+    go,
+    closeReader,
+    lastOf: (page) => last[page] ?? (page === "ask" ? "/" : `/${page}`),
+    // A part shows something new, which may stand at another address than the browser's.
+    shown(part, element) {
+      if (part === "masthead") markPlaces();
+      if (part === "talk" && !isStarted) {
+        isStarted = true;
+        onrecord.start();
+        document.querySelector("base").href = document.baseURI; // it stays where it is when the address changes
+        show(true);
+        return;
+      }
+      const address = element.querySelector("[data-address]")?.dataset.address;
+      const known = showing[part];
+      showing[part] = address;
+      if (part === "reader" && address === here()) showReader(element);
+      if (awaited[part] !== undefined) { // what was asked for before it may still come
+        if (address === awaited[part]) delete awaited[part];
+        return;
+      }
+      if (!address || address === known || parts[document.body.dataset.page] !== part) return;
+      if (kindOf(here()) === "article" || address === here()) return;
+      const isSame = location.search.startsWith("?q=") || address.split("?")[0] === location.pathname;
+      isSame ? history.replaceState({}, "", address) : history.pushState({}, "", address);
+      at = last[document.body.dataset.page] = address;
+    },
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]"), place = link?.getAttribute("href");
+    if (event.target.closest?.("[data-close]")) closeReader();
+    if (!place?.startsWith("/") || !isPlace(place) || link.target || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const page = pages[kindOf(place)], isTurned = link.closest(".places") && page !== document.body.dataset.page;
+    go((isTurned && last[page]) || place, link);
+  });
+})();

@@ -1,0 +1,104 @@
+"""The frame in a browser: what is typed, unfolded, narrowed or forgotten stays, comes back, or says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from browsing import ask, browser, home, in_view, playwright, url, visit
+from pages import served
+from playwright.sync_api import Browser, Page, expect
+
+
+def test_a_page_goes_on_after_the_server_was_started_anew(browser: Browser, home: Path, url: str) -> None:
+    context = browser.new_context()  # whose console tells that nobody answered
+    page = context.new_page()
+    with served(home) as address:
+        page.goto(address)
+        ask(page, "What did Holloway say?")
+    port, box = str(urlsplit(address).port), page.get_by_label("Question")
+    box.fill("And Delgado?")
+    box.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("The server doesn’t answer")
+    expect(box).to_have_value("And Delgado?")
+    with served(home, port=port):
+        expect(page.get_by_role("alert")).to_have_count(0)
+        expect(page.locator(".turn")).to_have_count(1)
+        expect(page.get_by_label("Question")).to_have_value("And Delgado?")
+        page.get_by_label("Question").press("Enter")
+        expect(page.locator(".turn").nth(1)).to_contain_text("Fares will rise")
+    with served(home, port=port):  # what is pressed first finds a new server
+        page.get_by_role("button", name="New conversation").click()
+        expect(page.locator(".turn")).to_have_count(2)
+        page.get_by_role("button", name="New conversation").click()
+        expect(page.locator(".welcome")).to_be_visible()
+    context.close()
+
+
+def test_what_is_typed_while_an_answer_comes_stays(visit: Callable[..., Page]) -> None:
+    page = visit()
+    box = page.get_by_label("Question")
+    box.fill("What did Holloway say?")
+    box.press("Enter")
+    box.press_sequentially("And Delgado?")
+    expect(page.locator(".turn")).to_have_attribute("data-state", "done")
+    expect(box).to_have_value("And Delgado?")
+    page.reload()
+    expect(page.locator(".turn .words").first).to_be_visible()
+    expect(box).to_have_value("And Delgado?")
+
+
+def test_answers_stand_above_the_box_and_where_one_left_off(visit: Callable[..., Page]) -> None:
+    page = visit(viewport={"width": 1000, "height": 500})
+    for question in ("What did Holloway say?", "What did Delgado say?", "What did Renko say?"):
+        turn = ask(page, question)
+        assert in_view(page, "#talk .question") and in_view(page, "#talk .words")
+        top = turn.bounding_box()["y"]
+        assert top < page.locator("#ask").bounding_box()["y"]  # type: ignore[index]
+    page.reload()
+    expect(turn.locator(".words").first).to_be_in_viewport()
+    assert in_view(page, "#talk .question")
+
+
+def test_what_is_unfolded_stays_unfolded(visit: Callable[..., Page]) -> None:
+    page = visit()
+    turn = ask(page, "What did Holloway say?")
+    turn.get_by_text("2 sources").click()
+    turn.get_by_role("button", name="Right").click()
+    expect(turn.get_by_role("button", name="Right")).to_have_attribute("aria-pressed", "true")
+    expect(turn.locator(".passages")).to_be_visible()
+    turn.get_by_text("2 sources").click()
+    turn.get_by_role("button", name="Right").click()
+    expect(turn.get_by_role("button", name="Right")).to_have_attribute("aria-pressed", "false")
+    expect(turn.locator(".passages")).to_be_hidden()
+
+
+def test_what_narrows_is_a_chip_and_can_be_cleared(visit: Callable[..., Page], url: str) -> None:
+    page = visit()
+    page.get_by_text("Narrow the search").click()
+    page.locator("#ask").get_by_label("Outlet").fill("Courier")
+    page.locator("#ask").get_by_label("From").fill("2031")
+    page.keyboard.press("Tab")
+    page.get_by_text("Narrow the search").click()
+    expect(page.locator(".chips")).to_contain_text("2 of 7 articles")
+    page.get_by_role("button", name="Take away: From: 2031").click()
+    expect(page.locator(".chips")).to_contain_text("3 of 7 articles")
+    expect(page.locator(".chip")).to_have_count(1)
+    turn = ask(page, "What did Renko say?")
+    expect(turn).to_contain_text("Only: Outlet: Courier")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator(".chips")).to_have_count(0)
+    expect(page.get_by_label("Question")).to_be_focused()
+    page.goto(f"{url}?publisher=Courier")  # as a link to “ask within” has it
+    expect(page.locator(".chips")).to_contain_text("3 of 7 articles")
+
+
+def test_what_was_forgotten_can_be_taken_back(visit: Callable[..., Page]) -> None:
+    page = visit()
+    ask(page, "What did Holloway say?")
+    page.get_by_role("button", name="Forget: What did Holloway say?").click()
+    expect(page.locator(".welcome")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".turn")).to_contain_text("The tram will not stop")
+    expect(page.get_by_role("link", name="What did Holloway say?")).to_be_visible()
