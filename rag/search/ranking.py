@@ -196,10 +196,9 @@ def _in_passage(
         own = asked.own_part(article, sentence, inside)
         if own is None:
             continue
-        answers = i > 1 and passage.row.sentences[i - 1].of(article.text).endswith("?")  # "You lost. Why?" "I slept."
         features = Features(
             own=coverage(asked.terms, _held(own, asked)),
-            near=coverage(asked.terms, title.union(*held[max(i - 1 - answers, 0) : i + 2])),
+            near=coverage(asked.terms, title.union(*held[max(i - 1, 0) : i + 2])),
             passage=in_passage,
             names=named,
             when=in_time,
