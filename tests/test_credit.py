@@ -117,6 +117,8 @@ JOINT: Cases = [
 ]  # fmt: skip
 
 DOUBTS: Cases = [
+    ("Max Odd said it leaked. Theo Odd said it rained. / Odd said no.",
+     [("Max Odd", "it leaked"), ("Theo Odd", "it rained"), (None, "no.")]),
     ("Mark Odd and his wife, Helen Odd, met. / “Yes,” Mr. Odd said. “No,” Mrs. Odd said. / “So,” Odd said. He left.",
      [("Mark Odd", "Yes,"), ("Helen Odd", "No,"), (None, "So,")]),
     ("Nora Vale came. The clerk, Ida Kemp, told her that it leaked. She was angry. “No way,” she said.",
@@ -146,6 +148,9 @@ SOURCES: Cases = [
     ("Ida Kemp asked the chair, Hugo Varn, whether it leaked.", [("Ida Kemp", "whether it leaked")]),
     ("The Mayor, Ida Kemp MP, said it leaked.", [("Ida Kemp", "it leaked")]),
     ("— The last ferry has gone, said Ida Kemp.", [("Ida Kemp", "The last ferry has gone")]),
+    ("Ida Kemp laughed and — according to Hugo Varn — said “it leaks”.", [("Ida Kemp", "it leaks")]),
+    ("Ida Kemp, according to Varn, said that it leaked.", [("Ida Kemp", "it leaked")]),
+    ("Ida Kemp wept and, according to Hugo Varn, will sue.", [("Hugo Varn", "will sue")]),
     ("Nora Vale, who asked that she not be identified, said it leaked.", [("Nora Vale", "it leaked")]),
 ]  # fmt: skip
 
@@ -158,6 +163,9 @@ def test_who_is_credited(text: str, expected: list[tuple[str | None, str]]) -> N
 
 
 def test_whoever_quotes_another_reports_it() -> None:
-    text = "Hugo Varn, quoting Ida Kemp, said: “It leaks.” Nora Vale recalled Kemp saying that it rained."
+    text = (
+        "Hugo Varn, quoting Ida Kemp, said: “It leaks.” Nora Vale recalled Kemp saying that it rained. Kemp left and, "
+        "according to Varn, said “no”."
+    )
     article = Article(id="a1", identity="a1", source="a1.txt", version="v", text=text)
-    assert [s.reported_by for s in statements(article, sentences(text))] == ["Hugo Varn", "Nora Vale"]
+    assert [s.reported_by for s in statements(article, sentences(text))] == ["Hugo Varn", "Nora Vale", "Hugo Varn"]

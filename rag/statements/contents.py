@@ -338,7 +338,8 @@ def _according(frame: _Frame) -> None:
     """What "according to X, …" or "…, according to X" reports."""
     tokens, left, end, lo = frame.tokens, frame.left, frame.end, frame.reading.unit.lo
     floor = next((at + 1 for at in range(left - 1, lo, -1) if opens_conjunct(tokens, at)), lo)
-    if sum(tokens[at].kind in "wq" for at in range(floor, left)) >= _STATED:
+    goes_on = left - 2 > floor and tokens[left - 2].low in COORDINATORS  # "Lee left and, according to Hale, will sue"
+    if not goes_on and sum(tokens[at].kind in "wq" for at in range(floor, left)) >= _STATED:
         frame.add(_clause_start(tokens, floor, left), left)
         _continue_after(frame)
         return

@@ -38,7 +38,6 @@ class Person:
     count: int = 0
     first_at: int = 0
     titled: bool = False
-    opens: bool = True  # stands at the beginning of sentences only
     genders: Counter[str] = field(default_factory=Counter)
     hints: Counter[str] = field(default_factory=Counter)
 
@@ -232,11 +231,11 @@ class Names:
                     del self.people[person.words]
 
     def _is_doubtful(self, person: Person) -> bool:
-        """Whether the word before a surname is one of the language, not a given name, or only opens a sentence."""
+        """Whether the word before a surname is one of the language, and not a given name."""
         low = person.words[0].lower()
         if low in lexicon.GIVEN_NAMES:
             return False
-        return self._is_ordinary(low) or low.endswith(("ing", "ly")) or (person.opens and person.count == 1)
+        return self._is_ordinary(low) or low.endswith(("ing", "ly"))
 
     def _is_ordinary(self, word: str) -> bool:
         """Whether a word before a name is one of the language, or says where its bearer is from or what they are."""

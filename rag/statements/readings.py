@@ -21,7 +21,7 @@ from rag.statements.contents import Reading, find_content, quotations_end
 from rag.statements.cues import WITNESSING, Cue, cues
 from rag.statements.joint import each_one
 from rag.statements.labels import labelled
-from rag.statements.phrases import phrase_after
+from rag.statements.phrases import is_break, phrase_after
 from rag.statements.subjects import subject_of
 from rag.statements.subordination import clause_of
 from rag.statements.tokens import DASHES, Token, Unit
@@ -82,6 +82,7 @@ def _nest(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
     for outer, inner in pairwise(readings):
         _credit_witnessed(tokens, outer, inner)
         _credit_cited(tokens, outer, inner)
+        _report_aside(tokens, outer, inner)
     for inner in readings:
         as_saying = tokens[inner.cue.start].low == "as" and inner.cue.verb == inner.cue.start + 1
         if as_saying and inner.outer is not None and inner.content:
@@ -106,6 +107,15 @@ def _credit_cited(tokens: Sequence[Token], outer: Reading, inner: Reading) -> No
         outer.content.clear()
         if all(token.cap for token in tokens[source.start : source.end]):
             inner.subject, inner.outer = replace(source, where="before"), outer
+
+
+def _report_aside(tokens: Sequence[Token], outer: Reading, inner: Reading) -> None:
+    """Has an aside report what is said behind it: "Lee — according to Hale — said no" is Lee's, told by Hale."""
+    before, behind = outer.cue.start - 1, outer.subject.end
+    is_aside = outer.cue.form == "to" and before > outer.unit.lo and is_break(tokens[before])
+    if is_aside and inner.cue.start == behind + 1 and is_break(tokens[behind]) and inner.subject.end <= before:
+        outer.content.clear()
+        inner.outer = outer
 
 
 def _is_nobodys(reading: Reading) -> bool:

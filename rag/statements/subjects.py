@@ -125,12 +125,13 @@ def _can_speak(tokens: Sequence[Token], found: Subject) -> bool:
 def _elided(tokens: Sequence[Token], cue: Cue, readings: Sequence[Reading], unit: Unit) -> Subject | None:
     """The subject of "…, saying" and "… and said": that of the clause before, or the sentence's first noun phrase."""
     found = None
-    before = token_before(tokens, cue.start, unit.lo).low
+    start = _over_source(tokens, cue.start, unit.lo)
+    before = token_before(tokens, start, unit.lo).low
     if cue.form == "ing":
         found = _of_gerund(tokens, cue.start, unit.lo) if before in {"by", "in"} else None
     elif before not in _COORDINATING:
         return None
-    elif (inner := _inner_clause(tokens, cue.start - 1, unit.lo)) is not None:
+    elif (inner := _inner_clause(tokens, start - 1, unit.lo)) is not None:
         return subject_of_relative(tokens, inner, cue.start) if tokens[inner].low == "who" else None
     found = found or _matrix(tokens, readings)
     if found is not None:
@@ -154,6 +155,14 @@ def _behind_participle(tokens: Sequence[Token], cue: Cue, unit: Unit) -> tuple[i
         return None
     comma = next((at for at in range(cue.end, min(unit.hi, cue.end + 40)) if tokens[at].text == ","), unit.hi)
     return main_phrase(tokens, comma + 1, min(unit.hi, comma + 12))
+
+
+def _over_source(tokens: Sequence[Token], at: int, lo: int) -> int:
+    """Where "— according to Lee —" before ``at`` begins; ``at`` itself where none stands there."""
+    if at - 1 <= lo or not is_break(tokens[at - 1]):
+        return at
+    opening = next((back for back in range(at - 2, lo, -1) if is_break(tokens[back])), None)
+    return at if opening is None or tokens[opening + 1].low != "according" else opening
 
 
 def _inner_clause(tokens: Sequence[Token], at: int, lo: int) -> int | None:
