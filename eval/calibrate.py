@@ -48,7 +48,8 @@ from rag.search import Archive
 from rag.search.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION, Decision, logit
 from rag.search.facts import may_answer, rank_facts
 from rag.search.ranking import EvidenceSentence, Features, Weights
-from rag.search.statements import bears_on_topic, rank_statements
+from rag.search.statement_ranking import rank_statements
+from rag.search.statements import bears_on_topic
 from rag.settings import Settings
 from rag.speakers import statements_by
 

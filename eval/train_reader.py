@@ -54,7 +54,7 @@ from rag.search.facts import asked_of
 from rag.search.findings import passages
 from rag.search.ranking import FACT, STATEMENT, EvidenceSentence, candidate_of
 from rag.search.reader import Candidate, encode, load_reader
-from rag.search.statements import sought
+from rag.search.statement_ranking import sought
 from rag.settings import Settings
 from rag.speakers import statements_by
 

@@ -492,5 +492,5 @@ def test_whom_somebody_blames(tmp_path: Path) -> None:
 
 
 def test_articles_about_something_are_listed(quay: Assistant) -> None:
-    answer = quay.ask("Summarise the articles about the berths")
+    answer = quay.ask("List the articles about the berths")
     assert "Berths lost after all" in answer.text

@@ -32,8 +32,13 @@ def shown(tmp_path: Path, question: str, *articles: tuple[str, str]) -> str:
         ),
         (
             "What did the bishop say about the organ?",
+            "A spokesman for the bishop said: “He has heard the bells. The organ will be sold.”",
+            "A spokesman for the bishop, in The Fen Courier, 3 May 2031: “The organ will be sold.” [1]",
+        ),
+        (  # a sentence that leans on the one before it, with that
+            "What did the bishop say about the organ?",
             "A spokesman for the bishop said: “He has heard the bells. He will sell the organ.”",
-            "A spokesman for the bishop, in The Fen Courier, 3 May 2031: “He will sell the organ.” [1]",
+            "A spokesman for the bishop said: “He has heard the bells. He will sell the organ.” [1]",
         ),
         (
             "What did the ringers say about the ropes?",
@@ -47,8 +52,8 @@ def shown(tmp_path: Path, question: str, *articles: tuple[str, str]) -> str:
         ),
         (  # single marks, and double ones inside
             "What did Ruth Ager say about the sluice?",
-            "The surveyor Ruth Ager said: ‘I can’t mend it. It’s the sluice’s “hopeless” hinge that broke.’",
-            "Ruth Ager, in The Fen Courier, 3 May 2031: ‘It’s the sluice’s “hopeless” hinge that broke.’ [1]",
+            "The surveyor Ruth Ager said: ‘I can’t mend it. Hinges as “hopeless” as the sluice’s break.’",
+            "Ruth Ager, in The Fen Courier, 3 May 2031: ‘Hinges as “hopeless” as the sluice’s break.’ [1]",
         ),
         (  # a list's bullet
             "What did Ruth Ager say about the sluice?",

@@ -24,8 +24,6 @@ from rag.answering.naming import name_pronoun, name_role
 from rag.answering.text import flat, speaker_of
 from rag.answering.whole import cut_quotation, in_one_piece, whole_of, with_quotation
 from rag.language.dates import in_words
-from rag.language.names import surname
-from rag.language.terms import words
 from rag.schema import Article, Citation, Query, Span, Statement
 from rag.search import Findings
 from rag.search.brief import names_its_speaker
@@ -48,7 +46,8 @@ def compose(query: Query, found: Findings) -> Iterator[Draft]:
         return
     if found.count:
         yield _of_count(found.count)
-    dated = query.asks in ("when", "where") or differs(found.sentences) or _is_of_several_times(query, found)
+    dated = found.dated or query.asks in ("when", "where") or _is_of_several_times(query, found)
+    dated = dated or differs(found.sentences)
     drafts = (_from_sentence(evidence, found.speaker, dated=dated) for evidence in in_one_piece(found.sentences))
     yield from {draft.text: draft for draft in drafts}.values()  # two sentences of one quotation are shown once
 
@@ -112,7 +111,11 @@ def _tells_speaker(evidence: EvidenceSentence, statement: Statement) -> bool:
     """Whether a reader of the sentence alone learns whose words it holds."""
     if names_its_speaker(evidence, statement):
         return True
-    return statement.mention is not None and surname(statement.speaker or "") in words(evidence.text)
+    if statement.mention is None or statement.speaker is None:
+        return False
+    last = statement.speaker.split()[-1]
+    named = re.search(rf"\b{re.escape(last)}\b", evidence.text, re.IGNORECASE)
+    return named is not None and named[0][0].isupper() == last[0].isupper()  # Marsh Water isn't named by "water"
 
 
 def _words_alone(evidence: EvidenceSentence, statement: Statement, sentence: Span) -> Draft:

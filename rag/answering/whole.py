@@ -16,12 +16,14 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 
+from rag.language.lexicon import THEY, THIRD_PERSON
 from rag.language.sentences import sentences
 from rag.language.terms import words
 from rag.schema import Article, Sentence, Span
 from rag.search.ranking import EvidenceSentence
 from rag.statements.quotations import Quotation, quotations
 
+_SHORT = 4  # words of a sentence that leans on the one beside it: "The answer was no."
 MOST_SENTENCES = 4  # of a quotation that is shown whole
 _CURT = 2  # words of an answer that says nothing alone
 _BULLET = re.compile(r"[•▪●◦■‣*>|-]\s+")
@@ -29,9 +31,12 @@ _BAR = re.compile(r"\s*\|\s*")
 
 
 def in_one_piece(found: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
-    """The sentences, but those of one quotation that follow each other as one, where the first of them stood."""
+    """The sentences, but those of one quotation that follow each other as one, where the first of them stood.
+
+    One that leans on its neighbour stands with it: “We asked the council. The answer was no.”
+    """
     pieces: list[EvidenceSentence] = []
-    for e in map(_with_what_follows, found):
+    for e in map(_with_short, map(_with_what_follows, found)):
         at = next((i for i, piece in enumerate(pieces) if _follow(piece, e) or _follow(e, piece)), None)
         if at is None:
             pieces.append(e)
@@ -60,8 +65,47 @@ def _follow(one: EvidenceSentence, other: EvidenceSentence) -> bool:
     if one.article.id != other.article.id or len(one.statements) != 1 or one.statements != other.statements:
         return False
     between = one.article.text[one.sentence.end : other.sentence.start]
-    is_next = one.sentence.end <= other.sentence.start and not between.strip() and "\n" not in between
-    return is_next and one.statements[0].speech == "direct" and len(one.statements[0].content) == 1
+    is_next = one.sentence.start <= other.sentence.start and not between.strip() and "\n" not in between
+    return is_next and _is_one_quotation(one)
+
+
+def _is_one_quotation(evidence: EvidenceSentence) -> bool:
+    said = evidence.statements
+    return len(said) == 1 and said[0].speech == "direct" and len(said[0].content) == 1
+
+
+def _with_short(evidence: EvidenceSentence) -> EvidenceSentence:
+    """The sentence with the next of its quotation when that is short, and with one beside it when it is itself."""
+    if not _is_one_quotation(evidence):
+        return evidence
+    said, here = evidence.statements[0].content[0], evidence.sentence
+    inside = [
+        s
+        for s in _sentences(evidence.article)
+        if s.start < said.end and s.end > said.start and s.paragraph == _paragraph_of(evidence)
+    ]
+    at = next((i for i, s in enumerate(inside) if s.start == here.start), None)
+    if at is None or len(inside) < 2:
+        return evidence
+    before, behind = inside[:at][-1:], [s for s in inside if s.start >= here.end][:1]
+    start = before[0].start if before and _leans(here, evidence.article) else here.start
+    alone = _is_short(here, evidence.article) and start == here.start
+    end = behind[0].end if behind and (alone or _is_short(behind[0], evidence.article)) else here.end
+    return replace(evidence, sentence=replace(here, start=start, end=end))
+
+
+def _paragraph_of(evidence: EvidenceSentence) -> int | None:
+    return next((s.paragraph for s in _sentences(evidence.article) if s.start == evidence.sentence.start), None)
+
+
+def _leans(sentence: Sentence, article: Article) -> bool:
+    """Whether it is understood only behind the one before: it is short, or opens with "they"."""
+    opening = words(sentence.of(article.text))[:1]
+    return _is_short(sentence, article) or not (THIRD_PERSON | THEY | {"it"}).isdisjoint(opening)
+
+
+def _is_short(sentence: Sentence, article: Article) -> bool:
+    return len(words(sentence.of(article.text))) <= _SHORT
 
 
 def whole_of(evidence: EvidenceSentence) -> Span:

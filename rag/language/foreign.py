@@ -27,7 +27,6 @@ _ASKING = {language: _COMMON[language] | words(text) for language, text in _DATA
 
 _READ_CHARACTERS = 3_000  # of the beginning: some five hundred words say it
 _FEWEST_WORDS = 12
-_FEWEST_OF_QUESTION, _ENGLISH_OF_QUESTION = 4, 0.2  # of an English question's words half are function words
 _FEWEST_ASKING = 2  # words: "Was sagte"
 _FEWEST_LETTERS = 6  # of a question in another script
 _ENGLISH = 0.25  # of the words of English news some 45 % are function words, of other languages' under 15 %
@@ -45,19 +44,6 @@ def language_of(text: str) -> str | None:
     if len(found) >= _FEWEST_WORDS and share[best] >= _FOREIGN and share[best] > english:
         return best
     return None if english >= _ENGLISH else _script(text)
-
-
-def seems_foreign(question: str) -> bool:
-    """Whether a question may be in another language: hardly an English function word, and some of another's.
-
-    >>> seems_foreign("Wer hat über das Reservoir gesprochen?"), seems_foreign("Who spoke about the reservoir?")
-    (True, False)
-    """
-    found = re.findall(r"[^\W\d_]+", question.casefold())
-    if len(found) < _FEWEST_OF_QUESTION or _count(found, STOP_WORDS) > _ENGLISH_OF_QUESTION * len(found):
-        return False
-    others = max(_count(found, common) for common in _COMMON.values())
-    return others > 1 or (others == 1 and question.rstrip().endswith("?"))
 
 
 def _count(found: list[str], common: frozenset[str]) -> int:

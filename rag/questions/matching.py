@@ -13,9 +13,9 @@ A pattern stands for the whole question; ``..`` is any run of words. The notatio
     ( one two / three )          a group, with its alternatives in order of preference
 
 Built in: ``WORD``, ``NUMBER``, ``LOWER`` and ``CAPITALS`` (a word, one in small letters, up to five with capitals),
-``NAME`` (as few words as fit, without a comma, the last not left hanging as "of" is), ``UNBROKEN`` (words of one
-sentence) and ``QUOTATION``. Elements are tried from left to right, and the first way that fits the whole question
-counts. Not covered: what a match means (``single.py``).
+``NAME`` (as few words as fit, without a comma but a firm's, the last not left hanging as "of" is), ``UNBROKEN`` (words
+of one sentence) and ``QUOTATION``. Elements are tried from left to right, and the first way that fits the whole
+question counts. Not covered: what a match means (``single.py``).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from rag.language.lexicon import FIRMS
 from rag.questions.quotations import ANY as QUOTATION
 
 # A possessive ending and "n't" are tokens of their own: Holloway|'s, did|n't, dockers|'.
@@ -92,10 +93,24 @@ class Run:
         if self.least and at < len(tokens) and tokens[at].text in ",:;?!)":
             return
         for end in range(at + self.least, len(tokens) + 1):
-            if self.is_name and (tokens[end - 1].text in ",?" or end - at > _LONGEST_NAME):
+            if self.is_name and (end - at > _LONGEST_NAME or _ends_name(tokens, end)):
                 return
             if not (self.is_name and tokens[end - 1].low in _HANGING):
                 yield end, slots
+
+
+def _ends_name(tokens: Sequence[Token], end: int) -> bool:
+    """Whether no name goes on to ``end``: behind a question mark, or a comma that isn't a firm's."""
+    mark = tokens[end - 1].text
+    return mark == "?" or (mark == "," and not _in_firm(tokens, end))
+
+
+def _in_firm(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a comma may stand in a firm's name: "Bell, Crane & Co.", "Lowe, Hart LLP"."""
+    behind = next((end for end in range(at, len(tokens)) if not tokens[end].text[:1].isupper()), len(tokens))
+    if behind < len(tokens) and tokens[behind].text == "&":
+        return behind > at
+    return behind > at and tokens[behind - 1].low.rstrip(".") in FIRMS
 
 
 @dataclass(frozen=True, slots=True)

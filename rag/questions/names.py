@@ -16,6 +16,7 @@ from rag.language.lexicon import (
     COUNTRIES,
     DAYS,
     DEICTIC,
+    FIRMS,
     INSTITUTIONS,
     JOINED,
     PEOPLE,
@@ -103,9 +104,15 @@ def split(names: str) -> tuple[str, ...]:
     whole = re.sub(r"^(?:both|either) |(?<=\w)['’]s?$| (?:both|too|each)$", "", names.strip(" ,"), flags=re.IGNORECASE)
     whole = _SOMEBODY_OF.sub("", whole)
     parts = [part.strip(" ,") for part in _AND.split(whole)]
-    if len(parts) < 2 or is_country(whole) or not _are_several(parts):
+    if len(parts) < 2 or is_country(whole) or _is_firm(whole) or not _are_several(parts):
         return (whole,)
     return tuple(dict.fromkeys(re.sub(r"(?<=\w)['’]s?$", "", part) for part in parts))
+
+
+def _is_firm(names: str) -> bool:
+    """Whether it is the name of one firm: "Bell, Crane & Co.", "Lowe, Hart LLP", "Stone, Moss and Partners"."""
+    last = names.rpartition(" and ")[2]
+    return bool(words(last)) and words(last)[-1] in FIRMS and (last == names or len(words(last)) == 1)
 
 
 def _are_several(parts: list[str]) -> bool:

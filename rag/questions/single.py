@@ -212,6 +212,7 @@ def _cue(verb: str, asks: Asks) -> str | None:
 def _about_anybody(query: Query, row: Row, slots: Mapping[str, str]) -> Query:
     """The query for a question that asks who spoke, or for anybody's words."""
     addressee, topic = split_addressee(slots.get("verb", ""), slots.get("topic", ""))
+    addressee = slots.get("addressee", addressee)
     asks = row.asks or _asks(slots["lead"])
     topic = clean_topic(topic)
     return replace(query, kind="statement", topic=topic, addressee=addressee, asks=asks, every=row.every)

@@ -19,14 +19,18 @@ _OWN_PREPOSITION = re.compile(
 _ASKING = {"when": "When did", "where": "Where did", "why": "Why did"}
 _ASKING_OF_CLAUSE = {"what": "What did", "whether": "Did", **_ASKING}
 _IN_ORDER = {"relevance": "", "newest": " most recently", "oldest": " first"}
-_QUESTION = re.compile(
-    r"^(?:when|where|why|how|who|what|which|did|does|do|is|was|were|are|has|have|will|can)\b", re.IGNORECASE
-)
+_OPENING = r"(?:when|where|why|how|who|what|which|did|does|do|is|was|were|are|has|have|will|can)\b"
+_QUESTION, _ASKS = (re.compile(rf"{before}{_OPENING}", re.IGNORECASE) for before in ("^", r"\b"))
 _OF_PERSON = re.compile(
     rf"\b(?:(?P<whose>{'|'.join(sorted(THEIRS - {'her'}))}|her(?= \w)(?! (?:in|on|at|to|for|and|or|about|with|by)\b))|"
     rf"{'|'.join(sorted(THIRD_PERSON - {'them'}))})\b",
     re.IGNORECASE,
 )
+
+
+def is_question(text: str) -> bool:
+    """Whether there is a question in the words: not in keywords or "every quote by Lee"."""
+    return _ASKS.search(text) is not None
 
 
 def spelled(query: Query) -> str:

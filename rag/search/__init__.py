@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
+from rag.questions.spelling import is_question
 from rag.schema import Query
 from rag.search.brief import Brief, Line, lay_out, lay_out_found
 from rag.search.counts import find_count
@@ -25,8 +26,9 @@ from rag.search.facts import find_facts
 from rag.search.fields import find_fields, find_titled
 from rag.search.findings import MAX_NEAREST, Archive, Findings
 from rag.search.reasons import nobody_speaks, silent, unanswered
-from rag.search.statements import ShownSpans, find_statements, rank_statements
-from rag.speakers import statements_by
+from rag.search.statement_ranking import rank_statements
+from rag.search.statements import ShownSpans, find_overview, find_statements, with_later
+from rag.speakers import resolve, statements_by
 
 __all__ = [
     "STATEMENT_DECISION",
@@ -43,6 +45,8 @@ __all__ = [
 ]  # fmt: skip
 
 _SIDES = re.compile(r"(?:do|does|is|are)\b", re.IGNORECASE)  # with which "Does Lee support the toll?" begins
+_SUMMARY = re.compile(r"(?:please )?(?:summari[sz]e|sum up)\b", re.IGNORECASE)
+_BARE = 4  # words
 _OF_EACH = 2  # sentences for each of two questions in one
 
 
@@ -60,13 +64,32 @@ def gather(query: Query, archive: Archive, shown: ShownSpans = frozenset()) -> F
     if query.counts:
         return find_count(query, archive)
     if query.kind == "field":
-        return find_fields(query, archive)
+        summary = _said_about(query, archive) if _SUMMARY.match(query.question) else None
+        return summary or find_fields(query, archive)
     if query.field and (titled := find_titled(query, archive)):
         return titled
     if query.kind == "statement":
         found = find_statements(query, archive, shown)
         return found if _is_answered(found) else _taking_sides(query, archive) or found
     return _facts(query, archive)
+
+
+def _is_bare(query: Query) -> bool:
+    """Whether a few words are all that is asked: "toll road"."""
+    return len(query.question.split()) <= _BARE and "?" not in query.question and not is_question(query.question)
+
+
+def _of_keywords(query: Query, archive: Archive) -> Findings | None:
+    """What is said by the person whose name is all that is asked, or about the topic; None for nothing."""
+    if resolve(query.topic, archive.catalogue).statements:
+        return find_statements(replace(query, kind="statement", speaker=query.topic, topic=""), archive)
+    return _said_about(query, archive)
+
+
+def _said_about(query: Query, archive: Archive) -> Findings | None:
+    """What is said on a topic, the oldest first, by as many people as there is room for; None where nobody says any."""
+    asked = replace(query, kind="statement", asks="what", field=None, searched=f"What was said about {query.topic}?")
+    return find_overview(asked, archive)
 
 
 def _taking_sides(query: Query, archive: Archive) -> Findings | None:
@@ -80,7 +103,12 @@ def _taking_sides(query: Query, archive: Archive) -> Findings | None:
 
 def _facts(query: Query, archive: Archive) -> Findings:
     """What answers a question of fact; of what an author or outlet tells, else the headlines of what is about it."""
-    found = find_facts(query, archive)
+    said = _of_keywords(query, archive) if _is_bare(query) else None
+    if said and any(e.features.own == 1.0 for e in said.sentences):
+        return said
+    found = with_later(query, find_facts(query, archive), archive)
+    if said and not found.sentences:
+        return said
     if query.field == "title" and not found.sentences and (about := find_fields(query, archive)).articles:
         return about
     return found

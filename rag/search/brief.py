@@ -27,7 +27,7 @@ from rag.schema import Article, Query, Sentence, Statement
 from rag.search.facts import names_in, rank_facts
 from rag.search.findings import Archive, Findings
 from rag.search.ranking import EvidenceSentence, Features, merge_copies
-from rag.search.statements import rank_statements
+from rag.search.statement_ranking import rank_statements
 from rag.speakers import resolve
 from rag.store.catalogue import Catalogue
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.language.terms import STOP_WORDS, stems
+from rag.language.terms import STOP_WORDS, stems, words
 from rag.questions.wording import outright
 from rag.schema import Query
 from rag.search.asked_type import asked_office, asked_type, names_office
@@ -22,6 +22,7 @@ from rag.search.subject import Subject
 LEAST_HELD, MOSTLY_HELD = 0.5, 0.6  # of what was asked for, by a sentence's passage
 LEAST_READ, SURELY_READ = 0.2, 2.0  # the reader's log odds that a sentence answers
 _LEANING = re.compile(r"[“\"‘']?(?:The|This|That|These|Those|It|Its)\b")  # on what stands before
+_WHO_DOES = re.compile(r"who (?!is\b|was\b|are\b|were\b|did\b)", re.IGNORECASE)
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
 
 
@@ -32,10 +33,27 @@ def find_facts(query: Query, archive: Archive) -> Findings:
     if missing:
         reason = f"No article mentions {' or '.join(f'“{name}”' for name in missing)}."
         return Findings(nearest=ranked[:MAX_NEAREST], ranked=ranked, reason=reason)
-    kept, confidence = FACT_DECISION.decide(may_answer(query, ranked, archive))
+    fit = may_answer(query, ranked, archive)
+    kept, confidence = FACT_DECISION.decide(fit)
+    if told := _of_self(query, fit):
+        kept, confidence = (told,), FACT_DECISION.confidence(told.probability)
     if kept:
         return Findings(sentences=kept, ranked=ranked, confidence=confidence)
     return Findings(nearest=ranked[:MAX_NEAREST], ranked=ranked, reason=unanswered(query, archive))
+
+
+def _of_self(query: Query, fit: Sequence[EvidenceSentence]) -> EvidenceSentence | None:
+    """Who says of themselves what "Who has waited a year?" asks: “I have waited a year,” she said."""
+    if not _WHO_DOES.match(query.searched) or not fit or fit[0].features.own == 1.0:
+        return None
+    return next((e for e in fit if e.features.own == 1.0 and _of_me(e)), None)
+
+
+def _of_me(evidence: EvidenceSentence) -> bool:
+    """Whether somebody begins with "I" or "we" in the sentence."""
+    text = evidence.article.text
+    said = (s.content[0].of(text).split(maxsplit=1) for s in evidence.statements if s.speech == "direct")
+    return any(opening and words(opening[0])[:1] in (["i"], ["we"]) for opening in said)
 
 
 def rank_facts(query: Query, archive: Archive) -> list[EvidenceSentence]:

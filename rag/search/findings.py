@@ -58,6 +58,7 @@ class Findings:
     notes: tuple[str, ...] = ()  # what a reader should know of the answer: the asked one is silent, others aren't
     speaker: str | None = None  # whose words were asked for, as the archive writes the name
     confidence: float = 0.0
+    dated: bool = False  # whether each sentence is to be told with its day
     further: int = 0  # statements of the speaker on the topic that aren't shown
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from rag.language.foreign import seems_foreign
 from rag.language.names import surname
 from rag.language.terms import stems, words
 from rag.questions import parse
@@ -48,8 +47,7 @@ def read(question: str, filters: Filters, previous: Query | None, catalogue: Cat
         notes = (f"Read “{query.speaker}” as {close}.", *notes)
     if where := only_searched(filters, catalogue):
         notes = (where, *notes)
-    query = replace(query, question=question, notes=notes)
-    return replace(query, hint=_hint(query, asked))
+    return replace(query, question=question, hint=_hint(query, asked), notes=notes)
 
 
 def _held_to(query: Query, chosen: Filters) -> Query:
@@ -68,10 +66,7 @@ def _closest_speaker(query: Query, catalogue: Catalogue) -> str | None:
 
 
 def _hint(query: Query, asked: Mended) -> str | None:
-    """What else may be meant by a word of the topic, where that is short: of a long one, any word may be unheard of;
-    of a question in another language, none is read."""
-    if seems_foreign(query.question):
-        return "The question doesn't seem to be in English, the only language that questions are read in."
+    """What else may be meant by a word of the topic, where that is short: of a long one, any word may be unheard of."""
     topic = words(query.topic)
     if len(stems(query.topic)) > _SHORT_TOPIC:
         return None

@@ -10,24 +10,29 @@ sentences that name them and that nobody else speaks in.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.language.names import Same, same_person, surname
 from rag.language.terms import stems, words
-from rag.schema import Article, Order, Query, Sentence, Statement
-from rag.search.bearing import asks_who_denied, foreign, repeats, reverses, says_more, shared, split
+from rag.language.verbs import TELL, lemma
+from rag.questions.names import is_role
+from rag.questions.spelling import spelled
+from rag.schema import Order, Query, Statement
+from rag.search.bearing import asks_who_denied, repeats, reverses, says_more, shared, split
 from rag.search.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION
 from rag.search.denials import find_denials, find_unsaid, taken_back
 from rag.search.facts import find_facts, rank_facts
-from rag.search.findings import Archive, Findings, allowed_passages, cue_of, nearest, passages
+from rag.search.findings import Archive, Findings, cue_of, nearest
 from rag.search.headlines import in_headlines
 from rag.search.proxies import spoken_for
 from rag.search.quotes import MIN_WORDS, find_quotation
-from rag.search.ranking import STATEMENT, EvidenceSentence, ScoredPassage, SentenceQuery
+from rag.search.ranking import EvidenceSentence
 from rag.search.reasons import asked, never_speaks, nobody_speaks, only_opposed, silent
+from rag.search.statement_ranking import rank_statements
 from rag.search.subject import Subject
-from rag.speakers import statements_by
+from rag.search.unsettled import declined, of_namesakes, told_by_texts
+from rag.speakers import resolve, statements_by
 
 MAX_PEOPLE = 8  # of those who are quoted on a topic, when all were asked for
 MAX_LISTED = 5  # statements of somebody of whom no topic was asked
@@ -35,15 +40,17 @@ LEAST_READ = -1.0  # the reader's log odds for words that share none with the to
 _SURE_OF_DENIAL = 0.9  # of a sentence that says that the words asked about weren't said
 _SURE = 0.7  # the confidence in somebody else's statement, for "Did X say …?"
 _CLAIM_WORDS = 3  # "Did X say that taxes will rise in May?" claims something, "Did X mention taxes?" doesn't
+_IN_COMMON = 2  # words of what is taken back
 _HALF = 0.5  # of the topic, in what is said beside a statement that holds all of it
 _MOST = 0.6  # of a claim, where others tell of it
 _PART = 0.4  # of a claim, in what somebody said who is asked whether they said it
 _READ_SURELY = 1.0  # and for such words where it is asked whether a thing was said
 _READ_BESIDE = 0.3  # the reader's log odds for words beside them that share none with the topic
-_PASSAGES = 60  # of one speaker; most are about something else
 
 # "Which country agreed to …?" may be told by the article itself, "Who said …?" is answered by a statement alone.
 _OF_A_KIND = re.compile(r"(?:which|what) (?!of\b)", re.IGNORECASE)
+
+_TELLING = frozenset(map(lemma, TELL))
 
 ShownSpans = frozenset[tuple[str, int, int]]  # (article id, start, end) of what the conversation has shown
 
@@ -54,11 +61,57 @@ def find_statements(query: Query, archive: Archive, shown: ShownSpans = frozense
         return find_unsaid(query, archive)
     if len(words(query.quotation or "")) >= MIN_WORDS:
         return _with_denials(query, find_quotation(query, archive), archive)
-    each = [replace(query, speaker=name) for name in query.speakers]
+    each = [query] if len(query.speakers) == 1 else [_asked_of(name, query) for name in query.speakers]
     found = [_with_denials(one, _by(one, archive, shown), archive) for one in each]
     if not found:
         return _by_anyone(query, archive, shown)
     return _joined(found) if len(found) > 1 else found[0]
+
+
+def find_overview(query: Query, archive: Archive) -> Findings | None:
+    """What people say on a topic, each of them before anybody twice, the oldest first; None where nobody does."""
+    on_topic = [e for e in rank_statements(query, archive, None) if e.features.own >= _HALF]
+    if not on_topic:
+        return None
+    first = {tuple(s.speaker for s in e.statements): e for e in reversed(on_topic)}.values()
+    wholly = [e for e in on_topic if e.features.own == 1.0]
+    chosen: list[EvidenceSentence] = []
+    for e in (*(e for e in on_topic if e in first), *wholly):
+        if e not in chosen and not repeats(e, chosen):
+            chosen.append(e)
+    further, shown = len(chosen[MAX_LISTED:]), _by_date(chosen[:MAX_LISTED], "oldest")
+    more = (f"{further} more {'statement is' if further == 1 else 'statements are'} about it.",) if further else ()
+    confidence = STATEMENT_DECISION.confidence(on_topic[0].probability)
+    return Findings(sentences=shown, notes=more, dated=True, confidence=confidence)
+
+
+def with_later(query: Query, found: Findings, archive: Archive) -> Findings:
+    """What answers, with what the same person takes it back by later: "in July", and "no tax at all" a month after."""
+    told = found.sentences[0] if found.sentences else None
+    speakers = {s.speaker for s in told.statements} if told else set()
+    if told is None or told.article.published_at is None or len(speakers) != 1 or None in speakers:
+        return found
+    name, said = statements_by(speakers.pop() or "", archive.catalogue)
+    shown = {e.article.id for e in found.sentences}
+    ranked = rank_statements(query, archive, said) if len({s.article_id for s in said} - shown) else []
+    later = [
+        e
+        for e in ranked
+        if (e.article.published_at or "") > told.article.published_at
+        and e.article.id not in shown
+        and reverses(told, e)
+        and shared(told, e) >= _IN_COMMON
+    ]
+    if not later:
+        return found
+    newest = max(later, key=lambda e: e.article.published_at or "")
+    return replace(found, sentences=(*found.sentences, newest), speaker=name, dated=True)
+
+
+def _asked_of(name: str, query: Query) -> Query:
+    """The question that was asked of several people, of one of them."""
+    alone = replace(query, speaker=name, others=())
+    return replace(alone, searched=spelled(alone))
 
 
 def _with_denials(query: Query, found: Findings, archive: Archive) -> Findings:
@@ -113,11 +166,44 @@ def _by(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
         said = [s for s in said if s in theirs]
     if query.cue and not asked(query):  # "Who does Lee blame?"
         said = [s for s in said if cue_of(s, archive) == query.cue] or said
-    kept, confidence, further = _chosen(query, rank_statements(query, archive, said), shown)
+    kept, confidence, further = _chosen(query, _ranked_by(query, archive, said), shown)
     if kept:
         return Findings(sentences=kept, speaker=speaker, confidence=confidence, further=further)
-    if not shown and (headed := in_headlines(query, archive)):
-        return headed
+    return (
+        _unsettled(query, archive, speaker, said)
+        or (None if shown else in_headlines(query, archive))
+        or _silence_of(query, archive, speaker, said, shown)
+    )
+
+
+def _ranked_by(query: Query, archive: Archive, said: Sequence[Statement]) -> list[EvidenceSentence]:
+    """One person's statements, best first; whom they were told to may be called otherwise: the governor is Lee."""
+    ranked = rank_statements(query, archive, said)
+    if query.addressee is None or not is_role(query.addressee) or any(e.features.own == 1.0 for e in ranked):
+        return ranked
+    hearers = resolve(query.addressee, archive.catalogue).speakers
+    if len(hearers) != 1:
+        return ranked
+    named = rank_statements(replace(query, addressee=surname(hearers[0].name)), archive, said)
+    return named if any(e.features.own == 1.0 for e in named) else ranked
+
+
+def _unsettled(query: Query, archive: Archive, speaker: str, said: Sequence[Statement]) -> Findings | None:
+    """That the person wouldn't say, or that one of several of this surname says it, who the article doesn't tell."""
+    if query.more or query.asks not in ("what", "whether") or not asked(query):
+        return None
+    if wouldnt := declined(query, said, archive):
+        return Findings(sentences=wouldnt, speaker=speaker, confidence=_SURE)
+    if not (open_ := of_namesakes(query, archive)):
+        return None
+    reason = f"The article doesn't make plain which {speaker.split()[-1]} says it."
+    if len(words(query.speaker or "")) == 1:
+        return Findings(sentences=open_, notes=(reason,), confidence=_SURE)
+    return Findings(nearest=open_, speaker=speaker, reason=reason)
+
+
+def _silence_of(query: Query, archive: Archive, speaker: str, said: Sequence[Statement], shown: ShownSpans) -> Findings:
+    """That the person doesn't speak of it; who says what it was asked whether they did."""
     reason = _nothing_more(query, speaker) if query.more and shown else silent(query, archive, speaker, said)
     if _claims(query) and (others := _by_others(query, archive)):
         return replace(others, notes=(reason,))
@@ -140,7 +226,7 @@ def _claims(query: Query) -> bool:
 
 
 def _by_anyone(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
-    ranked = rank_statements(query, archive, None)
+    ranked = [e for e in rank_statements(query, archive, None) if not _tells(query.addressee, e, archive)]
     so, opposed = split(query, ranked) if query.asks == "who" else (ranked, [])
     if query.every and (everybody := _everybody(so)):
         return everybody
@@ -150,7 +236,11 @@ def _by_anyone(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     if against := _chosen(query, opposed, shown)[0]:
         return Findings(nearest=against, reason=only_opposed(query, against, denial=asks_who_denied(query)))
     told = find_facts(query, archive) if _OF_A_KIND.match(query.searched) else None
-    return told if told and told.sentences else Findings(nearest=nearest(query, archive), reason=nobody_speaks(query))
+    if told and told.sentences:
+        return told
+    if query.asks == "who" and (texts := told_by_texts(query, archive)):
+        return Findings(sentences=texts, confidence=_SURE)
+    return Findings(nearest=nearest(query, archive), reason=nobody_speaks(query))
 
 
 def _everybody(ranked: Sequence[EvidenceSentence]) -> Findings | None:
@@ -203,6 +293,12 @@ def _told_of(query: Query, archive: Archive) -> Findings:
 
 def _names(name: str, evidence: EvidenceSentence) -> bool:
     return set(stems(name)) <= set(stems(evidence.text))
+
+
+def _tells(name: str | None, evidence: EvidenceSentence, archive: Archive) -> bool:
+    """Whether this person, of whom it is asked what they were told, tells somebody else something in the sentence."""
+    telling = [s for s in evidence.statements if cue_of(s, archive) in _TELLING]
+    return name is not None and any(s.speaker and _may_be(name, s.speaker) for s in telling)
 
 
 def _may_be(name: str, speaker: str) -> bool:
@@ -300,7 +396,7 @@ def bears_on_topic(evidence: EvidenceSentence, query: Query) -> bool:
     own, read = evidence.features.own, evidence.features.reader
     if query.asks in ("whether", "who") and len(words(asked(query))) >= _CLAIM_WORDS:  # a word of it is too little
         return own >= _PART or read >= _READ_SURELY
-    return own > 0 or read >= LEAST_READ
+    return own > 0 or read >= (LEAST_READ if evidence.features.near > 0 else 0.0)
 
 
 def _by_date(evidence: Sequence[EvidenceSentence], order: Order) -> tuple[EvidenceSentence, ...]:
@@ -309,52 +405,3 @@ def _by_date(evidence: Sequence[EvidenceSentence], order: Order) -> tuple[Eviden
     dated = [e for e in in_text if e.article.published_at]
     dated.sort(key=lambda e: e.article.published_at or "", reverse=order != "oldest")
     return (*dated, *(e for e in in_text if not e.article.published_at))
-
-
-# --- ranking --------------------------------------------------------------------------------------------------------
-
-
-def rank_statements(query: Query, archive: Archive, said: Sequence[Statement] | None) -> list[EvidenceSentence]:
-    """Sentences that hold one of these statements (None: of anyone), scored by what was said in them."""
-    found, looked_for = sought(query, archive, said)
-    ranked = archive.ranker.rank(query.searched, found, looked_for, STATEMENT)
-    names = looked_for.foreign
-    if names is None or not any(names.search(e.text) for e in ranked):
-        return ranked
-    return [e for e in ranked if e.features.own > 0]  # the reader, too, takes Wall Street for the wall
-
-
-def sought(
-    query: Query, archive: Archive, said: Sequence[Statement] | None
-) -> tuple[list[ScoredPassage], SentenceQuery]:
-    """The passages that such sentences are looked for in, and what is looked for."""
-    topic = f"{query.topic} {query.addressee or ''}".strip()
-    if said is None:
-        found = passages(topic or query.searched, archive, allowed_passages(query, archive))
-    else:
-        own = archive.catalogue.passages_overlapping((s.article_id, s.start, s.end) for s in said)
-        found = passages(topic or query.searched, archive, own, max(_PASSAGES, archive.settings.top_k))
-    names = foreign(query.topic) if query.question != query.question.lower() else None
-    terms = archive.catalogue.term_weights(topic)
-    return found, SentenceQuery(terms, own_part=_said_by(said, query.addressee), foreign=names)
-
-
-def _said_by(
-    said: Sequence[Statement] | None, addressee: str | None
-) -> Callable[[Article, Sentence, Sequence[Statement]], str | None]:
-    """A sentence's own part: what these statements say in it; None when none of them stands in it."""
-    wanted = None if said is None else set(said)
-
-    def own_part(article: Article, sentence: Sentence, statements: Sequence[Statement]) -> str | None:
-        fit = [s for s in statements if (s.relation if wanted is None else s in wanted)]
-        if fit and addressee:
-            return sentence.of(article.text)  # whom it was said to stands outside what was said
-        return " ".join(_words_within(article, sentence, statement) for statement in fit).strip() or None
-
-    return own_part
-
-
-def _words_within(article: Article, sentence: Sentence, statement: Statement) -> str:
-    """The part of what was said that stands in this sentence."""
-    inside = [s for s in statement.content if s.start < sentence.end and s.end > sentence.start]
-    return " ".join(article.text[max(s.start, sentence.start) : min(s.end, sentence.end)] for s in inside)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from rag.language import lexicon
+from rag.language import lexicon, verbs
 from rag.language.names import Name, Same, in_small_letters, same_person
 from rag.language.slips import is_slip
 from rag.statements.names import Run, is_body, is_place_name, name_of, runs, surname
@@ -38,6 +38,7 @@ class Person:
     count: int = 0
     first_at: int = 0
     titled: bool = False
+    opens: bool = True  # stands at the beginning of sentences only, and says nothing there
     genders: Counter[str] = field(default_factory=Counter)
     hints: Counter[str] = field(default_factory=Counter)
 
@@ -137,7 +138,8 @@ class Names:
             person = self.people[words] = Person(words, first_at=tokens[run.name].start)
         person.count += 1
         person.titled |= titled
-        person.opens &= run.name == lo
+        speaks = run.end < len(tokens) and tokens[run.end].low in verbs.VERB_FORMS
+        person.opens &= run.name == lo and not speaks
         before = tokens[max(lo, run.start - 1) : run.name]
         person.genders.update(2 * [sex for token in before if (sex := lexicon.HONORIFICS.get(token.low))])
         return person
@@ -231,11 +233,11 @@ class Names:
                     del self.people[person.words]
 
     def _is_doubtful(self, person: Person) -> bool:
-        """Whether the word before a surname is one of the language, and not a given name."""
+        """Whether the word before a surname is one of the language, not a given name, or only opens a sentence."""
         low = person.words[0].lower()
         if low in lexicon.GIVEN_NAMES:
             return False
-        return self._is_ordinary(low) or low.endswith(("ing", "ly"))
+        return self._is_ordinary(low) or low.endswith(("ing", "ly")) or (person.opens and person.count == 1)
 
     def _is_ordinary(self, word: str) -> bool:
         """Whether a word before a name is one of the language, or says where its bearer is from or what they are."""

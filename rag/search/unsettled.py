@@ -1,0 +1,64 @@
+"""What an archive holds where nobody's own words answer: somebody who wouldn't say, namesakes, a text that speaks.
+
+    declined(query, said, archive)       # "Lee declined to comment", in an article about what is asked
+    of_namesakes(query, archive)         # "“No,” Lee said": one of two Lees, and the article doesn't tell which
+    told_by_texts(query, archive)        # "The letter said that the dam was safe"
+
+They are shown as they stand and credited to nobody else. Not covered: who speaks for somebody (``proxies``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.language.lexicon import PRONOUNS
+from rag.language.names import surname
+from rag.language.terms import words
+from rag.language.verbs import REFUSE, lemma
+from rag.schema import Query, Statement
+from rag.search.findings import Archive, cue_of, evidence_within
+from rag.search.ranking import EvidenceSentence
+from rag.search.reasons import mentioning
+from rag.search.statement_ranking import rank_statements
+
+_REFUSING = frozenset(map(lemma, REFUSE))
+_MOST = 3
+_MOSTLY = 0.6  # of what was asked for, in what a namesake says
+_ALL = 0.99  # of a claim, in what a text says
+
+
+def declined(query: Query, said: Sequence[Statement], archive: Archive) -> tuple[EvidenceSentence, ...]:
+    """The sentences in which the speaker wouldn't say anything, in articles that hold every word of the topic."""
+    ids = set(mentioning(query, archive))
+    found = {
+        (e.article.id, e.sentence.start): e
+        for s in said
+        if s.article_id in ids and cue_of(s, archive) in _REFUSING
+        for e in evidence_within(archive.catalogue.article(s.article_id), s, 1.0, archive)
+    }
+    return tuple(found.values())[:_MOST]
+
+
+def of_namesakes(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]:
+    """What is said on the topic under a bare surname that several people bear, where the article doesn't tell who."""
+    name = surname(query.speaker or "").casefold()
+    said = [s for s in _unnamed(query, archive) if words(_mention(s, archive))[-1:] == [name]]
+    ranked = rank_statements(query, archive, said) if said and name else []
+    return tuple(e for e in ranked if e.features.own >= _MOSTLY)[:_MOST]
+
+
+def told_by_texts(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]:
+    """What a letter, a poem or an e-mail says that holds all of what was asked for."""
+    said = [s for s in _unnamed(query, archive) if _mention(s, archive).casefold() not in PRONOUNS | {""}]
+    ranked = rank_statements(query, archive, said) if said else []
+    return tuple(e for e in ranked if e.features.own >= _ALL)[:_MOST]
+
+
+def _unnamed(query: Query, archive: Archive) -> list[Statement]:
+    """Statements by nobody in particular, in articles that hold every word of the topic."""
+    ids = mentioning(query, archive) if query.topic else []
+    return [s for s in archive.catalogue.statements(article_ids=ids) if s.speaker is None and s.relation is None]
+
+
+def _mention(statement: Statement, archive: Archive) -> str:
+    return statement.mention.of(archive.catalogue.article(statement.article_id).text) if statement.mention else ""
