@@ -211,3 +211,31 @@ def test_questions_ask_with_what_articles_say() -> None:
     assert verbs.REPORTING - verbs.ASKED == verbs.REPORTING & verbs.ACTS
     assert {"lash out", "point to"} <= verbs.ASKED_PHRASES
     assert verbs.REPORTING | {"go on"} >= verbs.ACTS  # each is one that an article may say
+
+
+# Of each idea, where it is defined, and the names that nothing else in rag/ may define.
+OWNERS = {
+    "verbs of saying": ("language/verbs.py", "lemma"),
+    "months, weekdays and dates": ("language/dates.py", "interval"),
+    "periods": ("language/periods.py", "is_reversed"),
+    "times as sources write them": ("language/timestamps.py", "timestamp"),
+    "words of a text": ("language/words.py", "spellings is_stop"),
+    "the same word in another form": ("language/porter.py", "same_word"),
+    "sentences": ("language/sentences.py", "abbreviation"),
+    "titles and names": ("language/names.py", "without_titles title_of is_suffix"),
+    "the same person": ("language/names.py", "same_person same_body"),
+    "a slip of the pen": ("language/slips.py", "slips is_slip is_mistyped"),
+    "a country": ("questions/names.py", "is_country"),
+}
+
+
+def test_an_idea_has_one_owner() -> None:
+    """Printed with ``pytest -s``."""
+    defined: dict[str, set[str]] = {}
+    for path in (ROOT / "rag").rglob("*.py"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                defined.setdefault(node.name.lstrip("_"), set()).add(path.relative_to(ROOT / "rag").as_posix())
+    for idea, (owner, names) in OWNERS.items():
+        print(f"{idea:32}{owner}")
+        assert {name: defined.get(name) for name in names.split()} == {name: {owner} for name in names.split()}
