@@ -46,6 +46,18 @@ A long silence was all there was.
 
 Tolgy: No. The hinges are gone."""
 
+UNLABELLED = """Your hives died in March. What was it?
+
+Lorna Adair: Mites. We saw them too late.
+
+Whom do you blame?
+
+Myself. Nobody else was there.
+
+Vale Echo: Will you start again?
+
+Adair: Yes. In spring."""
+
 AWARDS = "They chose Best Actor and Best Film.\n\nBest Actor: Bo Trane\n\nBest Film: The Mill\n\nVenue: Town Hall"
 
 
@@ -76,7 +88,15 @@ def said(text: str) -> list[tuple[str | None, str]]:
                 ("Imre Tolgy", "No. The hinges are gone."),
             ],
         ),
+        (
+            UNLABELLED,
+            [
+                ("Lorna Adair", "Mites. We saw them too late. Myself. Nobody else was there."),
+                ("Lorna Adair", "Yes. In spring."),
+            ],
+        ),
         (AWARDS, []),
+        (f"{AWARDS}\n\nWho won?\n\nBest Actor: Ann Lee", []),
     ],
 )
 def test_what_is_set_apart_without_marks(text: str, expected: list[tuple[str | None, str]]) -> None:

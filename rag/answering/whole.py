@@ -37,6 +37,9 @@ def in_one_piece(found: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
     """
     pieces: list[EvidenceSentence] = []
     for e in map(_with_short, map(_with_what_follows, found)):
+        if any(_holds(piece, e) for piece in pieces):
+            continue
+        pieces = [piece for piece in pieces if not _holds(e, piece)]
         at = next((i for i, piece in enumerate(pieces) if _follow(piece, e) or _follow(e, piece)), None)
         if at is None:
             pieces.append(e)
@@ -45,6 +48,12 @@ def in_one_piece(found: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
         end = max(pieces[at].sentence.end, e.sentence.end)
         pieces[at] = replace(pieces[at], sentence=replace(e.sentence, start=start, end=end))
     return pieces
+
+
+def _holds(one: EvidenceSentence, other: EvidenceSentence) -> bool:
+    """Whether the other is only a part of the one."""
+    inside = one.sentence.start <= other.sentence.start and other.sentence.end <= one.sentence.end
+    return inside and one.article.id == other.article.id and one.sentence != other.sentence
 
 
 def _with_what_follows(evidence: EvidenceSentence) -> EvidenceSentence:

@@ -113,12 +113,28 @@ def _turns(tokens: Sequence[Token], paragraphs: Sequence[_Paragraph]) -> Iterato
     every = {n: label for n, label in found if label is not None and label.mark + 1 < paragraphs[n].hi}
     times = Counter(label.words for label in every.values())
     told = _told_of(tokens, [p for n, p in enumerate(paragraphs) if n not in every])
-    spoken = {n for n, label in every.items() if not tokens[label.mark + 1].text[0].isdigit()}
+    spoken = {n for n, label in every.items() if _is_spoken(tokens, label.mark + 1, paragraphs[n].hi)}
     people = {n: label for n, label in every.items() if label.capitals or (n in spoken and label.names(times, told))}
-    spread = max(people, default=0) - min(people, default=0) + 1
-    surnames = {label.words[-1] for label in people.values()}
-    is_transcript = 1 < len(surnames) < len(people) and 2 * len(people) > spread
+    is_transcript = _are_turns(tokens, paragraphs, people)
     yield from ((number, label) for number, label in people.items() if label.capitals or is_transcript)
+
+
+def _are_turns(tokens: Sequence[Token], paragraphs: Sequence[_Paragraph], people: Mapping[int, _Label]) -> bool:
+    """Whether most paragraphs are somebody's, some labels the same: of two speakers, or of one who is asked.
+
+    The interviewer's questions stand in bold type without a label.
+    """
+    spread = range(min(people, default=0), max(people, default=-1) + 1)
+    surnames = {label.words[-1] for label in people.values()}
+    questions = sum(n not in people and _is_question(tokens, paragraphs[n]) for n in spread)
+    several = len(surnames) > 1 or questions > 1
+    return len(surnames) < len(people) and several and 2 * (len(people) + questions) > len(spread)
+
+
+def _is_spoken(tokens: Sequence[Token], lo: int, hi: int) -> bool:
+    """Whether what stands behind a label is said: no number, and no item of a list, which ends without a mark."""
+    last = tokens[hi - 1]
+    return not tokens[lo].text[0].isdigit() and (last.kind == "q" or not last.text[-1].isalnum())
 
 
 def _told_of(tokens: Sequence[Token], paragraphs: Sequence[_Paragraph]) -> set[tuple[str, ...]]:
