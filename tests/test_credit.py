@@ -148,6 +148,9 @@ SOURCES: Cases = [
     ("Ida Kemp asked the chair, Hugo Varn, whether it leaked.", [("Ida Kemp", "whether it leaked")]),
     ("The Mayor, Ida Kemp MP, said it leaked.", [("Ida Kemp", "it leaked")]),
     ("— The last ferry has gone, said Ida Kemp.", [("Ida Kemp", "The last ferry has gone")]),
+    ("One of the four, the skipper Ida Kemp, said it leaked.", [("Ida Kemp", "it leaked")]),
+    ("Ida Kemp met Nora Vale. Kemp and Vale had been up all night. “No,” she said.", [(None, "No,")]),
+    ("Ida Kemp and Hugo Varn had been up all night. “No,” she said.", [("Ida Kemp", "No,")]),
     ("Ida Kemp laughed and — according to Hugo Varn — said “it leaks”.", [("Ida Kemp", "it leaks")]),
     ("Ida Kemp, according to Varn, said that it leaked.", [("Ida Kemp", "it leaked")]),
     ("Ida Kemp wept and, according to Hugo Varn, will sue.", [("Hugo Varn", "will sue")]),
@@ -160,6 +163,14 @@ SOURCES: Cases = [
 )
 def test_who_is_credited(text: str, expected: list[tuple[str | None, str]]) -> None:
     check(text, expected)
+
+
+def test_an_official_of_a_union_is_told_whole() -> None:
+    text = "An official of the rail workers' union, who asked not to be named, said: “It was an insult.”"
+    article = Article(id="a1", identity="a1", source="a1.txt", version="v", text=text)
+    (statement,) = statements(article, sentences(text))
+    assert statement.mention is not None
+    assert statement.mention.of(text) == "An official of the rail workers' union"
 
 
 def test_whoever_quotes_another_reports_it() -> None:

@@ -138,10 +138,18 @@ class Anaphora:
     def _stands_out(self, best: Mention, fits: Sequence[Mention], gender: str | None) -> bool:
         """Whether a sentence's subject is meant rather than the others in it."""
         others = [m for m in fits if m.person is not best.person]
+        if any(self._are_joined(m, best) for m in others):
+            return False
         if best.rank == 3:
             return not any(self._is_rival(m, best) for m in others)
         sure = best.person is not None and gender in (best.sex, None)
         return sure or all(map(self._is_whose, others))
+
+    def _are_joined(self, one: Mention, other: Mention) -> bool:
+        """Whether two names stand together: "Ann Lee and Ida Hale had been up all night"."""
+        first, last = sorted((one.at, other.at))
+        between = [token for token in self._tokens[first + 1 : last] if not token.cap]
+        return bool(between) and all(token.low in {"and", "or", ","} for token in between)
 
     def _subject_before(self, gender: str | None, older: int) -> Person | None:
         """Who was the subject of the nearest sentence that has one, more than ``older`` records back."""

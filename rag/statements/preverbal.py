@@ -37,6 +37,7 @@ _ROLES = lexicon.ROLES - lexicon.POST_NOMINALS  # "The mayor, Ann Lee MP, said"
 _MEMBERS = lexicon.PARTIES | lexicon.DEMONYMS | lexicon.ROLES
 _NO_SPEAKERS = lexicon.DAYS | lexicon.PLACES
 _NO_HEADS = lexicon.DAYS | lexicon.PREPOSITIONS | lexicon.RELATIVES
+_ARTICLES = frozenset({"the", "a", "an"})
 _TAKES_COMPLEMENT = lexicon.PREPOSITIONS - lexicon.SUBORDINATORS
 _BEGINS_CLAUSE = lexicon.PRONOUNS | lexicon.SUBORDINATORS
 _MODIFIER_STARTS = (
@@ -99,8 +100,8 @@ def _segments(tokens: Sequence[Token], comma: int, floor: int) -> list[_Segment]
 
 def _over_segments(tokens: Sequence[Token], segments: Sequence[_Segment], dashed: bool) -> Subject | None:
     """The subject among segments, the last of them first, if that modifies one before it."""
-    candidate: Subject | None = None
-    if dashed or _modifies(tokens, *segments[0]):
+    candidate = _one_of_several(tokens, segments)
+    if candidate is None and (dashed or _modifies(tokens, *segments[0])):
         for start, end in segments[1:]:
             place = is_place(tokens, start, end)
             found = None if place else subject_before(tokens, end, start)
@@ -109,6 +110,14 @@ def _over_segments(tokens: Sequence[Token], segments: Sequence[_Segment], dashed
             if not place and not _modifies(tokens, start, end):
                 break
     return candidate or _role_then_name(tokens, segments)
+
+
+def _one_of_several(tokens: Sequence[Token], segments: Sequence[_Segment]) -> Subject | None:
+    """Who is named behind "One of the four, [the skipper Ann Lee], said"."""
+    (start, end), (first, _) = segments[0], segments[-1]
+    of_several = tokens[first].low == "one" and tokens[first + 1].low == "of"
+    named = end - start > 1 and tokens[end - 1].cap and tokens[end - 2].cap
+    return Subject(start, end, first, "before") if of_several and named and len(segments) == 2 else None
 
 
 def _can_head(tokens: Sequence[Token], found: Subject, start: int) -> bool:
@@ -325,7 +334,8 @@ def _inside_phrase(tokens: Sequence[Token], here: int, end: int, floor: int, nam
         return token.kind == "s" or token.text in _JOINING
     if token.low in OUTSIDE and token.text != "US":
         return False
-    return here + 1 == end or _is_premodifier(token, tokens[here + 1], name)
+    noun = token_before(tokens, here, floor).low in _ARTICLES and not name  # "the rail workers' union"
+    return here + 1 == end or noun or _is_premodifier(token, tokens[here + 1], name)
 
 
 def _is_nickname(quotation: Token) -> bool:
