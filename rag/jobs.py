@@ -120,13 +120,13 @@ class Jobs:
     # --- doing it ---------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def working(self) -> Iterator[None]:
+    def working(self) -> Iterator[Jobs]:
         """Do jobs in a thread, as long as the block lasts. A job that is under way then goes on at the next start."""
         self._stopped.clear()
         thread = threading.Thread(target=self._work, name="jobs", daemon=True)
         thread.start()
         try:
-            yield
+            yield self
         finally:
             self._stopped.set()
             self._woken.set()

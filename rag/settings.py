@@ -120,7 +120,6 @@ class Settings(BaseSettings):
     ui_hosts: str = Field(
         default="", pattern=r"^[^/]*$", description="further names that the pages go by, separated by spaces"
     )
-    ui_max_files: int = Field(default=50, ge=1, description="files that the pages take at once")
     ui_max_upload_mb: float = Field(default=50, gt=0, description="largest file that the pages take, in MB")
     log: Literal["debug", "info", "warning", "error"] = Field(
         default="error", description="what the rag command logs to stderr, from this level on"

@@ -33,7 +33,7 @@ OURS = {
     "mark",
 }
 OURS |= {"nav", "ol", "p", "rect", "section", "span", "strong", "summary", "svg", "table", "tbody", "td", "text", "th"}
-OURS |= {"thead", "title", "tr", "ul"}
+OURS |= {"thead", "title", "tr", "ul", "form", "label", "input", "select", "option", "datalist", "progress"}
 
 
 class Seen(HTMLParser):

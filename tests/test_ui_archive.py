@@ -6,104 +6,118 @@ import csv
 import io
 import re
 from dataclasses import replace
+from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from llama_index.core.llms import MockLLM
 from shown import Seen, assert_inert
+from test_project import ROOT, strings
 
+from rag import uploads
 from rag.assistant import Assistant
-from rag.errors import ReadError
 from rag.exports.statements import csv_text, markdown_text
+from rag.jobs import Jobs
 from rag.people import people_named
 from rag.settings import Settings
-from rag.ui import archive, people
+from rag.ui import archive, listing, people
+from rag.ui.jobs_panel import notice_html, panel_html
+from rag.ui.listing import listing_html
+from rag.ui.wording import plainly
 
 # --- the archive page ------------------------------------------------------------------------------------------------
 
 
-def test_the_table_is_searched_and_filtered(town: Assistant) -> None:
-    assert len(archive.found(town)) == 6
-    assert [a.title for a in archive.found(town, "tram fares")] == ["Drivers strike over fares"]
-    assert [a.title for a in archive.found(town, author="Sand", since="2031")] == ["Drivers strike over fares"]
-    html = archive.table_html(town, archive.found(town, "wind turbine"))
+@pytest.mark.parametrize(
+    ("address", "shown", "left_out"),
+    [
+        ("/archive", ["6 articles", "School wins a prize", "Harbour Courier · November 2030 · "], ["× ", "Clear"]),
+        ("/archive?search=tram+fares", ["1 article", "Drivers strike over fares", "Fares will rise"], ["School"]),
+        (
+            "/archive?publisher=Harbour+Courier&year=2031",
+            ["2 articles", "Outlet: Harbour Courier"],
+            ["School"],
+        ),
+        ("/archive?search=nothing+of+the+kind", ["0 articles", "No article fits."], ["School"]),
+        ("/archive?since=May", ["'May' is not a date"], ["School"]),
+        ("/archive?page=99&sort=none", ["6 articles", "No article fits."], ["Next page"]),
+    ],
+)
+def test_the_list_is_what_its_address_asks_for(
+    town: Assistant, address: str, shown: list[str], left_out: list[str]
+) -> None:
+    html = listing_html(town, address)
     seen = Seen(html)
-    for shown in ("School wins a prize", "Harbour Courier", "November 2030", "Delete for good"):
-        assert shown in seen.text
-    assert archive.table_html(town, []) == '<p class="soft">No article fits.</p>'
+    assert [words for words in shown if words not in seen.text] == []
+    assert [words for words in left_out if words in seen.text] == []
+    assert f'data-address="{escape(address)}"' in html
+    assert_inert(html)
 
 
-def test_a_long_table_has_pages(town: Assistant) -> None:
-    article = next(iter(town.articles()))
-    many = [replace(article, id=f"{n:012x}", title=f"Story {n}") for n in range(120)]
-    first, last = archive.table_html(town, many), archive.table_html(town, many, page=99)
-    assert "Story 0<" in first and "Story 50<" not in first and "Page 1 of 3" in first and "Earlier" not in first
-    assert "Story 119<" in last and "Page 3 of 3" in last and "Next page" not in last
+def test_a_long_list_has_pages_that_are_addresses(town: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "PER_PAGE", 2)
+    first, last = listing_html(town, "/archive?sort=title"), listing_html(town, "/archive?sort=title&page=3")
+    assert "Page 1 of 3" in first and 'href="/archive?sort=title&amp;page=2"' in first and "Earlier" not in first
+    assert "Page 3 of 3" in last and 'href="/archive?sort=title&amp;page=2"' in last and "Next page" not in last
 
 
-def test_uploads_stay_apart_and_go_with_their_article(empty: Assistant, tmp_path: Path) -> None:
-    stories = []
-    for name, words in (("a", "The tram opened on Monday."), ("b", "The ferry sank on Friday.")):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "story.txt").write_text(f"{words} Everybody came to see it.\n")
-        stories.append(str(tmp_path / name / "story.txt"))
-    assert archive.add(empty, stories).added == 2
-    assert not any(Path(story).exists() for story in stories)
-    kept = archive.uploads_folder(empty.settings)
-    assert len(list(kept.rglob("story.txt"))) == 2
-    for article in list(empty.articles()):
-        assert Path(article.source).is_relative_to(kept)
-        archive.delete(empty, article.id)
-    assert list(kept.rglob("*.txt")) == [] and empty.catalogue.counts()["articles"] == 0
+def test_words_that_were_looked_for_are_marked(town: Assistant) -> None:
+    html = listing_html(town, "/archive?search=" + quote('"wind turbine" prizes'))
+    assert "<mark>wind turbine</mark>" in html and "<mark>prize</mark>" in html
 
 
-def test_an_upload_never_lies_outside_the_archive(empty: Assistant, tmp_path: Path) -> None:
-    upload = tmp_path / "..x\\..\\evil <b>.txt"
-    upload.write_text("The tram opened on Monday, and everybody came.\n")
-    archive.add(empty, [str(upload)])
-    (article,) = empty.articles()
-    assert Path(article.source).resolve().is_relative_to(archive.uploads_folder(empty.settings))
-    assert "<" not in article.source
+def test_an_article_opens_to_be_corrected(town: Assistant) -> None:
+    (article,) = town.listing("museum").articles
+    html = listing_html(town, "/archive", corrects=article.id)
+    assert html.count('name="title"') == 1 and 'value="Museum finds a lost map"' in html
+    assert 'name="title"' not in listing_html(town, "/archive")
 
 
-def test_what_isnt_taken_is_told(empty: Assistant, tmp_path: Path) -> None:
-    (tmp_path / "a.exe").write_text("MZ")
-    (tmp_path / "big.txt").write_text("x" * 2000)
-    small = Assistant(Settings(home=tmp_path / "small", ui_max_files=1, ui_max_upload_mb=0.001))
-    for assistant, uploads, url, message in [
-        (empty, [str(tmp_path / "a.exe")], "", "a.exe is of a kind that isn't read"),
-        (small, [str(tmp_path / "big.txt")], "", "big.txt has 0.0 MB, over the limit of 0.001 MB"),
-        (small, ["a.txt", "b.txt"], "", "2 files at once are too many"),
-        (empty, [], "/etc/passwd", "'/etc/passwd' is no web address"),
-        (empty, [], "file:///etc/passwd", "'file:///etc/passwd' is no web address"),
-        (empty, [], " ", "There is nothing to add"),
-    ]:
-        with pytest.raises(ReadError, match=re.escape(message)):
-            archive.add(assistant, uploads, url)
-    small.close()
+def test_jobs_are_told_with_what_failed_in_a_readers_words(empty: Assistant, tmp_path: Path) -> None:
+    jobs = Jobs(empty)
+    assert notice_html(jobs.all()) == panel_html(jobs.all(), jobs.watches()) == ""
+    (tmp_path / "story.txt").write_text("The tram opened on Monday, and everybody came.\n")
+    (tmp_path / "song.mp3").write_text("x")
+    taken, refused = uploads.take([str(tmp_path / "story.txt"), str(tmp_path / "song.mp3")], empty.settings)
+    jobs.add([*taken, "http://127.0.0.1:9/feed"], refused=refused)
+    assert "waits for its turn" in Seen(notice_html(jobs.all())).text
+    jobs.run()
+    html = panel_html(jobs.all(), jobs.watches())
+    text = Seen(html).text
+    for words in ("1 added, 2 couldn’t be read.", "song.mp3 is of a kind that isn't read", "Try again", "Forget"):
+        assert words in text, text
+    assert "RAG_" not in text and "Errno" not in text and str(tmp_path) not in text
+    assert_inert(html)
 
 
-def test_the_report_tells_failures(empty: Assistant, tmp_path: Path) -> None:
-    (tmp_path / "empty.txt").write_text("")
-    html = archive.report_html(archive.add(empty, [str(tmp_path / "empty.txt")]))
-    assert "0 added" in html and "1 failed" in html and "<li>empty.txt is empty" in html
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The archive holds no articles. Add some first: `rag ingest PATH…` (files)", "The archive holds no articles."),
+        (
+            "x.pdf is big. Raise RAG_MAX_DOCUMENT_MB",
+            "x.pdf is big. Whoever runs this archive can change that.",
+        ),
+        (
+            "Gone: [Errno 111] Connection refused. Try again",
+            "Gone: Connection refused. Try again",
+        ),
+        ("RAG_LLM is 'x'", "Something isn't set up as it should be. Whoever runs this archive can change that."),
+        ("The U.S. page is empty", "The U.S. page is empty"),
+    ],
+)
+def test_errors_are_told_without_talk_of_shells(text: str, told: str) -> None:
+    assert plainly(text) == told
 
 
-def test_an_upload_that_brings_no_article_is_not_kept(empty: Assistant, tmp_path: Path) -> None:
-    def upload(name: str, text: str) -> str:
-        (tmp_path / name).write_text(text)
-        return str(tmp_path / name)
-
-    story = "The tram opened on Monday, and everybody came.\n"
-    report = archive.add(empty, [upload("story.txt", story), upload("empty.txt", "")])
-    assert (report.added, len(report.failed)) == (1, 1)
-    with pytest.raises(ReadError, match="a kind that isn't read"):
-        archive.add(
-            empty, [upload("other.txt", "The ferry sank on Friday, and nobody saw it.\n"), upload("a.exe", "MZ")]
-        )
-    assert archive.add(empty, [upload("story.txt", story)]).unchanged == 1
-    files = [path.name for path in archive.uploads_folder(empty.settings).rglob("*") if path.is_file()]
-    assert files == ["story.txt"]
+def test_no_error_that_a_page_can_meet_talks_of_a_shell() -> None:
+    """Every message and hint that the code raises, as a page tells it."""
+    talk = re.compile(r"`rag |RAG_|--\w|Errno")
+    paths = [path for path in (ROOT / "rag").rglob("*.py") if path.name != "wording.py"]
+    texts = [text for path in paths for text in strings(path) if talk.search(text) and " " in text]
+    assert len(texts) > 40
+    assert [text for text in texts if talk.search(plainly(text))] == []
 
 
 def test_the_facts_never_hold_the_key(tmp_path: Path) -> None:

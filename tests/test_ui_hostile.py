@@ -20,6 +20,7 @@ from rag.people import people_named
 from rag.schema import Article, Span
 from rag.ui import archive, people
 from rag.ui.answers import earlier_html, last_html
+from rag.ui.listing import listing_html
 from rag.ui.markup import tag
 from rag.ui.reader import article_html
 
@@ -48,7 +49,8 @@ def test_hostile_articles_are_text_everywhere(hostile_archive: Assistant) -> Non
     pieces = [
         earlier_html(talk),
         last_html(talk),
-        archive.table_html(hostile_archive, [article]),
+        listing_html(hostile_archive, "/archive?search=council"),
+        listing_html(hostile_archive, "/archive", corrects=article.id),
         archive.about_html(hostile_archive),
         people.people_html(found),
         people.who_html(hostile_archive),
@@ -57,7 +59,7 @@ def test_hostile_articles_are_text_everywhere(hostile_archive: Assistant) -> Non
     ]
     for html in pieces:
         assert_inert(html)
-    assert HOSTILE in Seen(pieces[6]).text
+    assert HOSTILE in Seen(pieces[7]).text
 
 
 def test_hostile_articles_are_text_in_exports(hostile_archive: Assistant) -> None:

@@ -57,9 +57,11 @@ class Bin(Database):
         self._db.execute("DELETE FROM bin WHERE batch = ?", (batch,))
         return back
 
-    def binned(self, before: str) -> list[str]:
-        """The sources of what was put into the bin before a time."""
-        return [row[0] for row in self._db.execute("SELECT source FROM bin WHERE binned_at < ?", (before,))]
+    def binned(self, before: str = "~") -> list[str]:
+        """The files and addresses that what was put into the bin (before a time) was read from."""
+        rows = self._db.execute("SELECT source, held FROM bin WHERE binned_at < ?", (before,)).fetchall()
+        places = (place["source"] for row in rows for place in json.loads(zlib.decompress(row[1]))["places"])
+        return [*(row[0] for row in rows), *places]
 
     def empty_bin(self, before: str) -> None:
         """Forget what was put into the bin before a time."""

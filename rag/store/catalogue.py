@@ -230,7 +230,8 @@ class Catalogue(Bin, JobTable, Copies, Labels, Listings):
 
     def sources(self) -> set[str]:
         """The files and addresses that articles come from, and such as can be brought back."""
-        return {row[0] for row in self._db.execute("SELECT source FROM articles UNION SELECT source FROM bin")}
+        read = {row[0] for row in self._db.execute("SELECT source FROM articles UNION SELECT source FROM places")}
+        return read.union(self.binned())
 
     def bylines(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The outlets and the authors that articles name, each once; read again after each change."""

@@ -1,17 +1,16 @@
-"""What the events of the frame, the reader, the archive and the people's page call.
+"""What the events of the frame, the reader and the people's page call.
 
     desk = Desk(assistant)
     desk.open(visit, event)                     # the reader's HTML
 
 Each function takes what a reader did, and gives what the parts of the page then show. Not covered: the Ask page
-(``asking.py``); which event calls what (``page.py``); the HTML itself, which the other modules make.
+(``asking.py``) and the archive's (``keeping.py``); which event calls what (``page.py``); the HTML itself, which the
+other modules make.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -57,55 +56,6 @@ class Desk:
         turn = visit.talk.turn(Place.at(address).asked.get("answer")) if visit else None
         return opened(self.assistant, address, turn.answer if turn else None, times=next(_times))
 
-    # --- the archive ------------------------------------------------------------------------------------------------
-
-    def table(self, *narrowed: str | None, page: int = 1, at: str | None = None) -> Markup:
-        """The table of articles; ``at`` is the address that asked for it, if one did."""
-        chosen = {name: value or None for name, value in zip(archive.SEARCHED, narrowed, strict=True)}
-        search = chosen.pop("search")
-        try:
-            if not self.assistant.catalogue.counts()["articles"]:
-                return archive.empty_html()
-            table = archive.table_html(self.assistant, archive.found(self.assistant, search or "", **chosen), page)
-            return tag("div", table, data_address=at or addresses.archive(search=search, **chosen))
-        except RagError as error:
-            return tag("p", str(error), class_="note", role="alert")
-
-    def visit_archive(self, event: gr.EventData) -> tuple[Any, ...]:
-        """The archive at an address: what is searched, and the table."""
-        address = str(event._data.get("address"))
-        narrowed = [Place.at(address).asked.get(name, "") for name in archive.SEARCHED]
-        return *narrowed, self.table(*narrowed, at=address)
-
-    def turn_page(self, event: gr.EventData, *narrowed: str | None) -> Markup:
-        """Another page of the table."""
-        page = str(event._data.get("page"))
-        return self.table(*narrowed, page=int(page) if page.isdigit() else 1)
-
-    def add(self, files: Sequence[str] | None, url: str, progress: gr.Progress = gr.Progress()) -> Markup:  # noqa: B008
-        """Read uploads and an address into the archive; the report."""
-        progress(0, desc="Reading")
-        try:
-            report = archive.add(
-                self.assistant, files or (), url or "", lambda p: progress((p.done, p.total), desc=Path(p.source).name)
-            )
-        except RagError as error:
-            return tag("p", str(error), class_="note", role="alert")
-        return archive.report_html(report)
-
-    def add_samples(self) -> Markup:
-        """Read the sample articles of the checkout; the report."""
-        folder = archive.seeds_folder()
-        return archive.report_html(self.assistant.ingest([str(folder)])) if folder else Markup()
-
-    def delete(self, event: gr.EventData) -> Markup:
-        """Delete an article; a line that says so."""
-        try:
-            article = archive.delete(self.assistant, str(event._data.get("article")))
-        except RagError as error:
-            return tag("p", str(error), class_="note", role="alert")
-        return tag("p", f"Deleted: {article.title or article.source}", class_="report", role="status")
-
     # --- people -----------------------------------------------------------------------------------------------------
 
     def person(self, name: str | None, about: str, period: str, at: str | None = None) -> Markup:
@@ -130,12 +80,9 @@ class Desk:
 
     # --- after a change of the archive ------------------------------------------------------------------------------
 
-    def refreshed(self, *narrowed: str | None) -> tuple[Any, ...]:
-        """All that tells of the archive: masthead, table, facts, the question's fields, the names that lists offer."""
-        articles = list(self.assistant.articles())
-        outlets = sorted({article.publisher for article in articles if article.publisher})
-        authors = sorted({article.author for article in articles if article.author})
+    def refreshed(self) -> tuple[Any, ...]:
+        """All that tells of the archive: masthead, facts, the question's fields, the names that lists offer."""
+        outlets, authors = map(list, self.assistant.catalogue.bylines())
         speakers = people.names(self.assistant)
         composer = composer_html(outlets, authors, speakers, list(self.assistant.collections()))
-        lists = (gr.update(choices=held) for held in (outlets, authors, speakers))
-        return (self.masthead(), self.table(*narrowed), archive.about_html(self.assistant), composer, *lists)
+        return self.masthead(), archive.about_html(self.assistant), composer, gr.update(choices=speakers)

@@ -15,12 +15,13 @@ from typing import Any
 import gradio as gr
 from gradio_client.utils import is_file_obj_with_meta, is_http_url_like, traverse
 
-from rag.articles.documents import SUFFIXES
 from rag.assistant import Assistant
+from rag.jobs import Jobs
 from rag.ui.api import Endpoints, told_as
 from rag.ui.asking import Asking, mistake
 from rag.ui.composer import composer_html
 from rag.ui.desk import Desk
+from rag.ui.keeping import EVERY, Keeping
 
 _PARTS_JS = (Path(__file__).parent / "parts.js").read_text("utf-8")
 _ASKED_AT_ONCE = 4  # questions; further ones wait, and see that they do
@@ -57,30 +58,27 @@ def _ask_page() -> _Ask:
 
 @dataclass
 class _Archive:
-    narrowed: list[Any]
-    table: gr.HTML
-    files: gr.File
-    url: gr.Textbox
+    fields: list[Any]
     add: gr.Button
     report: gr.HTML
+    readings: gr.HTML
+    articles: gr.HTML
     about: gr.HTML
 
 
-def _archive_page() -> _Archive:
-    with gr.Accordion("Add articles", open=False):
-        files = gr.File(label="Files", file_count="multiple", file_types=list(SUFFIXES), height=140)
-        url = gr.Textbox(label="A web page or a feed", placeholder="https://…")
+def _archive_page(is_empty: bool) -> _Archive:
+    with gr.Accordion("Add articles", open=is_empty, elem_id="adding"):
+        with gr.Row():
+            files = gr.File(label="Files", file_count="multiple", height=140)
+            folder = gr.File(label="A folder", file_count="directory", height=140)
+        with gr.Row():
+            url = gr.Textbox(label="A web page or a feed", placeholder="https://…", scale=3)
+            every = gr.Dropdown(list(EVERY), value="once", label="Read it", min_width=140)
         add = gr.Button("Add to the archive", variant="primary")
     report = _part(elem_id="report")
-    with gr.Row():
-        search = gr.Textbox(
-            label="Search", placeholder="words in title, text, outlet or author", min_width=200, scale=2
-        )
-        narrowed = [search, _names("Outlet"), _names("Author")]
-        narrowed += [gr.Textbox(label=end, placeholder="2031-05", min_width=110) for end in ("From", "To")]
-    table = _part(elem_id="articles")
-    about = _part(elem_id="about")
-    return _Archive(narrowed, table, files, url, add, report, about)
+    readings = _part(elem_id="readings")
+    articles, about = _part(elem_id="articles"), _part(elem_id="about")
+    return _Archive([files, folder, url, every], add, report, readings, articles, about)
 
 
 @dataclass
@@ -117,9 +115,9 @@ def _uploaded(file: dict[str, Any]) -> dict[str, Any]:
     return file
 
 
-def layout(assistant: Assistant) -> Page:
+def layout(assistant: Assistant, jobs: Jobs) -> Page:
     """The pages: a conversation, the archive, people; beside them the reader."""
-    desk, asking = Desk(assistant), Asking(assistant)
+    desk, asking, keeping = Desk(assistant), Asking(assistant), Keeping(assistant, jobs)
     page = Page(title="On Record", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600))
     page.desk = desk
     with page:
@@ -129,12 +127,13 @@ def layout(assistant: Assistant) -> Page:
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="frame"):
                 masthead = _part(elem_id="masthead")
+                doing = _part(elem_id="jobs")
                 shelf = _part(elem_id="shelf")
             with gr.Column(elem_id="work"):  # one page of them is shown: the one that the address names
                 with gr.Column(elem_id="page-ask", elem_classes="page"):
                     ask = _ask_page()
                 with gr.Column(elem_id="page-archive", elem_classes="page"):
-                    shown = _archive_page()
+                    shown = _archive_page(not assistant.catalogue.counts()["articles"])
                 with gr.Column(elem_id="page-people", elem_classes="page"):
                     person = _people_page()
             with gr.Column(elem_id="side"):
@@ -145,13 +144,14 @@ def layout(assistant: Assistant) -> Page:
         _join_asking(asking, ask, visit, conversation)
         _join_conversations(asking, ask, visit, conversation, notice)
         reader.act_visit(desk.open, [visit], [reader], trigger_mode="multiple", **_QUIET)
-        lists = [*shown.narrowed[1:3], person.name]
-        changed = [masthead, shown.table, shown.about, ask.composer, *lists]
-        page.load(desk.refreshed, shown.narrowed, changed, **_QUIET)
-        for change in _join_archive(desk, shown, [ask.talk, shown.table]):
-            change.then(desk.refreshed, shown.narrowed, changed, **_QUIET).then(
-                asking.shown, [visit], conversation, **_QUIET
-            )
+        changed = [masthead, shown.about, ask.composer, person.name]
+        page.load(desk.refreshed, None, changed, **_QUIET)
+        page.load(keeping.look, None, [doing, shown.readings], **_QUIET)
+        _join_jobs(keeping, shown, doing, [ask.talk, shown.articles])
+        for change in _join_archive(keeping, shown):
+            change.then(desk.refreshed, None, changed, **_QUIET)
+        ended = doing.act_changed(desk.refreshed, None, changed, **_QUIET)
+        ended.then(asking.shown, [visit], conversation, **_QUIET)
         _join_people(desk, person)
         endpoints = Endpoints(assistant)
         for name in ("ask", "said", "list", "show"):
@@ -196,21 +196,29 @@ def _join_conversations(
     notice.act_undo(asking.undo, [visit], [*conversation, notice], **_QUIET)
 
 
-def _join_archive(desk: Desk, shown: _Archive, empty: Sequence[gr.HTML]) -> list[Any]:
-    """The events that change the archive."""
-    for field_ in shown.narrowed:
-        field_.change(desk.table, shown.narrowed, [shown.table], trigger_mode="always_last", **_QUIET)
-    at_place = [*shown.narrowed, shown.table]
-    shown.table.act_visit(desk.visit_archive, None, at_place, trigger_mode="multiple", **_QUIET)
-    shown.table.act_page(desk.turn_page, shown.narrowed, [shown.table], **_QUIET)
-    writing: dict[str, Any] = {"api_visibility": "private", "concurrency_id": "write", "concurrency_limit": 1}
-    added = shown.add.click(desk.add, [shown.files, shown.url], [shown.report], **writing)
-    added.then(lambda: (None, ""), None, [shown.files, shown.url], **_QUIET)
-    return [
-        added,
-        *(part.act_seeds(desk.add_samples, None, [shown.report], **writing) for part in empty),
-        shown.table.act_delete(desk.delete, None, [shown.report], **writing),
-    ]
+def _join_archive(keeping: Keeping, shown: _Archive) -> list[Any]:
+    """The events that change the archive, or its collections, at once."""
+    articles = shown.articles
+    articles.act_visit(keeping.visit, None, [articles], trigger_mode="multiple", **_QUIET)
+    articles.act_edit(keeping.edit, None, [articles], **_QUIET)
+    writing: dict[str, Any] = {"concurrency_id": "write", "concurrency_limit": 1, **_QUIET}
+    acts = ("correct", "uncorrect", "collect", "uncollect", "tag", "untag", "delete", "restore")
+    return [getattr(articles, f"act_{act}")(getattr(keeping, act), None, [articles], **writing) for act in acts]
+
+
+def _join_jobs(keeping: Keeping, shown: _Archive, jobs: gr.HTML, empty: Sequence[gr.HTML]) -> None:
+    """The events that have something read, or tell how far that is."""
+    told = [jobs, shown.readings]
+    added = [
+        *(event(keeping.add, shown.fields, [shown.report, *shown.fields[:3]], **_QUIET)
+          for event in (shown.add.click, shown.fields[2].submit)),
+        *(part.act_seeds(keeping.add_samples, None, [shown.report], **_QUIET) for part in empty),
+    ]  # fmt: skip
+    for event in added:
+        event.then(keeping.look, None, told, **_QUIET)
+    jobs.act_look(keeping.look, None, told, **_QUIET)
+    for act in ("cancel", "again", "forget", "unwatch"):
+        getattr(shown.readings, f"act_{act}")(getattr(keeping, act), None, told, **_QUIET)
 
 
 def _join_people(desk: Desk, person: _People) -> None:

@@ -1,7 +1,8 @@
 // Runs for each part of the page that Python writes: what is pressed in it is sent to Python, and it shows what is new.
 const acts = [
   "act_rate", "act_share", "act_ask", "act_stop", "act_narrow", "act_retry", "act_edit", "act_new", "act_forget",
-  "act_undo", "act_page", "act_delete", "act_seeds", "act_visit",
+  "act_undo", "act_seeds", "act_visit", "act_edit", "act_correct", "act_uncorrect", "act_collect", "act_uncollect", "act_tag",
+  "act_untag", "act_delete", "act_restore", "act_look", "act_changed", "act_cancel", "act_again", "act_unwatch",
 ];
 const part = element.closest(".block[id]")?.id;
 element.addEventListener("click", (event) => {
@@ -9,8 +10,18 @@ element.addEventListener("click", (event) => {
   if (!pressed || !element.contains(pressed) || !acts.includes(pressed.dataset.act)) return;
   event.preventDefault();
   const { act, ...data } = pressed.dataset;
-  trigger(act, data);
+  trigger(act, { address: element.querySelector("[data-address]")?.dataset.address, ...filledIn(pressed), ...data });
 });
+// What is filled in beside a button: names with values, and what is ticked as a list.
+const filledIn = (pressed) => {
+  const fields = pressed.closest("[data-fields]"), data = {};
+  for (const field of fields?.querySelectorAll("input[name]") ?? []) {
+    if (field.closest("[data-fields]") !== fields) continue;
+    if (field.type !== "checkbox") data[field.name] = field.value;
+    else if (field.checked) (data[`${field.name}s`] ??= []).push(field.value);
+  }
+  return data;
+};
 // The page has something for this part to do: it came to an address that it shows (places.js), a question was typed.
 document.addEventListener("onrecord-act", ({ detail: { to, act, ...data } }) => {
   if (to === part) trigger(act, data);
@@ -36,4 +47,5 @@ watch("value", () => {
   }
   if (part === "talk") Object.assign(element.dataset, { turn: turn?.id ?? "", place: place ?? "" });
   onrecord.shown(part, element);
+  document.dispatchEvent(new CustomEvent("onrecord-shown", { detail: { part, element } }));
 });

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.assistant import Assistant
+    from rag.jobs import Jobs
     from rag.ui.page import Page
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -30,24 +31,27 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def launch(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> None:
     """Serve the pages until interrupted. Raises SettingsError when the address can't be listened on."""
     from rag.assistant import Assistant
+    from rag.jobs import Jobs
 
     if host not in _LOOPBACK and settings.ui_auth is None:
         sys.stderr.write(warning(host))
-    with Assistant(settings) as assistant:
-        page = build(assistant)
+    with Assistant(settings) as assistant, Jobs(assistant).working() as jobs:
+        page = build(assistant, jobs)
         url = start(page, settings, host=host, port=port)
         sys.stdout.write(f"On Record: {url}\n")
         sys.stdout.flush()
         page.block_thread()
 
 
-def build(assistant: Assistant) -> Page:
-    """The pages for one archive. Each visitor's conversations are their own."""
+def build(assistant: Assistant, jobs: Jobs | None = None) -> Page:
+    """The pages for one archive. Each visitor's conversations are their own. What is added waits for who does jobs."""
+    from rag.jobs import Jobs
+
     # What is uploaded waits in the archive's own folder, and is moved from there.
     os.environ["GRADIO_TEMP_DIR"] = str(assistant.settings.home.resolve() / "uploads" / "incoming")
     from rag.ui.page import layout
 
-    return layout(assistant)
+    return layout(assistant, jobs or Jobs(assistant))
 
 
 def start(page: Page, settings: Settings, *, host: str = "127.0.0.1", port: int | None = None) -> str:

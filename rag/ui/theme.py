@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import gradio as gr
 
 _HERE = Path(__file__).parent
-SCRIPTS = ("server.js", "places.js", "composer.js", "page.js")
+SCRIPTS = ("server.js", "places.js", "composer.js", "archive.js", "page.js")
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"]
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 # Ten shades from the lightest to the darkest, and one beyond.
@@ -33,11 +33,12 @@ def look() -> dict[str, Any]:
     from rag.ui.gate import SERVER
 
     scripts = "".join(f"<script>{(_HERE / name).read_text('utf-8')}</script>" for name in SCRIPTS)
+    style = f"<style>{(_HERE / 'beside.css').read_text('utf-8')}</style>"
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     return {
         "theme": theme(),
         "css": (_HERE / "page.css").read_text("utf-8"),
-        "head": f'{policy}<meta name="onrecord-server" content="{SERVER}">{scripts}',
+        "head": f'{policy}<meta name="onrecord-server" content="{SERVER}">{style}{scripts}',
     }
 
 

@@ -1,0 +1,205 @@
+"""What the events of the archive page call: looking, gathering, correcting, deleting, reading in the background.
+
+    keeping = Keeping(assistant)
+    keeping.visit(event)                        # the list at the address that the browser is at
+
+Not covered: which event calls what (``archive.py``); the HTML (``listing.py``, ``jobs_panel.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gradio as gr
+
+from rag import uploads
+from rag.answering.text import counted
+from rag.assistant import Assistant
+from rag.errors import RagError, ReadError
+from rag.jobs import Jobs, is_address
+from rag.ui import listing
+from rag.ui.jobs_panel import notice_html, panel_html
+from rag.ui.markup import Child, Markup, button, tag
+from rag.ui.wording import plainly
+
+_FIELDS = ("title", "publisher", "author", "published_at", "updated_at")
+EVERY = {"once": None, "every hour": "1h", "every day": "1d"}
+
+
+class Keeping:
+    """What the events call; each gives what its outputs show."""
+
+    def __init__(self, assistant: Assistant, jobs: Jobs) -> None:
+        self._assistant = assistant
+        self._jobs = jobs
+
+    # --- the list ---------------------------------------------------------------------------------------------------
+
+    def visit(self, event: gr.EventData) -> Markup:
+        """The list at an address."""
+        return self._list(event)
+
+    def edit(self, event: gr.EventData) -> Markup:
+        """The same with an article open to be corrected; with none, when there is none."""
+        return self._list(event, corrects=event._data.get("article"))
+
+    def _list(self, event: gr.EventData, done: Child = None, corrects: str | None = None) -> Markup:
+        address = str(event._data.get("address") or "/archive")
+        if not self._assistant.catalogue.counts()["articles"]:
+            from rag.ui.archive import empty_html
+
+            return tag("div", done, empty_html(), data_address=address)
+        return listing.listing_html(self._assistant, address, corrects, done)
+
+    def _done(self, event: gr.EventData, act: Callable[[], Child]) -> Markup:
+        """Do something, tell it above the list, and stay where one is."""
+        try:
+            return self._list(event, act())
+        except RagError as error:
+            return self._list(event, tag("p", plainly(str(error)), class_="note", role="alert"))
+
+    # --- what is done with articles ---------------------------------------------------------------------------------
+
+    def collect(self, event: gr.EventData) -> Markup:
+        """Put the chosen articles into a collection."""
+        name, chosen = _sent(event, "collection"), _chosen(event)
+        return self._done(event, lambda: _in(name, self._assistant.collect(name, chosen), "the collection"))
+
+    def tag(self, event: gr.EventData) -> Markup:
+        """Put a tag on the chosen articles."""
+        name, chosen = _sent(event, "tag"), _chosen(event)
+        return self._done(event, lambda: _in(name, self._assistant.tag(name, chosen), "the tag"))
+
+    def uncollect(self, event: gr.EventData) -> Markup:
+        """Take articles out of a collection."""
+        return self._take_off(event, self._assistant.uncollect)
+
+    def untag(self, event: gr.EventData) -> Markup:
+        """Take a tag from an article."""
+        return self._take_off(event, self._assistant.untag)
+
+    def _take_off(self, event: gr.EventData, take: Callable[[str, Sequence[str]], None]) -> Markup:
+        name, chosen = _sent(event, "from"), _chosen(event)
+
+        def act() -> Child:
+            take(name, chosen)
+            return listing.told(f"{counted(len(chosen), 'article')} taken out of “{name}”")
+
+        return self._done(event, act)
+
+    def correct(self, event: gr.EventData) -> Markup:
+        """Give an article's fields the values that were typed."""
+        article = self._assistant.article(_sent(event, "article"))
+        typed = {name: _sent(event, name) or None for name in _FIELDS if name in event._data}
+        changed = {name: value for name, value in typed.items() if value != getattr(article, name)}
+        try:
+            if changed:
+                self._assistant.correct(article.id, **changed)
+        except RagError as error:
+            return self._list(event, tag("p", plainly(str(error)), class_="note", role="alert"), corrects=article.id)
+        return self._list(event, listing.told("Corrected. It stays so when the source is read again."))
+
+    def uncorrect(self, event: gr.EventData) -> Markup:
+        """Give an article's fields back what its source says."""
+
+        def act() -> Child:
+            self._assistant.uncorrect(_sent(event, "article"))
+            return listing.told("The fields are what the source says.")
+
+        return self._done(event, act)
+
+    def delete(self, event: gr.EventData) -> Markup:
+        """Delete the chosen articles, with a way back."""
+        chosen = _chosen(event)
+
+        def act() -> Child:
+            batch = self._assistant.discard(chosen)
+            undo = button("Undo", "act_restore", class_="quiet firm", data_batch=batch)
+            return listing.told(
+                f"{counted(len(chosen), 'article')} deleted. For a day they can be brought back. ", undo
+            )
+
+        return self._done(event, act)
+
+    def restore(self, event: gr.EventData) -> Markup:
+        """Bring deleted articles back."""
+
+        def act() -> Child:
+            back = self._assistant.restore(int(event._data["batch"]))
+            return listing.told(
+                f"{counted(back, 'article')} brought back." if back else "It is too late to bring them back."
+            )
+
+        return self._done(event, act)
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    def add(
+        self, files: Sequence[str] | None, folder: Sequence[str] | None, address: str | None, every: str | None
+    ) -> tuple[Any, ...]:
+        """Have uploads and an address read in the background; a line on it, and the fields anew."""
+        try:
+            self._add([*(files or ()), *(folder or ())], (address or "").strip(), EVERY.get(every or ""))
+        except RagError as error:
+            return tag("p", plainly(str(error)), class_="note", role="alert"), gr.skip(), gr.skip(), gr.skip()
+        return Markup(), None, None, ""
+
+    def _add(self, files: Sequence[str], address: str, every: str | None) -> None:
+        if address and not is_address(address):
+            hint = "Give one that starts with http:// or https://"
+            raise ReadError(address, f"{address!r} is no web address", hint)
+        taken, refused = uploads.take(files, self._assistant.settings)
+        if every and address:
+            self._jobs.watch(address, every)
+            if not (taken or refused):
+                return
+        self._jobs.add([*taken, *([address] if address and not every else [])], refused=refused)
+
+    def add_samples(self) -> Markup:
+        """Have the sample articles of the checkout read."""
+        from rag.ui.archive import seeds_folder
+
+        if folder := seeds_folder():
+            self._jobs.add([str(folder)], name="The sample articles")
+        return Markup()
+
+    def look(self) -> tuple[Markup, Markup]:
+        """The line on every page and the list of jobs, as they stand."""
+        jobs = self._jobs.all()
+        return notice_html(jobs), panel_html(jobs, self._jobs.watches())
+
+    def cancel(self, event: gr.EventData) -> tuple[Markup, Markup]:
+        """End a job."""
+        self._jobs.cancel(int(_sent(event, "job")))
+        return self.look()
+
+    def again(self, event: gr.EventData) -> tuple[Markup, Markup]:
+        """Have a job's targets read once more."""
+        self._jobs.again(int(_sent(event, "job")))
+        return self.look()
+
+    def forget(self, event: gr.EventData) -> tuple[Markup, Markup]:
+        """Take a job from the list."""
+        self._jobs.forget(int(_sent(event, "job")))
+        return self.look()
+
+    def unwatch(self, event: gr.EventData) -> tuple[Markup, Markup]:
+        """Read something no more by itself."""
+        self._jobs.unwatch(_sent(event, "target"))
+        return self.look()
+
+
+def _sent(event: gr.EventData, name: str) -> str:
+    return str(event._data.get(name) or "").strip()
+
+
+def _chosen(event: gr.EventData) -> list[str]:
+    """The articles that were ticked, or the one whose button was pressed."""
+    ticked = event._data.get("articles")
+    one = event._data.get("article")
+    return [str(one)] if one else [str(each) for each in ticked] if isinstance(ticked, list) else []
+
+
+def _in(name: str, articles: int, where: str) -> Markup:
+    return listing.told(f"{where[:1].upper()}{where[1:]} “{name}” holds {counted(articles, 'article')}.")

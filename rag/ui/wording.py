@@ -1,0 +1,32 @@
+"""Errors in the words of somebody at a page, who has no shell there and sets no variable.
+
+    >>> plainly("The archive holds no articles. Add some first: `rag ingest PATH…`")
+    'The archive holds no articles.'
+    >>> plainly("https://post.example is too large. Raise RAG_MAX_DOCUMENT_MB")
+    'https://post.example is too large. Whoever runs this archive can change that.'
+
+Not covered: the errors themselves, which the command line tells as they are.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SHELL = re.compile(r"`rag |(?:RAG|OPENAI|AZURE)_[A-Z_]+|(?<![\w-])--[a-z]|\bpip install\b")
+_NUMBER = re.compile(r"\[(?:Errno|WinError) -?\d+\] ?")
+_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z“])")
+_OTHERS = "Whoever runs this archive can change that."
+
+
+def plainly(text: str) -> str:
+    """The sentences that tell somebody at a page something, and whom to turn to where only others can help."""
+    sentences = _SENTENCE.split(_NUMBER.sub("", text))
+    kept = [sentence for sentence in sentences if not _SHELL.search(sentence)]
+    if len(kept) == len(sentences):
+        return " ".join(kept)
+    told = " ".join(kept) or "Something isn't set up as it should be."
+    return told if "`rag ingest PATH" in text else f"{_ended(told)} {_OTHERS}"
+
+
+def _ended(text: str) -> str:
+    return text if text[-1:] in ".!?" else f"{text}."
