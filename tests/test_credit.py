@@ -125,6 +125,12 @@ DOUBTS: Cases = [
      [("Ida Kemp", "it leaked"), (None, "No way,")]),
     ("Ida Kemp and Nora Vale said it leaked. She left. “It rains,” she said.",
      [("Ida Kemp", "it leaked"), ("Nora Vale", "it leaked"), (None, "It rains,")]),
+    ("Ida Kemp and Nora Vale won. She said it leaked.", [(None, "it leaked")]),
+    ("Ida Kemp, Hugo Varn and the mayor, Nora Vale, won. She said it leaked.", [(None, "it leaked")]),
+    ("Ida Kemp and Hugo Varn won. She said it leaked.", [("Ida Kemp", "it leaked")]),
+    ("Ida Kemp won and Nora Vale lost. She said it leaked.", [("Ida Kemp", "it leaked")]),
+    ("Alarmed by the leak, Ida Kemp left. Dozens of clerks said it leaked.", [(None, "it leaked")]),
+    ("Ferries run to Ostby and Marsh Coast states that have had a port.", []),
 ]  # fmt: skip
 
 SOURCES: Cases = [

@@ -14,14 +14,16 @@ Not covered: "they", "it" and "we".
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import dropwhile, islice
 
 from rag.language import lexicon, verbs
+from rag.statements.clause_subjects import may_be_noun
 from rag.statements.mentions import Memory, Mention, Search, sole
 from rag.statements.people import Person
 from rag.statements.tokens import Token
 
 _LOOSE = lexicon.CONJUNCTIONS | lexicon.words("that who whom what how why whether")  # but: "Lee's words when he …"
+_JOINING = frozenset({"and", "or", "nor"})
 _TELLING = verbs.all_forms(verbs.TELL)
 
 
@@ -146,10 +148,12 @@ class Anaphora:
         return sure or all(map(self._is_whose, others))
 
     def _are_joined(self, one: Mention, other: Mention) -> bool:
-        """Whether two names stand together: "Ann Lee and Ida Hale had been up all night"."""
+        """Whether two are named in one breath: "[Ann Lee], Tom Berg and the mayor, [Ida Hale], were up"."""
         first, last = sorted((one.at, other.at))
-        between = [token for token in self._tokens[first + 1 : last] if not token.cap]
-        return bool(between) and all(token.low in {"and", "or", ","} for token in between)
+        behind = list(dropwhile(lambda token: token.cap, self._tokens[first + 1 : last]))
+        if not behind or not _joins(behind[0]) or not any(token.low in _JOINING for token in behind):
+            return False
+        return all(_joins(token) or token.low in lexicon.THEIRS or may_be_noun(token) for token in behind)
 
     def _subject_before(self, gender: str | None, older: int) -> Person | None:
         """Who was the subject of the nearest sentence that has one, more than ``older`` records back."""
@@ -176,3 +180,8 @@ class Anaphora:
         while at < len(tokens) and tokens[at].cap:
             at += 1
         return tokens[mention.at].low in lexicon.THEIRS or (at < len(tokens) and tokens[at].kind == "s")
+
+
+def _joins(token: Token) -> bool:
+    """Whether a token can stand between people who do something together."""
+    return token.text == "," or token.low in _JOINING

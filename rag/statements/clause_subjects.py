@@ -60,10 +60,10 @@ class SubjectPhrase:
             return False
         commas = sum(token.text == "," for token in between)
         leads = commas == 1 or (commas == 0 and between[-1].low in _BEFORE_NAMES)
-        return leads and all(token.text == "," or _may_be_noun(token) for token in between[1:])
+        return leads and all(token.text == "," or may_be_noun(token) for token in between[1:])
 
 
-def _may_be_noun(token: Token) -> bool:
+def may_be_noun(token: Token) -> bool:
     """Whether a token can stand in a noun phrase: a noun, an adjective, an article, "'s"."""
     return token.kind == "s" or (token.kind == "w" and token.low not in _NOT_NOUNS and not is_verb(token))
 

@@ -307,6 +307,8 @@ def _describes(group: VerbGroup) -> bool:
 def _verbal(group: VerbGroup) -> bool:
     """Whether a form that is usually a noun ("claims") is a verb there, by what stands around it."""
     before, opens = group.before, _opens_clause(group.after)
+    if group.after.low == "that" and token_at(group.tokens, group.head + 2, group.hi).auxiliary:
+        return False  # "the coastal states that have a port"
     if before.low in lexicon.PRONOUNS or group.start < group.head:
         return before is not EDGE and before.kind != "s" and before.low not in lexicon.DETERMINERS
     if before.kind == "q":  # "“No,” reads a sign"

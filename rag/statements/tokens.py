@@ -234,8 +234,13 @@ class _Spelling:
         low = opening[0].low
         if len(opening) > 1 and opening[1].cap:
             return low not in _BEFORE_NAMES and (low in self.small or low in lexicon.ROLES)
-        common = low in self.small or low in _COMMON or self._is_adverb(low)
+        common = low in self.small or low in _COMMON or self._is_adverb(low) or self._has_complement(opening)
         return common and not _is_office(opening)
+
+    def _has_complement(self, opening: Sequence[Token]) -> bool:
+        """Whether "of" or "by" follows a word that isn't a name elsewhere: "Dozens of", "Alarmed by"."""
+        other = opening[0].low in self.capitals or opening[0].low in lexicon.FUNCTION_WORDS
+        return len(opening) > 1 and opening[1].low in {"of", "by"} and not other
 
     def _is_adverb(self, low: str) -> bool:
         """Whether a word is an adverb by its ending, and no name: "Sadly", not "Sally"."""
