@@ -19,6 +19,8 @@ OURS = {
     "article",
     "b",
     "button",
+    "code",
+    "pre",
     "cite",
     "dd",
     "details",
@@ -43,6 +45,7 @@ class Seen(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.tags: list[str] = []
         self.attributes: list[tuple[str, str | None]] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
         self.feed(html)
         self.close()
@@ -50,6 +53,7 @@ class Seen(HTMLParser):
     def handle_starttag(self, name: str, attributes: list[tuple[str, str | None]]) -> None:
         self.tags.append(name)
         self.attributes += attributes
+        self.elements.append((name, dict(attributes)))
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -59,9 +63,11 @@ def assert_inert(html: str) -> None:
     """No element but ours, no handler, no address of another host."""
     seen = Seen(html)
     assert set(seen.tags) <= OURS
+    away = [each for tag, each in seen.elements if tag == "a" and "target" in each]  # to another site
+    assert all(each["rel"] == "noopener noreferrer" and re.match("https?://", each["href"] or "") for each in away)
     for name, value in seen.attributes:
         assert not name.startswith("on") and name not in ("src", "style", "srcset", "action")
-        assert name != "href" or is_ours(value or "")
+        assert name != "href" or is_ours(value or "") or value in [each["href"] for each in away]
 
 
 def is_ours(address: str) -> bool:

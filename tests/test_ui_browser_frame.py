@@ -102,3 +102,42 @@ def test_what_was_forgotten_can_be_taken_back(visit: Callable[..., Page]) -> Non
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".turn")).to_contain_text("The tram will not stop")
     expect(page.get_by_role("link", name="What did Holloway say?")).to_be_visible()
+
+
+def test_an_article_is_gone_through_mark_by_mark(visit: Callable[..., Page]) -> None:
+    page = visit(viewport={"width": 1000, "height": 400})
+    turn = ask(page, "What did Holloway say?")
+    turn.locator(".cite").first.click()
+    expect(page.locator(".marks [role=status]")).to_have_text("1 of 2")
+    page.get_by_role("button", name="Next mark").click()
+    expect(page.locator(".marks [role=status]")).to_have_text("2 of 2")
+    expect(page.locator("mark.current")).to_have_text("It would cost us a year.")
+    page.keyboard.press("b")
+    expect(page.locator(".marks [role=status]")).to_have_text("1 of 2")
+    page.locator("#side").evaluate("side => side.scrollTo(0, side.scrollHeight)")
+    assert in_view(page, ".reader h2") and in_view(page, ".reader .close")
+    page.get_by_role("link", name="Ask within this article").click()
+    expect(page.locator(".chips")).to_contain_text("1 of 7 articles")
+
+
+def test_keys_are_listed_and_work(visit: Callable[..., Page]) -> None:
+    page = visit()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("To the question")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("p")
+    expect(page.locator(".who")).to_be_visible()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Question")).to_be_focused()
+
+
+def test_what_to_ask_next_is_offered_and_answered(visit: Callable[..., Page]) -> None:
+    page = visit()
+    turn = ask(page, "What did Holloway say?")
+    onward = turn.get_by_role("navigation", name="Ask next").get_by_role("link").first
+    asked = onward.inner_text()
+    onward.click()
+    expect(page.locator("#talk .question")).to_have_text(asked)
+    expect(page.locator("#talk .turn")).to_have_attribute("data-state", "done")
+    expect(page.locator("#talk .badge")).to_have_count(0)

@@ -290,6 +290,29 @@ def test_a_thumb_is_a_line_with_question_and_answer(town: Assistant, tmp_path: P
     assert noted["rating"] == "up" and noted["answer"] == json.loads(json.dumps(talk.turns[1].answer))
 
 
+def test_two_questions_in_one_are_two_turns(town: Assistant, tmp_path: Path) -> None:
+    asking, visit = Asking(town), Visit(Conversations.of(tmp_path, "one"))
+    asking.begin(visit, pressed(question="What did Holloway say about the harbour, and what did Renko say about pay?"))
+    list(asking.answer(visit))
+    asked = [turn.question for turn in visit.talk.turns]
+    assert asked == ["What did Holloway say about the harbour?", "What did Renko say about pay?"]
+    assert all(turn.state == "done" for turn in visit.talk.turns)
+    assert visit.at == addresses.answer(visit.talk.turns[-1].id)
+
+
+def test_what_is_suggested_is_answered(town: Assistant, tmp_path: Path) -> None:
+    asking, visit = Asking(town), Visit(Conversations.of(tmp_path, "one"))
+    visit.talk = ask(town, "What did Holloway say?")
+    html = asking.suggest(visit)
+    onward = visit.talk.turns[-1].onward
+    assert onward and "Ask next" in html and all(town.ask(question).status == "answered" for question in onward)
+    visit.talk = ask(town, "What did Delgadomir say about fares?")
+    asking.suggest(visit)
+    turn = visit.talk.turns[-1]
+    assert all("Delgado" in question for question in turn.meant)
+    assert bool(turn.meant) == (turn.answer or {})["status"].startswith("not")
+
+
 def test_examples_come_from_the_archive_and_are_answered(town: Assistant, empty: Assistant) -> None:
     questions = examples(town)
     assert len(questions) >= 3

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shown import Seen, ask, marked
+from shown import Seen, ask, assert_inert, marked
 
 from rag.assistant import Assistant
 from rag.schema import Span
@@ -92,6 +93,15 @@ def test_a_citation_opens_its_article_at_its_words(town: Assistant) -> None:
     assert marked(html, "cited") == [first["quote"]]
     assert second["quote"] in marked(html, "other")
     assert 'data-opened="7"' in html and "Who speaks here" in html
+
+
+@pytest.mark.parametrize("url", ["https://tideway.example/tram", "javascript:alert(1)", "//evil.example"])
+def test_the_original_is_a_link_where_it_is_a_page(town: Assistant, url: str) -> None:
+    article = replace(next(iter(town.articles())), url=url)
+    html = article_html(article)
+    assert_inert(html)
+    is_link = f'href="{url}" target="_blank" rel="noopener noreferrer"' in html
+    assert is_link == url.startswith("https:")
 
 
 def test_a_field_is_marked_in_the_head(town: Assistant) -> None:

@@ -40,8 +40,8 @@ class Place:
         return cls(kind, unquote(keys[0]), asked) if kind in KINDS else cls("ask", "", asked)
 
 
-def ask(question: str, **narrowed: str | None) -> str:
-    """Where this question is asked anew."""
+def ask(question: str = "", **narrowed: str | None) -> str:
+    """Where this question is asked anew; without one, where what narrows the next is set."""
     return _address("/", {"q": question, **narrowed})
 
 

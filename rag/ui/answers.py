@@ -25,6 +25,7 @@ from rag.ui.markup import (
     card,
     cited_words,
     copies,
+    credited,
     join,
     more,
     origin,
@@ -63,8 +64,16 @@ def _editing() -> Markup:
 
 def turn_html(turn: Turn, *, is_last: bool = False) -> Markup:
     """One question and what became of it."""
-    parts = (_question(turn), _outcome(turn), _tools(turn, is_last))
+    parts = (_question(turn), _outcome(turn), _tools(turn, is_last), *(_onward(turn) if is_last else ()))
     return tag("section", parts, class_="turn", data_state=turn.state, id=turn.id)
+
+
+def _onward(turn: Turn) -> Iterator[Markup]:
+    """What may have been meant, and what can be asked next."""
+    for label, questions in (("Did you mean", turn.meant), ("Ask next", turn.onward)):
+        links = (tag("a", each, href=addresses.ask(each, **turn.filters), class_="quiet") for each in questions)
+        if questions:
+            yield tag("nav", tag("span", label, class_="soft"), links, class_="next", aria_label=label)
 
 
 def _question(turn: Turn) -> Markup:
@@ -116,12 +125,25 @@ def _silence(answer: dict[str, Any], turn: str) -> Markup:
 
 
 def _sentences(answer: dict[str, Any], turn: str) -> Markup:
-    """The sentences with their markers: quotations a paragraph each, the others run on."""
+    """The sentences with their markers, each speaker's under their name."""
     cited = {citation["number"]: citation for citation in answer["citations"]}
-    # Neighbours of one key share a paragraph: all paraphrases have one key, every other sentence has its own.
-    keyed = (
-        (sentence["kind"] == "paraphrase" or f"alone {at}", sentence) for at, sentence in enumerate(answer["sentences"])
+    by_speaker = groupby(answer["sentences"], key=lambda sentence: _speaker(sentence, cited))
+    return join(
+        (tag("h3", speaker, class_="speaker") if speaker else None, _paragraphs(said, cited, turn))
+        for speaker, said in by_speaker
     )
+
+
+def _speaker(sentence: dict[str, Any], cited: dict[int, dict[str, Any]]) -> str | None:
+    """Who alone says what a sentence tells; None where nobody does, or several."""
+    credits = {credited(cited[number]) for number in sentence["citations"] if number in cited}
+    return credits.pop() if len(credits) == 1 else None
+
+
+def _paragraphs(sentences: Iterable[dict[str, Any]], cited: dict[int, dict[str, Any]], turn: str) -> Markup:
+    """Quotations a paragraph each, the others run on."""
+    # Neighbours of one key share a paragraph: all paraphrases have one key, every other sentence has its own.
+    keyed = ((sentence["kind"] == "paraphrase" or f"alone {at}", sentence) for at, sentence in enumerate(sentences))
     together = groupby(keyed, key=lambda item: item[0])
     return join(
         tag("p", (join(_sentence(each, cited, turn), " ") for _, each in run), class_="sentence") for _, run in together

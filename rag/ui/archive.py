@@ -63,9 +63,19 @@ def facts(assistant: Assistant) -> dict[str, Any]:
 def about_html(assistant: Assistant) -> Markup:
     """The facts, a line each."""
     lines = (join(tag("dt", name), tag("dd", str(value))) for name, value in facts(assistant).items())
-    programs = tag("a", "For other programs: ask, said, list, show", href="?view=api", class_="quiet")
-    return tag(
-        "section", tag("h3", "About this archive"), tag("dl", lines), tag("p", programs, class_="tools"), class_="about"
+    return tag("section", tag("h3", "About this archive"), tag("dl", lines), _programs(), class_="about")
+
+
+def _programs() -> Markup:
+    """How other programs ask, as docs/web.md tells it."""
+    call = 'Client("http://127.0.0.1:7860").predict("What did … say about …?", api_name="/ask")'
+    return more(
+        "For other programs: ask, said, list, show",
+        tag("p", "From Python, with this page’s address, and auth=(user, password) where people log in:"),
+        tag("pre", tag("code", f"from gradio_client import Client\n\nanswer = {call}")),
+        tag("p", "As a tool of a language model’s host, over MCP (pip install 'onrecord[mcp]'):"),
+        tag("pre", tag("code", "rag serve --mcp")),
+        tag("p", "Both give the JSON that rag ask --json gives; said, list and show go by their names."),
     )
 
 

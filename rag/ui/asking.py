@@ -26,7 +26,7 @@ from rag.ui.answers import earlier_html, last_html
 from rag.ui.archive import empty_html
 from rag.ui.chat import Talk, searchable
 from rag.ui.composer import FILTERS, chips_html
-from rag.ui.examples import examples
+from rag.ui.examples import examples, follow_ups, meant
 from rag.ui.markup import Markup, button, tag
 from rag.ui.saved import Conversations, Feedback, Shared
 
@@ -91,10 +91,14 @@ class Asking:
             return earlier_html(visit.talk), self.last(visit)
         if not self.assistant.catalogue.counts()["articles"]:
             return Markup(), empty_html()
+        return Markup(), _welcome(self._examples[1])
+
+    def welcome(self, visit: Visit | None) -> Any:
+        """Questions to begin with, found once for each state of the archive; nothing where a conversation stands."""
         generation = self.assistant.catalogue.generation
         if self._examples[0] != generation:
             self._examples = (generation, examples(self.assistant))
-        return Markup(), _welcome(self._examples[1])
+        return gr.skip() if known(visit).talk.turns else self.conversation(known(visit))[1]
 
     def last(self, visit: Visit) -> Markup:
         """The turn that is being answered, or was last."""
@@ -163,15 +167,36 @@ class Asking:
         visit.kept.keep(visit.talk)  # a page that is left while it waits finds its question again
         return self.conversation(visit)
 
-    def answer(self, visit: Visit | None) -> Iterator[Markup]:
-        """Answer the question that waits, sentence by sentence, and keep its conversation, be another shown by then."""
+    def answer(self, visit: Visit | None) -> Iterator[tuple[Any, Markup]]:
+        """Answer the question that waits, sentence by sentence, and keep its conversation, be another shown by then.
+
+        A second question that was asked with it follows.
+        """
         visit = known(visit)
-        talk, turn = visit.talk, None
-        for turn in talk.answer(self.assistant):  # noqa: B007  the last one is looked at below
-            yield self.last(visit) if visit.talk.turns else gr.skip()
-        if turn is not None and turn.state != "stopped":  # what was stopped has been kept then, or forgotten
-            visit.kept.keep(talk)
-        yield self.conversation(visit)[1]
+        talk = visit.talk
+        while True:
+            turn = None
+            for turn in talk.answer(self.assistant):  # noqa: B007  the last one is looked at below
+                yield gr.skip(), self.conversation(visit)[1]
+            if turn is not None and turn.state != "stopped":  # what was stopped has been kept then, or forgotten
+                visit.kept.keep(talk)
+            if visit.talk is not talk or turn is None or not talk.go_on():
+                break
+            yield self._waiting(visit)
+        yield gr.skip(), self.conversation(visit)[1]
+
+    def suggest(self, visit: Visit | None) -> Any:
+        """What can be asked next, below the last answer: from the archive, and only what it can answer."""
+        visit = known(visit)
+        talk, turn = visit.talk, visit.talk.turns[-1] if visit.talk.turns else None
+        if turn is None or turn.state != "done" or not turn.answer or turn.answer.get("reply"):
+            return gr.skip()
+        turn.meant = meant(self.assistant, turn.answer)
+        turn.onward = [] if turn.meant else follow_ups(self.assistant, turn.answer)
+        if visit.talk is not talk or talk.turns[-1] is not turn or not (turn.meant or turn.onward):
+            return gr.skip()
+        visit.kept.keep(talk)
+        return self.last(visit)
 
     def stop(self, visit: Visit | None) -> tuple[Markup, Markup, Markup]:
         """Stop the answer; what was checked stays."""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from rag.answering.text import counted
 from rag.errors import QuestionError, RagError
 from rag.questions import checked
+from rag.questions.double import split
 from rag.schema import (
     Answer,
     AnswerSentence,
@@ -54,6 +55,8 @@ class Turn:
     doing: str = "Waiting for its turn"
     articles: int = 0  # that were searched
     rating: Literal["up", "down"] | None = None
+    meant: list[str] = field(default_factory=list)  # questions that this one may have been meant as
+    onward: list[str] = field(default_factory=list)  # questions that go on from it
     id: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
@@ -65,6 +68,7 @@ class Talk:
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     revision: int = 0  # of the saved copy that this one goes on from
     is_editing: bool = False  # the next question takes the last one's place
+    coming: str = ""  # the second of two questions that were asked in one
     _conversation: Conversation | None = None
     _guard: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     _stopped: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)  # the last turn
@@ -91,9 +95,23 @@ class Talk:
                 raise QuestionError("The question is empty", "Type one, or take an example")
             if self.is_editing:
                 self.drop_last()
-            self.turns.append(Turn(question.strip(), filters))
-            self._stopped, self._is_taken = threading.Event(), False
+            first, second = split(question.strip()) or (question.strip(), "")
+            self.coming = second[:1].upper() + second[1:]
+            self._put(first, filters)
             return True
+
+    def go_on(self) -> bool:
+        """Put the second of two questions once the first is answered; False if there is none, or it failed."""
+        with self._guard:
+            second, self.coming = self.coming, ""
+            if not second or not self.turns or self.turns[-1].state != "done":
+                return False
+            self._put(second, self.turns[-1].filters)
+            return True
+
+    def _put(self, question: str, filters: dict[str, str]) -> None:
+        self.turns.append(Turn(question, filters))
+        self._stopped, self._is_taken = threading.Event(), False
 
     def answer(self, assistant: Assistant) -> Iterator[Turn]:
         """Answer the question that waits; yields whenever there is more to see, nothing if somebody answers it already.

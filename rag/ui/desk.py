@@ -44,7 +44,12 @@ class Desk:
             tag("h1", "On Record"),
             tag("nav", (tag("a", name, href=place) for name, place in places), class_="places", aria_label="Pages"),
             tag("p", archive.status_line(self.assistant)),
-            tag("button", "Light or dark", type="button", class_="quiet", data_theme_switch=""),
+            tag(
+                "div",
+                tag("button", "Light or dark", type="button", class_="quiet", data_theme_switch=""),
+                tag("button", "Keys", type="button", class_="quiet", data_keys=""),
+                class_="tools",
+            ),
             class_="masthead",
         )
 

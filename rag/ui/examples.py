@@ -1,27 +1,33 @@
-"""Questions that this archive can answer, made from what it holds.
+"""Questions that this archive can answer, made from what it holds: to begin with, and to go on with.
 
     examples(assistant)         # ["What did Ada Holloway say about the tram?", …]
+    follow_ups(assistant, answer)               # ["What did Ruth Delgado say about the tram?", …]
+    meant(assistant, answer)                    # ["What did Ruth Delgado say about fares?"] for a Delgato
 
-Each is put together from a speaker and a word that several of their statements share, a quotation, or a byline. Not
-covered: whether a reader would ask them.
+Each is put together from a speaker and a word that several of their statements share, of those that headlines have if
+there are any, and is asked before it is shown (of a language model nothing is asked). Not covered: whether a reader
+would ask them.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag.language.lexicon import POSSESSIVES
 from rag.language.terms import STOP_WORDS, words
+from rag.people import people_named
+from rag.questions import parse
 from rag.schema import Citation, Speaker
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _LOOKED_AT = 60  # statements of a speaker
+_TRIED = 6  # follow-ups: each is a search
 _QUOTED = re.compile(r"“([^“”]{20,200})”")
 
 
@@ -30,36 +36,91 @@ def examples(assistant: Assistant, count: int = 4) -> list[str]:
     if not assistant.catalogue.counts()["articles"]:
         return []
     people = [speaker for speaker in assistant.speakers()[:20] if speaker.relation == "self" and not speaker.may_be]
-    return list(islice(_questions(assistant, people), count))
+    return list(islice(_answered(assistant, _questions(assistant, people)), count))
+
+
+def follow_ups(assistant: Assistant, answer: dict[str, Any], count: int = 3) -> list[str]:
+    """Up to ``count`` questions that go on from an answer: its speakers on something else, others on the same."""
+    asked = {word.casefold() for word in words(answer["searched"])}
+    tried = islice(dict.fromkeys(_onward(assistant, answer, asked)), _TRIED)
+    return list(islice(_answered(assistant, tried), count))
+
+
+def meant(assistant: Assistant, answer: dict[str, Any], count: int = 2) -> list[str]:
+    """The question with a name that somebody bears, for one that nobody does."""
+    query = parse(answer["searched"])
+    if answer["status"] == "answered" or not query.speaker:
+        return []
+    nearest = people_named(assistant, query.speaker).nearest
+    return list(islice(_answered(assistant, (_said(name, query.topic) for name in nearest)), count))
+
+
+def _answered(assistant: Assistant, questions: Iterable[str]) -> Iterator[str]:
+    """Those that the archive's own sentences answer."""
+    for question in questions:
+        query = parse(question)
+        if assistant.engine == "extractive":
+            holds = assistant.ask(question).status == "answered"
+        else:
+            holds = query.speaker is None or bool(assistant.statements(query.speaker, query.topic or None, limit=1))
+        if holds:
+            yield question
+
+
+def _said(name: str, topic: str | None) -> str:
+    return f"What did {name} say about {topic}?" if topic else f"What did {name} say?"
+
+
+def _onward(assistant: Assistant, answer: dict[str, Any], asked: set[str]) -> Iterator[str]:
+    cited = answer["citations"] or answer["related"]
+    named = list(dict.fromkeys(c["speaker"] for c in cited if c["speaker"] and c["relation"] == "self"))
+    topic = parse(answer["searched"]).topic
+    for name in named[:2]:
+        speaker = next(iter(assistant.speakers(name)), None)
+        if speaker is not None:
+            said = assistant.statements(speaker, limit=_LOOKED_AT)
+            yield from (_said(name, other) for other in islice(_topics(said, speaker, asked), 2))
+    articles = list(dict.fromkeys(citation["article"]["id"] for citation in cited))[:3]
+    others = (each.speaker for each in assistant.catalogue.statements(article_ids=articles) if each.relation == "self")
+    for other in dict.fromkeys(others):
+        if other and other not in named:
+            yield _said(other, topic)
 
 
 def _questions(assistant: Assistant, people: list[Speaker]) -> Iterator[str]:
-    for speaker in people[:2]:
+    vague = []
+    for speaker in people[:6]:
         said = assistant.statements(speaker, limit=_LOOKED_AT)
-        topic = _shared_word(said, speaker)
-        yield f"What did {speaker.name} say about {topic}?" if topic else f"What did {speaker.name} say?"
-    for speaker in people[2:]:
+        topic = next(_topics(said, speaker), None)
+        if topic:
+            yield _said(speaker.name, topic)
+        else:
+            vague.append(speaker.name)
+    for speaker in people:
         quoted = next(filter(None, map(_opening, assistant.statements(speaker, limit=5))), None)
         if quoted:
             yield f"Who said “{quoted}”?"
             break
+    yield from (_said(name, None) for name in vague[:2])
     written = next((a for a in islice(assistant.articles(), _LOOKED_AT) if a.author and a.title), None)
     if written:
         yield f"Who wrote “{written.title}”?"
 
 
-def _shared_word(said: list[Citation], speaker: Speaker) -> str | None:
-    """What most of the statements share: a word of five letters or more, lower case, not a name's part."""
-    names = {word for variant in speaker.variants for word in words(variant)}
+def _topics(said: list[Citation], speaker: Speaker, but: Iterable[str] = ()) -> Iterator[str]:
+    """What several of the statements share, headlines' words first: words of five letters or more, no name's part."""
+    names = {word for variant in speaker.variants for word in words(variant)}.union(but)
     held = Counter(
         word
         for citation in said
         for word in set(re.findall(r"(?<![^\s“‘(])[a-z]{5,}(?![^\s.,;:!?”’)])", citation.quote))
         if word not in STOP_WORDS and word not in names
     )
-    shared = [(count, len(word), word) for word, count in held.items() if count > 1]
-    nouns = (noun for _, _, word in sorted(shared, reverse=True) if (noun := _as_noun(word, said)))
-    return next(nouns, None)
+    headlines = {word.casefold() for citation in said for word in words(citation.article["title"] or "")}
+    shared = [(word in headlines, count, len(word), word) for word, count in held.items() if count > 1]
+    for *_, word in sorted(shared, reverse=True):
+        if noun := _as_noun(word, said):
+            yield noun
 
 
 def _as_noun(word: str, said: list[Citation]) -> str | None:

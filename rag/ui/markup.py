@@ -4,7 +4,7 @@
     '<p class="menu">Fish &amp; <b>&lt;chips&gt;</b></p>'
 
 Whatever isn't :class:`Markup` is text, so what an article, a name or a question holds can't come alive by being
-forgotten. Not covered: links to other sites. There are none: an article's URL is shown as text.
+forgotten. A link leads to another site only by :func:`outside`.
 """
 
 from __future__ import annotations
@@ -85,6 +85,13 @@ def button(label: str, act: str, *, class_: str = "quiet", **data: Any) -> Marku
 def more(summary: Child, *children: Child, class_: str = "more", is_open: bool = False) -> Markup:
     """What is shown on demand."""
     return tag("details", tag("summary", summary), *children, class_=class_, open=is_open)
+
+
+def outside(label: str, url: str) -> Markup:
+    """A link to another site, in a window of its own that learns nothing of this one; else the address as text."""
+    if not url.startswith(("https://", "http://")):
+        return tag("span", url)
+    return tag("a", label, href=url, target="_blank", rel="noopener noreferrer", title=url)
 
 
 def passage_link(citation: dict[str, Any], label: Child, *, class_: str, turn: str | None = None) -> Markup:

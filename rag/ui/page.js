@@ -36,11 +36,11 @@
   };
 
   document.addEventListener("click", async (event) => {
-    const pressed = event.target.closest?.("[data-copy],[data-copy-address],[data-jump],[data-menu],[data-theme-switch]");
-    if (!pressed?.closest(".shelf")) delete document.body.dataset.menu;
+    const pressed = event.target.closest?.("[data-copy],[data-copy-address],[data-jump],[data-menu],[data-keys],[data-theme-switch]");
+    if (!pressed?.closest(".shelf")) document.querySelector("#desk")?.removeAttribute("data-menu");
     if (!pressed) return;
     if (pressed.dataset.menu !== undefined) {
-      pressed.ariaExpanded = String(document.body.toggleAttribute("data-menu"));
+      pressed.ariaExpanded = String(document.querySelector("#desk").toggleAttribute("data-menu"));
     }
     if (pressed.dataset.copyAddress !== undefined) pressed.dataset.copy = new URL(pressed.dataset.copyAddress, location).href;
     if (pressed.dataset.copy !== undefined) {
@@ -55,12 +55,48 @@
       place?.scrollIntoView({ block: "start" });
       place?.focus({ preventScroll: true });
     }
+    if (pressed.dataset.keys !== undefined) list().showModal();
     if (pressed.dataset.themeSwitch !== undefined) {
       store.set("onrecord-theme", isDark() ? "light" : "dark");
       dress();
     }
   });
 
+  const toBox = () => {
+    if (document.querySelector("#desk").dataset.page !== "ask") onrecord.go(onrecord.lastOf("ask"));
+    document.querySelector("#question-text").focus();
+  };
+  const press = (selector) => document.querySelector(selector)?.click();
+  // The names stand first, as the list that "?" shows has them.
+  const keys = {
+    "/": ["To the question", toBox],
+    "?": ["This list", () => list().showModal()],
+    a: ["Ask", () => onrecord.go(onrecord.lastOf("ask"))],
+    r: ["Archive", () => onrecord.go(onrecord.lastOf("archive"))],
+    p: ["People", () => onrecord.go(onrecord.lastOf("people"))],
+    c: ["New conversation", () => press('[data-act="act_new"]')],
+    n: ["Next mark in the article", () => onrecord.nextMark(1)],
+    b: ["The mark before", () => onrecord.nextMark(-1)],
+    d: ["Light or dark", () => press("[data-theme-switch]")],
+  };
+  const list = () => {
+    const made = document.querySelector("#keys");
+    if (made) return made;
+    const dialog = document.body.appendChild(document.createElement("dialog"));
+    dialog.id = "keys";
+    dialog.setAttribute("aria-labelledby", "keys-title");
+    const title = dialog.appendChild(document.createElement("h2"));
+    Object.assign(title, { id: "keys-title", textContent: "Keys" });
+    const lines = dialog.appendChild(document.createElement("dl"));
+    const known = Object.entries(keys).map(([key, [name]]) => [key, name]);
+    for (const [key, name] of [...known, ["Esc", "Close the article, or this list"], ["Enter", "Ask"]]) {
+      lines.appendChild(document.createElement("dt")).textContent = key;
+      lines.appendChild(document.createElement("dd")).textContent = name;
+    }
+    const close = dialog.appendChild(document.createElement("button"));
+    Object.assign(close, { type: "button", className: "quiet firm", textContent: "Close", onclick: () => dialog.close() });
+    return dialog;
+  };
   for (const left of ["mouseout", "focusout"]) {
     document.addEventListener(left, (event) => {
       const citing = event.target.closest?.(".citing.dismissed");
@@ -71,11 +107,10 @@
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
     const card = document.querySelector(".citing:is(:hover, :focus-within):not(.dismissed)");
     if (event.key === "Escape" && card) card.classList.add("dismissed"); // until it is left
-    else if (event.key === "Escape") onrecord.closeReader();
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault();
-      if (document.body.dataset.page !== "ask") onrecord.go(onrecord.lastOf("ask"));
-      document.querySelector("#question-text").focus();
-    }
+    else if (event.key === "Escape" && !document.querySelector("#keys[open]")) onrecord.closeReader();
+    if (document.querySelector("#keys[open]")) return;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key][1]();
   });
 })();

@@ -140,7 +140,8 @@ def layout(assistant: Assistant, jobs: Jobs) -> Page:
                 reader = _part(elem_id="reader")
         notice = _part(elem_id="notice")
         conversation = [ask.earlier, ask.talk, shelf]
-        page.load(asking.arrive, [visitor], [visitor, visit, *conversation], **_QUIET)
+        arrived = page.load(asking.arrive, [visitor], [visitor, visit, *conversation], **_QUIET)
+        arrived.then(asking.welcome, [visit], [ask.talk], **_QUIET)
         _join_asking(asking, ask, visit, conversation)
         _join_conversations(asking, ask, visit, conversation, notice)
         reader.act_visit(desk.open, [visit], [reader], trigger_mode="multiple", **_QUIET)
@@ -151,7 +152,7 @@ def layout(assistant: Assistant, jobs: Jobs) -> Page:
         for change in _join_archive(keeping, shown):
             change.then(desk.refreshed, None, changed, **_QUIET)
         ended = doing.act_changed(desk.refreshed, None, changed, **_QUIET)
-        ended.then(asking.shown, [visit], conversation, **_QUIET)
+        ended.then(asking.shown, [visit], conversation, **_QUIET).then(asking.welcome, [visit], [ask.talk], **_QUIET)
         _join_people(desk, person)
         endpoints = Endpoints(assistant)
         for name in ("ask", "said", "list", "show"):
@@ -171,13 +172,14 @@ def _join_asking(asking: Asking, ask: _Ask, visit: gr.State, conversation: list[
     answers = [
         # The small progress display tells the place in the queue.
         each.success(
-            asking.answer, [visit], [talk], show_progress="minimal", api_visibility="private", concurrency_id="ask",
+            asking.answer, [visit], both, show_progress="minimal", api_visibility="private", concurrency_id="ask",
             concurrency_limit=_ASKED_AT_ONCE,
         )
         for each in begun
     ]  # fmt: skip
     for answer in answers:  # what was sent before Stop was pressed may come after its reply: this comes last
-        answer.then(asking.shown, [visit], conversation, queue=False, **_QUIET)
+        answered = answer.then(asking.shown, [visit], conversation, queue=False, **_QUIET)
+        answered.then(asking.suggest, [visit], [talk], concurrency_id="suggest", concurrency_limit=1, **_QUIET)
     ask.composer.act_stop(asking.stop, [visit], conversation, cancels=answers, queue=False, **_QUIET)
     ask.composer.act_narrow(asking.chips, None, [ask.chips], trigger_mode="multiple", **_QUIET)
     talk.act_edit(asking.edit, [visit], [talk], **_QUIET)

@@ -5,6 +5,7 @@
   const parts = { ask: "talk", archive: "articles", people: "person" };
   const kindOf = (address) => address.slice(1).split(/[/?]/, 1)[0];
   const isPlace = (address) => kindOf(address) in pages || kindOf(address) === "article";
+  const frame = () => document.querySelector("#desk") ?? document.body; // its data say which page is shown, and whether an article
   const here = () => location.pathname + location.search;
   const beside = () => (kindOf(here()) === "article" ? history.state?.beside ?? "/" : here());
   const act = (to, name, data) => {
@@ -15,14 +16,14 @@
   const last = {}; // by page: where the visitor was on it
   const markPlaces = () => {
     for (const link of document.querySelectorAll(".places a")) {
-      const isHere = pages[kindOf(link.getAttribute("href"))] === document.body.dataset.page;
+      const isHere = pages[kindOf(link.getAttribute("href"))] === frame().dataset.page;
       isHere ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
     }
   };
   const showPage = (address, isAgain) => {
     const page = pages[kindOf(address)] ?? "ask", isNew = isAgain || at !== address;
     at = last[page] = address;
-    document.body.dataset.page = page;
+    frame().dataset.page = page;
     markPlaces();
     if (!isNew) return;
     const asked = new URLSearchParams(address.split("?")[1] ?? "");
@@ -35,10 +36,10 @@
   const show = (isAgain = false) => {
     showPage(beside(), isAgain);
     if (kindOf(here()) !== "article") {
-      delete document.body.dataset.reading;
+      delete frame().dataset.reading;
       return;
     }
-    document.body.dataset.reading = "waits"; // until the reader shows it
+    frame().dataset.reading = "waits"; // until the reader shows it
     act("reader", "act_visit", { address: here() });
   };
   const go = (address, link = null) => {
@@ -51,14 +52,31 @@
     if (kindOf(here()) !== "article") return;
     history.pushState({}, "", beside());
     show();
+    opener?.closest(".citing")?.classList.add("dismissed"); // its card, until it is left
     setTimeout(() => opener?.isConnected && opener.focus(), 0);
   };
   const showReader = (element) => {
-    document.body.dataset.reading = "open";
-    const side = element.closest("#side"), mark = element.querySelector(".cited");
-    const top = mark ? mark.getBoundingClientRect().top - side.getBoundingClientRect().top : 0;
-    side.scrollTop = mark ? side.scrollTop + top - side.clientHeight / 3 : 0;
+    frame().dataset.reading = "open";
+    const marks = marksOf(element), first = marks.findIndex((mark) => mark.classList.contains("cited"));
+    element.querySelector(".marks")?.toggleAttribute("hidden", marks.length < 2);
+    if (marks.length) showMark(element, Math.max(first, 0));
+    else element.closest("#side").scrollTop = 0;
     element.querySelector("h2").focus({ preventScroll: true });
+  };
+  // A mark over several paragraphs is shown by its first piece.
+  const marksOf = (element) => [...element.querySelectorAll("mark, span.cited, h2.cited")];
+  let marked = 0;
+  const showMark = (element, at) => {
+    const marks = marksOf(element), side = element.closest("#side");
+    marked = (at + marks.length) % marks.length;
+    const top = marks[marked].getBoundingClientRect().top - side.getBoundingClientRect().top;
+    side.scrollTop += top - side.clientHeight / 3;
+    for (const mark of marks) mark.classList.toggle("current", mark === marks[marked]);
+    element.querySelector(".marks [role=status]").textContent = `${marked + 1} of ${marks.length}`;
+  };
+  const nextMark = (step) => {
+    const reader = frame().dataset.reading === "open" ? document.querySelector(".reader") : null;
+    if (reader && marksOf(reader).length) showMark(reader, marked + step);
   };
   addEventListener("popstate", () => show());
   let isStarted = false;
@@ -66,6 +84,7 @@
     act,
     go,
     closeReader,
+    nextMark,
     lastOf: (page) => last[page] ?? (page === "ask" ? "/" : `/${page}`),
     // A part shows something new, which may stand at another address than the browser's.
     shown(part, element) {
@@ -85,20 +104,22 @@
         if (address === awaited[part]) delete awaited[part];
         return;
       }
-      if (!address || address === known || parts[document.body.dataset.page] !== part) return;
+      if (!address || address === known || parts[frame().dataset.page] !== part) return;
       if (kindOf(here()) === "article" || address === here()) return;
       const isSame = location.search.startsWith("?q=") || address.split("?")[0] === location.pathname;
       isSame ? history.replaceState({}, "", address) : history.pushState({}, "", address);
-      at = last[document.body.dataset.page] = address;
+      at = last[frame().dataset.page] = address;
     },
   });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]"), place = link?.getAttribute("href");
     if (event.target.closest?.("[data-close]")) closeReader();
+    const step = event.target.closest?.("[data-mark]")?.dataset.mark;
+    if (step) nextMark(Number(step));
     if (!place?.startsWith("/") || !isPlace(place) || link.target || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    const page = pages[kindOf(place)], isTurned = link.closest(".places") && page !== document.body.dataset.page;
+    const page = pages[kindOf(place)], isTurned = link.closest(".places") && page !== frame().dataset.page;
     go((isTurned && last[page]) || place, link);
   });
 })();

@@ -17,13 +17,22 @@ from typing import TYPE_CHECKING, Any
 from rag.answering.text import counted
 from rag.errors import UnknownArticleError
 from rag.schema import Article, Span, Statement
+from rag.ui import addresses
 from rag.ui.addresses import Place
-from rag.ui.markup import Child, Markup, day, headline, join, more, passage_link, tag
+from rag.ui.markup import Child, Markup, day, headline, join, more, outside, passage_link, tag
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _PARAGRAPH = re.compile(r"[^\n]+")
+_MARKS = tag(
+    "span",
+    tag("button", "‹", type="button", class_="quiet", data_mark="-1", aria_label="Mark before"),
+    tag("span", role="status", class_="soft"),  # "1 of 3", which the browser counts
+    tag("button", "›", type="button", class_="quiet", data_mark="1", aria_label="Next mark"),
+    class_="marks",
+    hidden=True,
+)
 _CLOSE = tag("button", "Close", type="button", class_="quiet close", data_close=True, aria_label="Close the article")
 
 
@@ -43,11 +52,13 @@ def article_html(
     ``opened`` is how often the reader was opened: the same article opened again is scrolled again. ``at`` is the
     address that it was opened by.
     """
+    title = tag("h2", headline(article.to_dict()), class_="cited" if field == "title" else None, tabindex="-1")
+    within = tag("a", "Ask within this article", href=addresses.ask(articles=article.id), class_="quiet")
     return tag(
         "article",
-        _CLOSE,
-        tag("h2", headline(article.to_dict()), class_="cited" if field == "title" else None, tabindex="-1"),
+        tag("div", title, _MARKS, _CLOSE, class_="head"),
         _known(article, field),
+        tag("p", within, class_="tools"),
         tag("p", note, class_="note", role="status") if note else None,
         tag("div", paragraphs(article.text, cited, others), class_="body"),
         _said(article, statements),
@@ -86,7 +97,7 @@ def _known(article: Article, field: str | None) -> Markup:
         "author": f"by {article.author}" if article.author else None,
         "published_at": day(article.published_at),
         "updated_at": f"updated {day(article.updated_at)}" if article.updated_at else None,
-        "url": article.url,
+        "url": outside("The original", article.url) if article.url else None,
     }
     return tag(
         "p",
@@ -130,8 +141,8 @@ def opened(assistant: Assistant, address: str, answer: Mapping[str, Any] | None,
     try:
         article = assistant.article(place.key)
     except UnknownArticleError as error:
-        gone = tag("h2", "This article is gone", tabindex="-1"), tag("p", str(error))
-        return tag("article", gone, _CLOSE, class_="reader", data_address=address, data_opened=times)
+        head = tag("div", tag("h2", "This article is gone", tabindex="-1"), _CLOSE, class_="head")
+        return tag("article", head, tag("p", str(error)), class_="reader", data_address=address, data_opened=times)
     span = _span(place.asked, article)
     cited = [citation for citation in _cited(answer) if citation["article"]["id"] == article.id]
     moved = [c for c in cited if c["field"] is None and article.text[c["start"] : c["end"]] != c["quote"]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -34,11 +35,13 @@ def look() -> dict[str, Any]:
 
     scripts = "".join(f"<script>{(_HERE / name).read_text('utf-8')}</script>" for name in SCRIPTS)
     style = f"<style>{(_HERE / 'beside.css').read_text('utf-8')}</style>"
+    drawn = quote((_HERE / "favicon.svg").read_text("utf-8").strip())
+    icon = f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{drawn}">'
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     return {
         "theme": theme(),
         "css": (_HERE / "page.css").read_text("utf-8"),
-        "head": f'{policy}<meta name="onrecord-server" content="{SERVER}">{style}{scripts}',
+        "head": f'{policy}{icon}<meta name="onrecord-server" content="{SERVER}">{style}{scripts}',
     }
 
 
