@@ -15,7 +15,7 @@ from rag.answering.exam import exam_told
 from rag.answering.text import counted
 from rag.embedding import embedding_fingerprint
 from rag.ui import addresses
-from rag.ui.markup import Markup, button, join, tag
+from rag.ui.markup import Markup, button, join, more, tag
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
