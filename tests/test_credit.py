@@ -133,6 +133,21 @@ DOUBTS: Cases = [
     ("Ferries run to Ostby and Marsh Coast states that have had a port.", []),
 ]  # fmt: skip
 
+MANY: Cases = [
+    ("Pilots who fly for Marsh Air say it leaks.", [(None, "it leaks")]),
+    ("The bakers whose ovens were shut say it leaks. Ida Kemp, whose bakers were told, left.", [(None, "it leaks")]),
+    ("Critics like Ida Kemp say it leaks.", [(None, "it leaks")]),
+    ("“It leaks,” people like Ida Kemp said.", [(None, "It leaks,")]),
+    ("People close to Ida Kemp say it leaks.", [(None, "it leaks")]),
+    ("Six in 10 said they were sad. Of those, 30% say they left. The 12 pledged votes are gone.",
+     [(None, "they were sad"), (None, "they left")]),
+    ("Sen. Ida Kemp (D-Ostby), said it leaked.", [("Ida Kemp", "it leaked")]),
+    ("Ida Kemp is quick to point out that it leaks.", [("Ida Kemp", "it leaks")]),
+    ("Ida Kemp was quick to chime in, with Hugo Varn saying that it leaks.", [("Hugo Varn", "it leaks")]),
+    ("Ida Kemp left after she had won and said it leaked.", [("Ida Kemp", "it leaked")]),
+    ("Ida Kemp left after Hugo Varn had won and said it leaked.", []),
+]  # fmt: skip
+
 SOURCES: Cases = [
     ("Quill quoted the engineer, Hassan Vale, as telling her: “The bolts were gone.”",
      [("Hassan Vale", "The bolts were gone.")]),
@@ -165,7 +180,7 @@ SOURCES: Cases = [
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), TRANSCRIPTS + SIGNATURES + MARKS + NAMES + NEARBY + JOINT + DOUBTS + SOURCES
+    ("text", "expected"), TRANSCRIPTS + SIGNATURES + MARKS + NAMES + NEARBY + JOINT + DOUBTS + MANY + SOURCES
 )
 def test_who_is_credited(text: str, expected: list[tuple[str | None, str]]) -> None:
     check(text, expected)

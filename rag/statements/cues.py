@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.language import lexicon, verbs
-from rag.statements.phrases import Subject, is_break
+from rag.statements.phrases import REACH, Subject, is_break
 from rag.statements.preverbal import subject_before
 from rag.statements.tokens import DASHES, EDGE, Token, token_at, token_before
 from rag.statements.verb_groups import VerbGroup
@@ -244,9 +244,25 @@ def _base_reports(group: VerbGroup) -> bool:
         return True
     if before.text == ")" or is_break(before):
         return group.word not in verbs.NOUN_LIKE
-    if before.kind != "w" or before.low in lexicon.FUNCTION_WORDS:
+    if before.kind == "w" and before.low not in lexicon.FUNCTION_WORDS and _is_plural(before):
+        return True
+    return group.word in verbs.NEUTRAL and _has_plural_subject(group)
+
+
+def _has_plural_subject(group: VerbGroup) -> bool:
+    """Whether a phrase of several stands before a bare form: "people close to Lee say", "42% of them say"."""
+    tokens = group.tokens
+    found = subject_before(tokens, group.start, max(group.lo, group.start - REACH))
+    if found is None or "to" in (group.before.low, token_before(tokens, found.start, group.lo).low):
         return False
-    return before.low.endswith("s") or before.low in _PLURALS
+    phrase = tokens[found.start : found.end]
+    end = next((at for at, token in enumerate(phrase) if at and token.low in lexicon.PREPOSITIONS), len(phrase))
+    counted = any(token.text[0].isdigit() or token.low in lexicon.QUANTITIES for token in phrase)
+    return counted or any(_is_plural(token) for token in phrase[:end])
+
+
+def _is_plural(token: Token) -> bool:
+    return token.low.endswith("s") or token.low in _PLURALS
 
 
 def _ongoing(group: VerbGroup, end: int) -> Cue | None:
@@ -254,11 +270,15 @@ def _ongoing(group: VerbGroup, end: int) -> Cue | None:
     tokens, at, lo = group.tokens, group.head, group.lo
     if at - 2 < lo or tokens[at - 1].low != "to":
         return None
+    base, _ = verbs.VERB_FORMS[group.word]
+    if tokens[at - 2].low == "quick":
+        above = VerbGroup.of(tokens, at - 2, lo, group.hi)
+        said = above.passive and (base in verbs.NEUTRAL or tokens[end - 1].low == "out")
+        return Cue(above.start, above.first, at, end, base, "past") if said else None
     governor = next((back for back in range(at - 2, max(lo - 1, at - 6), -1) if tokens[back].low in _ONGOING), None)
     if governor is None:
         return None
     above = VerbGroup.of(tokens, governor, lo, group.hi)
-    base, _ = verbs.VERB_FORMS[group.word]
     return None if above.only_supposed else Cue(above.start, above.first, at, end, base, "past")
 
 
@@ -294,7 +314,10 @@ def _active(group: VerbGroup, end: int) -> bool:
 
 def _is_attribute(group: VerbGroup) -> bool:
     """Whether a participle stands before its noun: "the proposed plan", "271 pledged delegates"; "No 10 said" isn't."""
-    counted = group.before.text.isdigit() and not token_before(group.tokens, group.start - 1, group.lo).cap
+    if verbs.VERB_FORMS[group.word][0] in verbs.NEUTRAL and _opens_clause(group.after):
+        return False  # "six in 10 said they"
+    over = token_before(group.tokens, group.start - 1, group.lo)
+    counted = group.before.text.isdigit() and (not over.cap or over.low in lexicon.DETERMINERS - {"no"})
     return counted or group.before.low in _BEFORE_ATTRIBUTES
 
 

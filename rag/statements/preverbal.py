@@ -30,8 +30,10 @@ from rag.statements.tokens import DASHES, EDGE, Token, token_before
 
 _Segment = tuple[int, int]  # token range between two commas
 
-_COMPLEMENTS = lexicon.words("of for from in at with on to by near behind against about under inside within across")
-_JOINING = frozenset({"&", "/", "'", "’"})
+_COMPLEMENTS = lexicon.words(
+    "of for from in at with on to by near behind against about under inside within across like"
+)
+_JOINING = frozenset({"&", "/", "'", "’", "%"})
 _OPENING = frozenset({EDGE.text, ","})
 _ROLES = lexicon.ROLES - lexicon.POST_NOMINALS  # "The mayor, Ann Lee MP, said"
 _MEMBERS = lexicon.PARTIES | lexicon.DEMONYMS | lexicon.ROLES
@@ -60,7 +62,9 @@ def subject_before(tokens: Sequence[Token], at: int, floor: int) -> Subject | No
     if last.text == ")":
         return subject_before(tokens, _opening(tokens, at - 1, floor, floor), floor)
     if is_break(last):
-        return _over_parenthesis(tokens, at - 1, floor)
+        bracket = at - 2 > floor and last.text == "," and tokens[at - 2].text == ")"  # "Sen. Ann Lee (D-Reno), said"
+        found = _over_parenthesis(tokens, at - 1, floor)
+        return subject_before(tokens, at - 1, floor) if bracket and found is None else found
     if last.kind == "q" and last.text.endswith(","):
         return _over_parenthesis(tokens, at, floor)  # the comma stands inside the quotation
     return _phrase_before(tokens, at, floor)
@@ -221,6 +225,8 @@ def _relative_before(tokens: Sequence[Token], start: int, floor: int) -> int | N
     """Where a relative clause begins that goes on to ``start``: "people [who] were there said"."""
     for back in range(start - 1, max(floor, start - 12), -1):
         if tokens[back].low == "who":
+            return back
+        if tokens[back].low == "whose" and any(token.auxiliary for token in tokens[back:start]):
             return back
         if tokens[back].kind in "pq":
             break

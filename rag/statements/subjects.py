@@ -132,7 +132,10 @@ def _elided(tokens: Sequence[Token], cue: Cue, readings: Sequence[Reading], unit
     elif before not in _COORDINATING:
         return None
     elif (inner := _inner_clause(tokens, start - 1, unit.lo)) is not None:
-        return subject_of_relative(tokens, inner, cue.start) if tokens[inner].low == "who" else None
+        if tokens[inner].low == "who":
+            return subject_of_relative(tokens, inner, cue.start)
+        if tokens[inner + 1].low not in lexicon.PERSONAL:  # but: "Lee left after she had won and said no"
+            return None
     found = found or _matrix(tokens, readings)
     if found is not None:
         return replace(found, edge=cue.start, where="elided")

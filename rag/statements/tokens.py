@@ -238,9 +238,12 @@ class _Spelling:
         return common and not _is_office(opening)
 
     def _has_complement(self, opening: Sequence[Token]) -> bool:
-        """Whether "of" or "by" follows a word that isn't a name elsewhere: "Dozens of", "Alarmed by"."""
-        other = opening[0].low in self.capitals or opening[0].low in lexicon.FUNCTION_WORDS
-        return len(opening) > 1 and opening[1].low in {"of", "by"} and not other
+        """Whether it is said which of many: "Dozens of", "Clerks who", "Alarmed by", if it is no name elsewhere."""
+        low = opening[0].low
+        if len(opening) == 1 or low in self.capitals or low in lexicon.FUNCTION_WORDS:
+            return False
+        after = opening[1].low
+        return after in {"of", "by", "who", "whose"} or (low.endswith("s") and after in lexicon.PREPOSITIONS)
 
     def _is_adverb(self, low: str) -> bool:
         """Whether a word is an adverb by its ending, and no name: "Sadly", not "Sally"."""
