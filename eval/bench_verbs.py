@@ -46,7 +46,7 @@ from rag.evaluation import suites
 from rag.evaluation.samples import Sample, load
 from rag.evaluation.statistics import wilson
 from rag.language import verbs
-from rag.language.lexicon import FUNCTION_WORDS, PRONOUNS
+from rag.language.lexicon import AUXILIARIES, FUNCTION_WORDS, PRONOUNS
 from rag.language.names import Same, same_person
 from rag.language.sentences import sentences
 from rag.language.terms import stems, words
@@ -105,8 +105,13 @@ def reporting() -> list[str]:
 
 
 def about_words(sample: Sample) -> Query | None:
-    """The sample's question as understood, when it is one about one person's words on a topic that isn't a clause."""
+    """The sample's question as understood, when it is one about one person's words on a topic that isn't a clause.
+
+    Keywords ask about nobody: "teachers ballot result" has no auxiliary.
+    """
     query = parse(sample.turns[-1])
+    if AUXILIARIES.isdisjoint(words(sample.turns[-1])):
+        return None
     short = 0 < len(query.topic.split()) <= _MOST_WORDS and not is_clause(query.topic) and not query.quotation
     fits = len(sample.turns) == 1 and query.kind == "statement" and query.speaker and not query.others and short
     fits = fits and not _ABOUT.match(query.topic) and _NO_CLAUSE.isdisjoint(query.topic.split())

@@ -11,6 +11,7 @@ from rag.language.sentences import sentences
 from rag.schema import Article
 from rag.search.brief import NOT_RANKED
 from rag.search.ranking import EvidenceSentence
+from rag.search.role_asked import RoleAsked
 from rag.search.subject import Subject
 from rag.store.catalogue import Catalogue
 
@@ -139,3 +140,36 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
 )
 def test_of_whom_a_question_asks(question: str, subject: Subject | None, catalogue: Catalogue) -> None:
     assert Subject.of(question, catalogue) == subject
+
+
+@pytest.mark.parametrize(
+    ("told", "role", "done"),
+    [
+        ("the police chief back the ban", "the police chief", "back the ban"),
+        ("the leader of the dockers' union left", "the leader of the dockers' union", "left"),
+        ("the mayor of New Ostby resign", "the mayor of New Ostby", "resign"),
+        ("the council vote", None, None),  # a body, which nobody holds
+        ("the minister and the mayor meet", None, None),
+        ("Lee resign", None, None),
+    ],
+)
+def test_a_role_that_a_question_asks_about(told: str, role: str | None, done: str | None) -> None:
+    found = RoleAsked.of(told)
+    assert (found and found.text, found and found.done) == (role, done)
+
+
+LEADER = Subject(frozenset({"leader"}), True, True, role=RoleAsked.of("the leader of the dockers’ union left"))
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("The dockers’ union met in Ostby. Its leader left early.", True),
+        ("Dockers walked out. The union leader left.", True),
+        ("Nurses walked out. The union leader left.", False),  # of another union
+        ("The dockers’ union met its leader. The minister left early.", False),
+        ("The dockers’ union met in Ostby. Lee left early.", True),  # who may lead it
+    ],
+)
+def test_who_has_a_role_of_something_else_is_another(text: str, tells: bool) -> None:
+    assert LEADER.tells_of(evidence_of(text)) is tells

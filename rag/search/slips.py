@@ -167,8 +167,8 @@ def _english() -> frozenset[str]:
 
 
 def _is_word(low: str) -> bool:
-    """Whether a word, or what it is the plural of, is of English, as far as a model's vocabulary knows."""
-    return low in _english() or low.removesuffix("s") in _english()
+    """Whether a word, or what it is the plural of, is of English: in a model’s vocabulary, or a verb of saying."""
+    return low in _english() or low.removesuffix("s") in _english() or low in VERB_FORMS
 
 
 # --- how near ---------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from rag.schema import Article
 from rag.search.pronouns import in_full
 from rag.search.ranking import EvidenceSentence, is_held
 from rag.search.retrieval import search_terms
+from rag.search.role_asked import RoleAsked
 from rag.speakers import resolve
 from rag.store.catalogue import Catalogue
 
@@ -56,6 +57,7 @@ class Subject:
     verb: str = ""  # the lemma of what they are asked to have done
     names: frozenset[str] = field(default=frozenset(), compare=False)  # theirs in full; none for a country
     asked: frozenset[str] = field(default=frozenset(), compare=False)  # stems of what they are asked to have done
+    role: RoleAsked | None = field(default=None, compare=False)  # by which alone they are asked about
 
     @classmethod
     def of(cls, question: str, catalogue: Catalogue) -> Subject | None:
@@ -65,6 +67,9 @@ class Subject:
         if asked is None:
             return None
         acts = _asks_of_acts(asked)
+        role = RoleAsked.of(last[asked.end("auxiliary") :]) if acts else None
+        if role is not None:
+            return cls.in_role(role, catalogue)
         typed = asked["typed"] if last == last.lower() else ""  # "did lee sign"
         surnames = _surnames(asked["name"], catalogue) if asked["name"] else _typed(typed, catalogue)
         if not surnames and acts and not _tells_whose(asked):
@@ -84,6 +89,14 @@ class Subject:
         )
 
     @classmethod
+    def in_role(cls, role: RoleAsked, catalogue: Catalogue) -> Subject:
+        """Whoever has a role, named or not, of whom a question asks what they did."""
+        done = words(role.done)
+        names = frozenset(p.name for p in resolve(role.text, catalogue).speakers if p.relation == "self")
+        surnames = frozenset({role.head, *map(surname, names)})
+        return cls(surnames, True, True, lemma(done[0]) if done else "", names, _asked_of(done, done[:1]), role)
+
+    @classmethod
     def named(cls, name: str) -> Subject:
         """Somebody of whom a question asks whether they said or did something."""
         return cls(frozenset({surname(name)}), not is_country(name), True)
@@ -92,6 +105,8 @@ class Subject:
         """Whether it tells what they did or said; where they neither act nor speak, nobody else may."""
         if any(self._are(s.speaker or "") for s in evidence.statements):
             return True
+        if self.role is not None and not self.names:
+            return self._may_have_role(self.role, evidence)
         text = self._in_full(evidence)
         named = not self.surnames.isdisjoint(words(text))
         if not named or not self.acts:
@@ -99,6 +114,15 @@ class Subject:
         return not self._is_borne_by_another(evidence.article) and self.is_of(
             text, others_speak=bool(evidence.statements)
         )
+
+    def _may_have_role(self, role: RoleAsked, evidence: EvidenceSentence) -> bool:
+        """Whether it may tell of whoever has a role that no article puts beside a name.
+
+        It may tell of somebody named, or of the role; not of one in another role, nor where the article doesn't speak
+        of what it is a role of: "the union leader".
+        """
+        others = (agent.name for agent in _agents(evidence.text) if not agent.name[0].isupper())
+        return role.is_spoken_of(evidence.article.text) and all(map(self._are, others))
 
     def bears(self, evidence: EvidenceSentence) -> bool:
         """Whether it says a word of what they are asked to have done: in their own clause, if others act too."""
@@ -118,6 +142,8 @@ class Subject:
         """Whether a name can be theirs."""
         if surname(name) not in self.surnames:
             return False
+        if self.role is not None and surname(name) == self.role.head:
+            return True
         return not self.names or any(same_person(own, name) is not Same.NO for own in self.names)
 
     def _is_borne_by_another(self, article: Article) -> bool:
@@ -254,18 +280,26 @@ def _before(tokens: Sequence[str], lows: Sequence[str], at: int) -> str:
 
 
 def _behind(tokens: Sequence[str], lows: Sequence[str], at: int) -> int:
-    """Where a name's verb would stand: behind further names, an aside between commas, and adverbs."""
+    """Where a name's verb would stand: behind further names, what they are of, an aside between commas, and adverbs."""
     while at < len(tokens):
         joined = lows[at] in (",", "and")
         if joined and at + 1 < len(tokens) and _is_name(tokens, lows, at + 1):
             at += 2
         elif _is_name(tokens, lows, at) or (lows[at] not in lexicon.AUXILIARIES and _is_helping(lows[at])):
             at += 1
+        elif _is_of_name(tokens, lows, at):
+            at += 2
         elif lows[at] in (",", "–", "—") and lows[at] in lows[at + 1 : at + _LONGEST_ASIDE]:
             at = lows.index(lows[at], at + 1) + 1
         else:
             break
     return at
+
+
+def _is_of_name(tokens: Sequence[str], lows: Sequence[str], at: int) -> bool:
+    """Whether "of" and a name, or "the" before one, follow: "the chairman [of the] Water Board resigned"."""
+    behind = at + 2 if lows[at + 1 : at + 2] == ["the"] else at + 1
+    return lows[at] == "of" and behind < len(tokens) and _is_name(tokens, lows, behind)
 
 
 def _is_verb(lows: Sequence[str], at: int) -> bool:
