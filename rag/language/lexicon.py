@@ -175,3 +175,8 @@ SHORT_FORMS: Mapping[str, frozenset[str]] = _pairs("names", "short_forms")
 _GIVEN = _ROOM.joinpath("given_names.txt").read_text(encoding="utf-8").partition("[male]")[2].split("[female]")
 MALE_NAMES, FEMALE_NAMES = (words(part) for part in _GIVEN)
 GIVEN_NAMES = MALE_NAMES | FEMALE_NAMES
+
+
+def is_country(name: str | None) -> bool:
+    """Whether it is one of :data:`COUNTRIES`, in any case, with or without "the"."""
+    return (name or "").casefold().removeprefix("the ") in COUNTRIES

@@ -16,10 +16,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from rag.language.lexicon import HE, SHE, THEIRS, THEY
+from rag.language.lexicon import HE, SHE, THEIRS, THEY, is_country
 from rag.language.terms import STOP_WORDS, words
 from rag.questions.again import THAT, again, asks_again, first_question, framed, is_of_article, without_period
-from rag.questions.names import is_country, is_role, is_topic, may_be_speaker, split
+from rag.questions.names import is_role, is_topic, may_be_speaker, split
 from rag.questions.periods import is_clause
 from rag.questions.pronouns import is_pronoun, resolved
 from rag.questions.single import ASIDE

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 
 from rag.language.lexicon import (
-    COUNTRIES,
     DAYS,
     DEICTIC,
     FIRMS,
@@ -24,6 +23,7 @@ from rag.language.lexicon import (
     ROLES,
     SPOKES,
     THIRD_PERSON,
+    is_country,
 )  # fmt: skip
 from rag.language.terms import STOP_WORDS, words
 from rag.language.verbs import plural
@@ -92,11 +92,6 @@ def is_topic(text: str, *, capitals: bool) -> bool:
 def is_role(text: str) -> bool:
     """Whether these words name somebody by what they are: "the harbour's mayor", "the minister of transport"."""
     return any(_ROLES & set(words(part)[-1:]) for part in re.split(r" (?:of|for) ", text))
-
-
-def is_country(name: str | None) -> bool:
-    """Whether it is one of :data:`COUNTRIES`, in any case, with or without "the"."""
-    return (name or "").casefold().removeprefix("the ") in COUNTRIES
 
 
 def split(names: str) -> tuple[str, ...]:

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import re
 
-from rag.language.lexicon import HE, SHE, THEY, THIRD_PERSON
+from rag.language.lexicon import HE, SHE, THEY, THIRD_PERSON, is_country
 from rag.language.terms import words
-from rag.questions.names import is_country
 from rag.schema import Query
 
 _PLACED = re.compile(r"\b(?:the|an?|in|at|on|to|from|of|for) $", re.IGNORECASE)  # "the Harbour Bridge", "in Tideway"

@@ -16,7 +16,6 @@ from collections.abc import Callable
 from rag.language import lexicon
 from rag.language.calendar import DAY_NAMES, DEICTIC_DAY, MONTH_NAMES, PART_OF_DAY, SHORT_MONTH_NAMES, UNIT
 from rag.language.terms import words
-from rag.questions.names import is_country
 
 _TIME = re.compile(
     rf"\b(?:\d{{4}}|\d{{1,2}}(?::\d\d)?\s?(?:a\.?m|p\.?m)|{'|'.join((*DAY_NAMES, *MONTH_NAMES, *SHORT_MONTH_NAMES))}|"
@@ -78,4 +77,4 @@ def _holds_number(text: str) -> bool:
 def _is_somebody(name: str, asked: frozenset[str]) -> bool:
     """Whether a run of capitalised words may name somebody who isn't in the question."""
     held = set(words(name))
-    return held.isdisjoint(asked - lexicon.FUNCTION_WORDS) and not held <= _NOBODY and not is_country(name)
+    return held.isdisjoint(asked - lexicon.FUNCTION_WORDS) and not held <= _NOBODY and not lexicon.is_country(name)

@@ -19,7 +19,7 @@ from rag.language import lexicon, verbs
 from rag.language.names import Same, same_person, surname
 from rag.language.terms import stems, words
 from rag.language.verbs import lemma
-from rag.questions.names import is_country
+from rag.language.words import COMPOUND
 from rag.schema import Article
 from rag.search.pronouns import in_full
 from rag.search.ranking import EvidenceSentence, is_held
@@ -35,7 +35,7 @@ _ASKED = re.compile(
 # "Did Lee …?" and "What did Lee …?" ask what Lee did; other questions what else is so, as "Was Lee arrested?" does.
 _OF_ACTS = re.compile(r"(?:(?:and|but) )?(?:what )?$", re.IGNORECASE)
 _PASSIVE = re.compile(r"(?:\w+ )?(?:been|be|get|got)\b", re.IGNORECASE)
-_TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[^\w\s]")
+_TOKEN = re.compile(rf"{COMPOUND}|[^\w\s]")
 _NO_AGENT = (lexicon.PREPOSITIONS - lexicon.SUBORDINATORS) - {"by"}
 _BEFORE_NAMES = lexicon.TITLES | lexicon.ROLES | lexicon.DETERMINERS
 _PEOPLE = (lexicon.PEOPLE | lexicon.ROLES | lexicon.SPOKES) - verbs.VERB_FORMS.keys()
@@ -81,10 +81,10 @@ class Subject:
         name = asked["name"] or _up_to(surnames, typed)
         return cls(
             frozenset(surnames),
-            must_be_named=not is_country(name),
+            must_be_named=not lexicon.is_country(name),
             acts=acts,
             verb=lemma(done[0]) if done else "",
-            names=frozenset() if is_country(name) else _names(name, catalogue),
+            names=frozenset() if lexicon.is_country(name) else _names(name, catalogue),
             asked=_asked_of(told, done[:1]),
         )
 
@@ -99,7 +99,7 @@ class Subject:
     @classmethod
     def named(cls, name: str) -> Subject:
         """Somebody of whom a question asks whether they said or did something."""
-        return cls(frozenset({surname(name)}), not is_country(name), True)
+        return cls(frozenset({surname(name)}), not lexicon.is_country(name), True)
 
     def tells_of(self, evidence: EvidenceSentence) -> bool:
         """Whether it tells what they did or said; where they neither act nor speak, nobody else may."""
@@ -205,7 +205,7 @@ def _full_names(last: str, text: str) -> Iterator[str]:
 def _tells_whose(asked: re.Match[str]) -> bool:
     """Whether the name only says of where the people are who are asked about: "Norwegian", "U.S. officials"."""
     name = asked["name"] or ""
-    is_place = is_country(name) and not _PEOPLE.isdisjoint(words(asked["behind"])[:1])
+    is_place = lexicon.is_country(name) and not _PEOPLE.isdisjoint(words(asked["behind"])[:1])
     return is_place or name.casefold() in lexicon.DEMONYMS
 
 
