@@ -3,6 +3,7 @@
     found = people_named(assistant, "Harlow", about="the harbour")
     [page.speaker.name for page in found.pages]      # ["Bill Harlow", "Ann Harlow"]: it can mean both
     found.pages[0].excerpts[0].text                  # the newest, within the sentence that it is understood from
+    compare(assistant, "Harlow", "Odd", about="the harbour").rows    # both, side by side by date
 
 Not covered: who is who (``rag.speakers``), and how it looks.
 """
@@ -21,6 +22,7 @@ from rag.speakers import nearest_names, resolve
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.search.contradictions import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,27 @@ class Page:
     statements: tuple[Citation, ...]
     excerpts: tuple[Excerpt, ...] = ()
 
+    @property
+    def name(self) -> str | None:
+        """The speaker's; None where they are credited by the role alone."""
+        return self.speaker.name if self.speaker else None
+
+    @property
+    def opposed(self) -> list[tuple[Excerpt, Excerpt, Why]]:
+        """Those of the excerpts that can't both hold, and why, the older of each two first."""
+        from rag.search.contradictions import Claim, contradictions
+
+        shown = self.excerpts[::-1]  # oldest first
+        pairs = contradictions([Claim(e.citation.article["id"], e.claim) for e in shown])
+        return [(shown[one], shown[other], why) for one, other, why in pairs]
+
     def to_dict(self) -> dict[str, Any]:
         """A JSON-ready object: each statement a citation, with its excerpt as far as there is one."""
         excerpts = zip_longest(self.statements, self.excerpts)
         return {
             "speaker": self.speaker.to_dict() if self.speaker else None,
             "statements": [asdict(c) | ({"excerpt": e.to_dict()} if e else {}) for c, e in excerpts],
+            "opposed": [[one.citation.number, other.citation.number, why] for one, other, why in self.opposed],
         }
 
 
@@ -66,6 +83,56 @@ class People:
             "nearest": self.nearest,
             "notes": self.notes,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What two people said on a day, or at a time that is known no better; ``date`` is None for what is undated."""
+
+    date: str | None
+    one: tuple[Excerpt, ...]
+    other: tuple[Excerpt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two people on a topic, side by side by date, newest first. A side is None where nobody of that name speaks."""
+
+    one: Page | None
+    other: Page | None
+    rows: tuple[Row, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-ready object."""
+        sides = {name: side and side.to_dict() for name, side in (("one", self.one), ("other", self.other))}
+        numbers = [
+            {
+                "date": row.date,
+                **{n: [e.citation.number for e in said] for n, said in (("one", row.one), ("other", row.other))},
+            }
+            for row in self.rows
+        ]
+        return {**sides, "rows": numbers}
+
+
+def compare(assistant: Assistant, one: str, other: str, *, excerpts: int | None = None, **narrowed: Any) -> Comparison:
+    """What two people said, narrowed alike; of a name that several bear whoever says most. Raises as people_named."""
+    left, right = [_most(people_named(assistant, name, excerpts=excerpts, **narrowed)) for name in (one, other)]
+    dated = [_by_date(side.excerpts if side else ()) for side in (left, right)]
+    dates = sorted({*dated[0], *dated[1]}, key=lambda date: date or "", reverse=True)
+    rows = (Row(date, *(tuple(held.get(date, ())) for held in dated)) for date in dates)
+    return Comparison(left, right, tuple(rows))
+
+
+def _most(found: People) -> Page | None:
+    return max(found.pages, key=lambda page: len(page.statements), default=None)
+
+
+def _by_date(excerpts: Sequence[Excerpt]) -> dict[str | None, list[Excerpt]]:
+    held: dict[str | None, list[Excerpt]] = {}
+    for shown in excerpts:
+        held.setdefault((shown.citation.article["published_at"] or "")[:10] or None, []).append(shown)
+    return held
 
 
 def people_named(assistant: Assistant, asked: str, *, excerpts: int | None = 0, **narrowed: Any) -> People:

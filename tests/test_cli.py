@@ -358,6 +358,24 @@ def test_an_answer_as_a_file(rag: Rag, town: Assistant, tmp_path: Path) -> None:
     assert rag("ask", question, "--format", "pdf", home=home) == Run(1, "", message)
 
 
+def test_two_people_side_by_side(rag: Rag, town: Assistant) -> None:
+    home = town.settings.home
+    lines = rag("said", "Delgado", "--with", "Renko", home=home).out.splitlines()
+    assert lines[0] == "6 March 2031" and "Ruth Delgado" in lines[1] and "Pavel Renko" in lines[2]
+    told = json.loads(rag("said", "Delgado", "--with", "Renko", "--json", home=home).out)
+    assert [row["date"] for row in told["rows"]] == ["2031-03-06", "2031-03-04"]
+    assert told["rows"][1]["other"] == []
+
+
+def test_what_cannot_both_hold_is_told(rag: Rag, tmp_path: Path) -> None:
+    for day, words in ((1, "The tram will stop at the harbour"), (2, "The tram will not stop at the harbour")):
+        (tmp_path / f"{day}.md").write_text(
+            f"---\ntitle: Day {day}\ndate: 2031-03-0{day}\n---\n\n“{words},” Mayor Ada Holloway said."
+        )
+    rag("ingest", str(tmp_path / "1.md"), str(tmp_path / "2.md"))
+    assert "[2] and [1] can’t both hold." in rag("said", "Holloway").out
+
+
 def test_two_people_of_one_surname_have_a_page_each(rag: Rag, tmp_path: Path) -> None:
     for given, month in (("Bill", "May"), ("Ann", "June")):
         (tmp_path / f"{given}.txt").write_text(

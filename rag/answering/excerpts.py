@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from rag.answering.naming import name_pronoun, pronoun_to_name
@@ -25,6 +25,7 @@ from rag.answering.whole import cut_quotation, whole_of, with_quotation
 from rag.language.sentences import sentences
 from rag.language.words import read
 from rag.schema import Article, Citation, Kind, Sentence, Span, Statement
+from rag.search.bearing import DENYING
 from rag.search.brief import NOT_RANKED
 from rag.search.ranking import EvidenceSentence
 from rag.store.catalogue import Catalogue
@@ -66,6 +67,14 @@ class Excerpt:
     def text(self) -> str:
         """The sentences on one line."""
         return flat("".join(part.text for part in self.parts))
+
+    @property
+    def claim(self) -> str:
+        """What was said, as far as it is marked, behind the cue that it hangs on where that denies."""
+        said = flat(" ".join(part.text for part in self.parts if part.is_said)) or self.text
+        lead = flat("".join(part.text for part in takewhile(lambda part: not part.is_said, self.parts)))
+        denying = [word.text for word in read(lead) if word.low in DENYING]
+        return " ".join([*denying, said])
 
     def to_dict(self) -> dict[str, Any]:
         """What a JSON row holds beside its citation."""

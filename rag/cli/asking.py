@@ -11,7 +11,7 @@ import typer
 from rag.cli.console import AsJson, err, print_json
 from rag.cli.language_models import told_where_text_goes
 from rag.cli.options import Author, Collection, OnlySpeaker, Publisher, Since, Until, Within
-from rag.cli.printing import print_answer, print_people, print_speakers, tell_if_outdated
+from rag.cli.printing import print_answer, print_comparison, print_people, print_speakers, tell_if_outdated
 from rag.errors import RagError
 from rag.schema import Kind
 from rag.settings import Settings
@@ -99,21 +99,24 @@ def said(
     publisher: Publisher = None,
     author: Author = None,
     kind: Annotated[Kind | None, typer.Option(help="Only what reaches a reader so.")] = None,
+    other: Annotated[str | None, typer.Option("--with", help="Beside what this person said, by date.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most N speakers, or statements of each.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what somebody said, newest first; without a SPEAKER, who speaks and how often."""
     from rag.assistant import Assistant
-    from rag.people import people_named
+    from rag.people import compare, people_named
 
     narrowed: Any = {"about": about, "period": period, "publisher": publisher, "author": author}
     narrowed |= {"since": since, "until": until, "kind": kind}
-    if speaker is None and any(narrowed.values()):
+    if speaker is None and (other or any(narrowed.values())):
         raise typer.BadParameter("name a SPEAKER to narrow what they said")
     with Assistant(Settings()) as assistant:
         tell_if_outdated(assistant)
         if speaker is None:
             print_speakers(assistant.speakers()[:limit], as_json)
+        elif other:
+            print_comparison(compare(assistant, speaker, other, limit=limit, **narrowed), as_json)
         else:
             print_people(people_named(assistant, speaker, excerpts=None, limit=limit, **narrowed), as_json)
 

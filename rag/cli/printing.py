@@ -14,7 +14,7 @@ from rag.cli.console import err, out, print_json
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.ingestion import ProgressCallback
-    from rag.people import People
+    from rag.people import Comparison, People
     from rag.schema import Answer, IngestReport, Speaker
 
 
@@ -79,10 +79,28 @@ def print_people(found: People, as_json: bool) -> None:
         out.print(("\n" if number else "") + heading, markup=False)
         for shown in page.excerpts:
             out.print(excerpt_line(shown), markup=False)
+        for one, another, _ in page.opposed:
+            out.print(f"[{one.citation.number}] and [{another.citation.number}] can’t both hold.", markup=False)
         if not page.statements:
             out.print("Nothing that fits.")
     for note in found.notes:
         out.print(f"Note: {note}", markup=False)
+
+
+def print_comparison(compared: Comparison, as_json: bool) -> None:
+    """What two people said, by date."""
+    from rag.answering.excerpts import excerpt_line
+    from rag.language.dates import in_words
+
+    if as_json:
+        print_json(compared.to_dict())
+        return
+    for number, row in enumerate(compared.rows):
+        out.print(("\n" if number else "") + (in_words(row.date) if row.date else "undated"), markup=False)
+        for shown in (*row.one, *row.other):
+            out.print(excerpt_line(shown), markup=False)
+    if not compared.rows:
+        out.print("Nothing that fits.")
 
 
 def speaker_line(speaker: Speaker) -> str:

@@ -21,7 +21,7 @@ from rag.language.words import Word, read
 from rag.schema import Query
 from rag.search.ranking import EvidenceSentence
 
-_DENYING = all_forms(DENY)
+DENYING = all_forms(DENY)
 _GIVING_UP = all_forms(GIVE_UP)
 _CLAUSE_END = re.compile(r"[;:.!?—–]")
 
@@ -40,7 +40,7 @@ def said_in(evidence: EvidenceSentence) -> str:
     said = []
     for statement in evidence.statements:
         inside = [c for c in statement.content if c.start < end and c.end > start]
-        if inside and statement.cue and _DENYING & {w.low for w in read(statement.cue.of(text))}:
+        if inside and statement.cue and DENYING & {w.low for w in read(statement.cue.of(text))}:
             said.append(statement.cue.of(text))
         said += [text[max(c.start, start) : min(c.end, end)] for c in inside]
     return " ".join(said) or evidence.text
@@ -80,7 +80,7 @@ def split(query: Query, ranked: Sequence[EvidenceSentence]) -> tuple[list[Eviden
 def asks_who_denied(query: Query) -> bool:
     """Whether the question's own verb denies: "Who denied that …?"."""
     lead, _, _ = query.searched.partition(query.topic)
-    return any(word.low in _DENYING for word in read(lead))
+    return any(word.low in DENYING for word in read(lead))
 
 
 def _asks_for_denial(query: Query) -> bool:
@@ -98,7 +98,7 @@ def _is_same(word: str, other: str) -> int | None:
 
 
 def _is_denial(word: Word) -> bool:
-    return word.is_negator or word.low in _DENYING
+    return word.is_negator or word.low in DENYING
 
 
 def _clause_before(text: str, words: Sequence[Word], at: int) -> Sequence[Word]:

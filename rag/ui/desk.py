@@ -15,9 +15,10 @@ from typing import Any
 
 import gradio as gr
 
+from rag.answering.excerpts import KIND_NAMES
 from rag.assistant import Assistant
 from rag.errors import RagError
-from rag.people import people_named
+from rag.people import compare, people_named
 from rag.ui import addresses, archive, people
 from rag.ui.addresses import Place
 from rag.ui.asking import Visit
@@ -63,25 +64,35 @@ class Desk:
 
     # --- people -----------------------------------------------------------------------------------------------------
 
-    def person(self, name: str | None, about: str, period: str, at: str | None = None) -> Markup:
-        """What somebody said; ``at`` is the address that asked for it, if one did."""
-        name, topic, time = (name or "").strip(), about.strip() or None, period.strip() or None
+    def person(self, *fields: str | None, at: str | None = None) -> Markup:
+        """What somebody said, or two people side by side; ``at`` is the address that asked for it, if one did."""
+        asked = {key: (value or "").strip() for key, value in zip(people.ASKED, fields, strict=True)}
+        name, other = asked.pop("name"), asked.pop("with")
+        narrowed: dict[str, Any] = {key: value for key, value in asked.items() if value}
+        outlet = Place.at(at).asked.get("publisher") if at else None
+        narrowed |= {"publisher": outlet} if outlet else {}
+        address = at or addresses.people(name, **{**narrowed, "with": other if name else ""})
         try:
-            if name:
-                found = people_named(self.assistant, name, about=topic, period=time, excerpts=people.SHOWN)
-                shown = people.people_html(found)
+            if name and other:
+                compared = compare(self.assistant, name, other, excerpts=people.COMPARED, **narrowed)
+                shown = people.comparison_html(compared, (name, other), narrowed.get("about"))
+            elif name:
+                shown = people.people_html(people_named(self.assistant, name, excerpts=people.SHOWN, **narrowed))
             else:
                 shown = people.who_html(self.assistant)
-            return tag("div", shown, data_address=at or addresses.people(name, topic, time))
         except RagError as error:
             return tag("p", str(error), class_="note", role="alert")
+        return tag("div", shown, data_address=address)
 
     def visit_person(self, event: gr.EventData) -> tuple[Any, ...]:
         """The people at an address: whom it names, about what and when, and what they said."""
         address = str(event._data.get("address"))
         place = Place.at(address)
-        asked = (place.key, place.asked.get("about", ""), place.asked.get("period", ""))
-        return *asked, self.person(*asked, at=address)
+        asked = {**place.asked, "name": place.key}
+        if asked.get("kind") not in KIND_NAMES:
+            asked["kind"] = ""
+        fields = [asked.get(key, "") for key in people.ASKED]
+        return *fields, self.person(*fields, at=address)
 
     # --- after a change of the archive ------------------------------------------------------------------------------
 
@@ -90,4 +101,9 @@ class Desk:
         outlets, authors = map(list, self.assistant.catalogue.bylines())
         speakers = people.names(self.assistant)
         composer = composer_html(outlets, authors, speakers, list(self.assistant.collections()))
-        return self.masthead(), archive.about_html(self.assistant), composer, gr.update(choices=speakers)
+        return (
+            self.masthead(),
+            archive.about_html(self.assistant),
+            composer,
+            *(gr.update(choices=speakers) for _ in range(2)),
+        )

@@ -67,7 +67,9 @@ def mounted(assistant: Assistant, app: FastAPI) -> Mount:
     def statements(request: Request) -> Response:
         asked, suffix = dict(request.query_params), request.path_params["file"].partition(".")[2]
         name, speaker = asked.pop("name", ""), asked.pop("speaker", None)
-        narrowed: dict[str, Any] = {key: asked[key] for key in ("about", "period", "kind") if asked.get(key)}
+        narrowed: dict[str, Any] = {
+            key: asked[key] for key in ("about", "period", "kind", "publisher") if asked.get(key)
+        }
         pages = people_named(assistant, name, **narrowed).pages
         said = [c for page in pages for c in page.statements if speaker in (None, page.speaker and page.speaker.name)]
         if suffix == "csv":

@@ -17,6 +17,7 @@ from gradio_client.utils import is_file_obj_with_meta, is_http_url_like, travers
 
 from rag.assistant import Assistant
 from rag.jobs import Jobs
+from rag.ui import people
 from rag.ui.api import Endpoints, told_as
 from rag.ui.asking import Asking, mistake
 from rag.ui.composer import composer_html
@@ -83,9 +84,7 @@ def _archive_page(is_empty: bool) -> _Archive:
 
 @dataclass
 class _People:
-    name: gr.Dropdown
-    about: gr.Textbox
-    period: gr.Textbox
+    fields: list[Any]
     page: gr.HTML
 
 
@@ -93,8 +92,10 @@ def _people_page() -> _People:
     with gr.Row():
         name = _names("Speaker")
         about = gr.Textbox(label="About", placeholder="a topic", min_width=140)
-        period = gr.Textbox(label="When", placeholder="May 2031 or last week", min_width=180)
-    return _People(name, about, period, _part(elem_id="person"))
+        period = gr.Textbox(label="When", placeholder="May 2031 or last week", min_width=140)
+        kind = gr.Dropdown(people.KINDS, label="How it was said", value="", min_width=140)
+        other = _names("Compare with")
+    return _People([name, about, period, kind, other], _part(elem_id="person"))
 
 
 class Page(gr.Blocks):
@@ -145,7 +146,7 @@ def layout(assistant: Assistant, jobs: Jobs) -> Page:
         _join_asking(asking, ask, visit, conversation)
         _join_conversations(asking, ask, visit, conversation, notice)
         reader.act_visit(desk.open, [visit], [reader], trigger_mode="multiple", **_QUIET)
-        changed = [masthead, shown.about, ask.composer, person.name]
+        changed = [masthead, shown.about, ask.composer, person.fields[0], person.fields[-1]]
         page.load(desk.refreshed, None, changed, **_QUIET)
         page.load(keeping.look, None, [doing, shown.readings], **_QUIET)
         _join_jobs(keeping, shown, doing, [ask.talk, shown.articles])
@@ -224,9 +225,11 @@ def _join_jobs(keeping: Keeping, shown: _Archive, jobs: gr.HTML, empty: Sequence
 
 
 def _join_people(desk: Desk, person: _People) -> None:
-    fields: list[Any] = [person.name, person.about, person.period]
-    person.name.input(desk.person, fields, [person.page], trigger_mode="always_last", **_QUIET)
-    for box in (person.about, person.period):
+    fields = person.fields
+    name, about, period, kind, other = fields
+    for chosen in (name, kind, other):
+        chosen.input(desk.person, fields, [person.page], trigger_mode="always_last", **_QUIET)
+    for box in (about, period):
         box.submit(desk.person, fields, [person.page], **_QUIET)
         box.blur(desk.person, fields, [person.page], **_QUIET)
     person.page.act_visit(desk.visit_person, None, [*fields, person.page], trigger_mode="multiple", **_QUIET)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from rag.answering.excerpts import KIND_NAMES, Excerpt
 from rag.answering.text import counted
-from rag.people import Page, People
+from rag.people import Comparison, Page, People
 from rag.schema import Citation
 from rag.ui import addresses
 from rag.ui.downloads import statements_link
@@ -34,8 +34,15 @@ from rag.ui.markup import (
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
+ASKED = ("name", "about", "period", "kind", "with")  # what the page's fields hold, in their order
+KINDS = (("Any", ""), *((name.capitalize(), kind) for kind, name in KIND_NAMES.items()))
+COMPARED = 60  # statements of each of two people
 LISTED = 120  # speakers shown before one is picked
 SHOWN = 100  # statements of a page; exports hold all
+MOST_OUTLETS = 12
+YEARS_WITH_MONTHS = 3  # a longer timeline has a mark a year
+MOST_TICKS = 4  # with a date between the ends
+LABEL = 120  # from an end, where its own date stands
 WIDTH, HEIGHT, FOOT, TOP = 720, 150, 22, 18
 
 
@@ -80,18 +87,110 @@ def people_html(found: People) -> Markup:
 
 
 def _page(page: Page, found: People, number: int) -> Markup:
-    name = page.speaker.name if page.speaker else f"{found.asked}, not named"
+    name = page.name or f"{found.asked}, not named"
     if not page.statements:
         return tag("section", tag("h2", name), tag("p", "Nothing that fits."))
     return tag(
         "section",
         tag("h2", name),
         tag("p", _known(page), class_="soft"),
+        _links(page, found),
         timeline(page.statements, f"said-{number}"),
+        _outlets(page, found),
         _exports(page, found),
+        _opposed(page),
         tag("ul", _statements(page.excerpts[:SHOWN], f"said-{number}"), class_="statements"),
         _rest(len(page.statements)),
     )
+
+
+def _links(page: Page, found: People) -> Markup | None:
+    """From a person to the other pages: to ask about them, and to the articles in which they speak."""
+    if page.name is None:
+        return None
+    about = found.narrowed.get("about")
+    question = f"What did {page.name} say about {about}?" if about else f"What did {page.name} say?"
+    return tag(
+        "p",
+        tag("a", f"Ask: {question}", class_="quiet", href=addresses.ask(question)),
+        tag("a", "Articles that name them", class_="quiet", href=addresses.archive(search=f'"{page.name}"')),
+        class_="tools",
+    )
+
+
+def _outlets(page: Page, found: People) -> Markup | None:
+    """Where the statements stand, and how many in each; each narrows the page to it."""
+    counts = Counter(c.article["publisher"] for c in page.statements if c.article["publisher"])
+    chosen, name = found.narrowed.get("publisher"), page.name or found.asked
+    others = {key: value for key, value in found.narrowed.items() if key != "publisher" and value}
+    if chosen:
+        whole = tag(
+            "a", f"{chosen} ✕", class_="chip", href=addresses.people(name, **others), aria_label=f"Not only {chosen}"
+        )
+        return tag("p", "Only: ", whole, class_="outlets")
+    if len(counts) < 2:
+        return None
+    links = (
+        tag("a", f"{outlet_} {count}", class_="chip", href=addresses.people(name, **others, publisher=outlet_))
+        for outlet_, count in counts.most_common(MOST_OUTLETS)
+    )
+    return tag("p", "Outlets: ", links, class_="outlets")
+
+
+def _opposed(page: Page) -> Markup | None:
+    """What of it can't both hold, two and two."""
+    pairs = page.opposed
+    if not pairs:
+        return None
+    why = {"denies": "One denies what the other says", "number": "Another number"}
+    return tag(
+        "section",
+        tag("h3", "These can’t both hold"),
+        (
+            tag(
+                "div",
+                tag("p", f"{why[reason]}.", class_="note"),
+                tag("ul", (tag("li", statement_html(shown)) for shown in (one, other)), class_="statements"),
+            )
+            for one, other, reason in pairs
+        ),
+        class_="opposed",
+    )
+
+
+# --- two people side by side -----------------------------------------------------------------------------------------
+
+
+def comparison_html(compared: Comparison, names: tuple[str, str], about: str | None) -> Markup:
+    """Two people's statements side by side, a row a date."""
+    sides = (compared.one, compared.other)
+    silent = [name for name, side in zip(names, sides, strict=True) if side is None]
+    shown = tuple(side.name or name if side else name for name, side in zip(names, sides, strict=True))
+    topic = f" on “{about}”" if about else ""
+    rest = sum(len(side.statements) - len(side.excerpts) for side in sides if side)
+    older = f"Not shown: {counted(rest, 'older statement')}. Narrow by topic or time."
+    return tag(
+        "div",
+        tag("h2", f"{shown[0]} and {shown[1]}{topic}"),
+        (tag("p", f"Nobody speaks as “{name}” in this archive.", class_="note") for name in silent),
+        tag("p", older, class_="note") if rest else None,
+        tag("p", "Nothing that fits.") if not compared.rows else _table(compared, shown),
+        class_="people comparison",
+    )
+
+
+def _table(compared: Comparison, names: Sequence[str]) -> Markup:
+    head = tag("tr", (tag("th", cell, scope="col") for cell in ("When", *names)))
+    rows = (
+        tag("tr", tag("th", day(row.date), scope="row"), _side(row.one, names[0]), _side(row.other, names[1]))
+        for row in compared.rows
+    )
+    return tag("table", tag("thead", head), tag("tbody", rows), class_="compared")
+
+
+def _side(said: Sequence[Excerpt], name: str) -> Markup:
+    items = (tag("li", statement_html(shown)) for shown in said)
+    return tag("td", tag("ul", items, class_="statements") if said else None, data_name=name)
 
 
 def _rest(said: int) -> Markup | None:
@@ -156,23 +255,50 @@ def timeline(statements: Sequence[Citation], prefix: str) -> Markup | None:
     first, last = (_days(end(counts, default="0")) for end in (min, max))
     if first == last:  # "2031" and "2031-01" begin on one day
         return None
+    scale = _Scale(first, last)
     bars = []
     for period, count in sorted(counts.items()):
         at = next(at for at, date in dates.items() if date[:width] == period)
-        x = 12 + (WIDTH - 36) * (_days(period) - first) / (last - first)
         label = f"{day(period)}: {counted(count, 'statement')}"
-        bars.append(_bar(x, count / max(counts.values()), label, f"{prefix}-{at}" if at < SHOWN else None))
+        place = f"{prefix}-{at}" if at < SHOWN else None
+        bars.append(_bar(scale.x(_days(period)), count / max(counts.values()), label, place))
     base = HEIGHT - FOOT
     axis = tag("line", class_="axis", x1=0, x2=WIDTH, y1=base, y2=base)
-    ends = (
-        tag("text", day(min(counts)), x=0, y=HEIGHT - 4),
-        tag("text", day(max(counts)), x=WIDTH, y=HEIGHT - 4, text_anchor="end"),
-        tag("text", f"most: {counted(max(counts.values()), 'statement')}", x=0, y=11),
-    )
+    most = tag("text", f"most: {counted(max(counts.values()), 'statement')}", x=0, y=11)
     label = f"Statements over time, {day(min(counts))} to {day(max(counts))}"
-    return tag(
-        "svg", axis, bars, ends, class_="timeline", viewBox=f"0 0 {WIDTH} {HEIGHT}", role="group", aria_label=label
-    )
+    svg = tag(
+        "svg", axis, bars, _ticks(scale, min(counts), max(counts)), most,
+        class_="timeline", viewBox=f"0 0 {WIDTH} {HEIGHT}", role="group", aria_label=label,
+    )  # fmt: skip
+    return tag("div", svg, class_="along")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Days along the axis."""
+
+    first: int
+    last: int
+
+    def x(self, days: int) -> float:
+        """Where a day stands."""
+        return 12 + (WIDTH - 36) * (days - self.first) / (self.last - self.first)
+
+
+def _ticks(scale: _Scale, first: str, last: str) -> Iterator[Markup]:
+    """The first and the last day, and between them a mark where a year, or a month, begins, as many as have room."""
+    yield tag("text", day(first), x=0, y=HEIGHT - 4)
+    yield tag("text", day(last), x=WIDTH, y=HEIGHT - 4, text_anchor="end")
+    years = range(int(first[:4]), int(last[:4]) + 1)
+    months = [f"{year}-{month:02}" for year in years for month in range(1, 13)]
+    begun = [str(year) for year in years] if len(years) > YEARS_WITH_MONTHS else months
+    inside = [period for period in begun if scale.first < _days(period) < scale.last]
+    every = max(1, -(-len(inside) // MOST_TICKS))
+    for at, period in enumerate(inside):
+        x = scale.x(_days(period))
+        yield tag("line", class_="tick", x1=f"{x:.1f}", x2=f"{x:.1f}", y1=HEIGHT - FOOT, y2=HEIGHT - FOOT + 4)
+        if at % every == 0 and LABEL < x < WIDTH - LABEL:
+            yield tag("text", day(period), x=f"{x:.1f}", y=HEIGHT - 4, text_anchor="middle")
 
 
 def _bar(x: float, share: float, label: str, place: str | None) -> Markup:

@@ -1,0 +1,66 @@
+"""People in a browser: a person's rows and how they reach a reader, a timeline, two people side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from browsing import assert_accessible, browser, home, playwright, url, visit
+from playwright.sync_api import Page, expect
+
+Visit = Callable[..., Page]
+
+
+def test_rows_are_held_to_how_the_words_reach_a_reader(visit: Visit, url: str) -> None:
+    page = visit(f"{url}people/Ruth%20Delgado")
+    expect(page.locator(".statements > li")).to_have_count(2)
+    page.get_by_label("How it was said").click()
+    page.get_by_role("option", name="Indirect").click()
+    expect(page.locator(".statements > li")).to_have_count(1)
+    expect(page.locator(".statements .kind")).to_have_text("indirect")
+    expect(page.locator(".statements mark.said")).to_have_text("the depot had cost 40 million crowns")
+    expect(page).to_have_url(re.compile(r"/people/Ruth%20Delgado\?kind=indirect$"))
+
+
+def test_an_outlet_narrows_and_lets_go(visit: Visit, url: str) -> None:
+    page = visit(f"{url}people/Ruth%20Delgado")
+    page.locator(".outlets").get_by_role("link", name="Harbour Courier 1").click()
+    expect(page.locator(".statements > li")).to_have_count(1)
+    page.locator(".outlets").get_by_role("link", name="Not only Harbour Courier").click()
+    expect(page.locator(".statements > li")).to_have_count(2)
+
+
+def test_a_person_leads_to_a_question_and_back(visit: Visit, url: str) -> None:
+    page = visit(f"{url}people/Ruth%20Delgado?about=fares")
+    page.get_by_role("link", name="Ask: What did Ruth Delgado say about fares?").click()
+    turn = page.locator(".turn")
+    expect(turn).to_have_attribute("data-state", "done")
+    turn.locator("details.more summary").first.click()
+    turn.locator(".passages").get_by_role("link", name="Ruth Delgado", exact=True).first.click()
+    expect(page.locator(".statements > li")).to_have_count(2)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_two_people_stand_side_by_side(visit: Visit, url: str, scheme: str, width: int) -> None:
+    page = visit(
+        f"{url}people/Ruth%20Delgado?with=Pavel%20Renko", color_scheme=scheme, viewport={"width": width, "height": 900}
+    )
+    expect(page.locator(".compared tbody tr")).to_have_count(2)
+    first = page.locator(".compared tbody tr").first
+    expect(first.locator("th")).to_have_text("6 March 2031")
+    expect(first.locator("td").nth(0)).to_contain_text("Fares will rise in autumn")
+    expect(first.locator("td").nth(1)).to_contain_text("We were promised better")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_accessible(page)
+
+
+def test_a_person_is_chosen_to_compare_with(visit: Visit, url: str) -> None:
+    page = visit(f"{url}people/Ruth%20Delgado")
+    expect(page.locator(".statements > li")).to_have_count(2)
+    box = page.get_by_label("Compare with")
+    box.fill("Pavel Renko")
+    box.press("Enter")
+    expect(page.locator(".compared tbody tr")).to_have_count(2)
+    expect(page).to_have_url(re.compile(r"with=Pavel\+Renko$"))
