@@ -148,6 +148,21 @@ MANY: Cases = [
     ("Ida Kemp left after Hugo Varn had won and said it leaked.", []),
 ]  # fmt: skip
 
+OPENINGS: Cases = [
+    ("Ostby (AFP) – Mayor Ida Kemp left on Monday, calling the plan “a joke”.", [("Ida Kemp", "the plan “a joke”")]),
+    ("Alarmed by it, Senator Hugo Varn, the minority leader, said that it rained.", [("Hugo Varn", "it rained")]),
+    ("After saying it leaked, Ida Kemp left.", [("Ida Kemp", "it leaked")]),
+    ("In declaring the plan “a joke,” Ida Kemp stopped.", [("Ida Kemp", "the plan “a joke,”")]),
+    ("Citing “duties in Ostby,” Ida Kemp told Marsh Radio that she would stay.",
+     [("Ida Kemp", "duties in Ostby,"), ("Ida Kemp", "she would stay")]),
+    ("Defending it is hard, said Ida Kemp.", [("Ida Kemp", "Defending it is hard")]),
+    ("Hugo Varn spoke. Then he pushed Ned Odd, calling him a “stiff”.", [("Hugo Varn", "him a “stiff”")]),
+    ("Hugo Varn, the editor in chief of the diocese's newspaper, Il Faro Romano, said it leaked.",
+     [("Hugo Varn", "it leaked")]),
+    ("Hugo Varn gave no further details, saying it leaked.", [("Hugo Varn", "it leaked")]),
+    ("Three Kemp emails had been lost. Hugo Varn feared the Ostby attacks would go on.", []),
+]  # fmt: skip
+
 SOURCES: Cases = [
     ("Quill quoted the engineer, Hassan Vale, as telling her: “The bolts were gone.”",
      [("Hassan Vale", "The bolts were gone.")]),
@@ -180,7 +195,7 @@ SOURCES: Cases = [
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), TRANSCRIPTS + SIGNATURES + MARKS + NAMES + NEARBY + JOINT + DOUBTS + MANY + SOURCES
+    ("text", "expected"), TRANSCRIPTS + SIGNATURES + MARKS + NAMES + NEARBY + JOINT + DOUBTS + MANY + OPENINGS + SOURCES
 )
 def test_who_is_credited(text: str, expected: list[tuple[str | None, str]]) -> None:
     check(text, expected)

@@ -61,6 +61,15 @@ class Reading:
             left -= 1  # "…, as X said"
         return left, self.cue.end
 
+    def opens_sentence(self) -> bool:
+        """Whether its cue is a participle that opens the sentence: "[After] saying so, Lee left"."""
+        return self.cue.form == "ing" and self.subject.where == "elided" and self.subject.start > self.cue.end
+
+    def taken(self, tokens: Sequence[Token]) -> int:
+        """Where the words end that belong to it and can't to a later cue: its cue and subject, in an opening all."""
+        ends = [end for _, end in self.content] if self.opens_sentence() else []
+        return max([self.edges(tokens)[1], *ends])
+
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
@@ -82,7 +91,7 @@ class _Frame:
     def of(cls, tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> _Frame:
         reading = readings[index]
         left, right = reading.edges(tokens)
-        earlier = (other.edges(tokens)[1] for other in readings[:index] if other.content or not other.cue.weak)
+        earlier = (other.taken(tokens) for other in readings[:index] if other.content or not other.cue.weak)
         floor = max((edge for edge in earlier if edge <= left), default=reading.unit.lo)
         if _comments(tokens, readings[0], reading):
             floor = reading.unit.lo
@@ -310,10 +319,18 @@ def _lead(frame: _Frame) -> None:
 
 
 def _opening_end(frame: _Frame) -> int:
-    """Where the content of a cue ends, and in a sentence's opening its first comma: "Writing of X, Lee …"."""
-    opens = frame.reading.cue.start == frame.reading.unit.lo and frame.reading.cue.form == "ing"
-    commas = (at for at in range(frame.right, frame.end) if frame.tokens[at].text == ",")
-    return next(commas, frame.end) if opens else frame.end
+    """Where the content of a cue ends, and in a sentence's opening its first comma: "[After] writing of X, Lee …"."""
+    if not frame.reading.opens_sentence():
+        return frame.end
+    for at in range(frame.right, frame.end):
+        if ends_opening(frame.tokens[at]):
+            return at + (frame.tokens[at].kind == "q")
+    return frame.end
+
+
+def ends_opening(token: Token) -> bool:
+    """Whether a comma ends a sentence's opening, also inside a quotation that ends it."""
+    return token.text == "," or (token.kind == "q" and token.text.endswith(","))
 
 
 def _ends_in_colon(frame: _Frame, end: int) -> bool:

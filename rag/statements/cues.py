@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.language import lexicon, verbs
+from rag.statements.names import is_body
 from rag.statements.phrases import REACH, Subject, is_break
 from rag.statements.preverbal import subject_before
 from rag.statements.tokens import DASHES, EDGE, Token, token_at, token_before
@@ -38,6 +39,7 @@ _BEFORE_ATTRIBUTES = (
     (lexicon.DETERMINERS - lexicon.QUANTITIES) | (lexicon.PREPOSITIONS - {"as", "than", "after"}) | {"'s"}
 )
 _MEANS = lexicon.words("phone telephone email e-mail text letter video")
+_BEFORE_NOUNS = lexicon.words("earlier further later more")  # adverbs elsewhere
 _NAMING = lexicon.words("call dub label brand")
 _CONJOINING = DASHES | {")", ",", "and"}
 _NO_OBJECTS = lexicon.DAYS | (lexicon.PREPOSITIONS - {"for", "on", "to", "as"}) | {"and", "or"}
@@ -329,9 +331,9 @@ def _describes(group: VerbGroup) -> bool:
 
 def _verbal(group: VerbGroup) -> bool:
     """Whether a form that is usually a noun ("claims") is a verb there, by what stands around it."""
+    if _is_noun(group):
+        return False
     before, opens = group.before, _opens_clause(group.after)
-    if group.after.low == "that" and token_at(group.tokens, group.head + 2, group.hi).auxiliary:
-        return False  # "the coastal states that have a port"
     if before.low in lexicon.PRONOUNS or group.start < group.head:
         return before is not EDGE and before.kind != "s" and before.low not in lexicon.DETERMINERS
     if before.kind == "q":  # "“No,” reads a sign"
@@ -339,6 +341,12 @@ def _verbal(group: VerbGroup) -> bool:
     if before.text in _CONJOINING:
         return group.word.endswith(("s", "ed")) and (opens or group.after.cap)
     return _follows_subject(group)
+
+
+def _is_noun(group: VerbGroup) -> bool:
+    """Whether a form is a noun for sure: "the coastal states that have a port", "her earlier remarks"."""
+    relative = group.after.low == "that" and token_at(group.tokens, group.head + 2, group.hi).auxiliary
+    return relative or group.tokens[group.head - 1].low in _BEFORE_NOUNS
 
 
 def _follows_subject(group: VerbGroup) -> bool:
@@ -354,7 +362,18 @@ def _predicates(group: VerbGroup) -> bool:
     if group.tokens[group.head].cap or not group.word.endswith("s"):
         return False
     after = group.after
+    if after.auxiliary or (_is_definite(group) and not _opens_clause(after)):
+        return False  # "the Lee emails had", "the Ostby attacks as"
     return after.text in {":", "$"} if after.kind == "p" else after.low not in _NO_OBJECTS
+
+
+def _is_definite(group: VerbGroup) -> bool:
+    """Whether "the" stands before the name that a form follows, which is no body's: "the Ostby attacks"."""
+    at = group.start
+    while at > group.lo and group.tokens[at - 1].cap:
+        at -= 1
+    body = is_body([token.text for token in group.tokens[at : group.start]])
+    return token_before(group.tokens, at, group.lo).low == "the" and not body
 
 
 def _ends_comment(group: VerbGroup) -> bool:

@@ -33,6 +33,7 @@ _OPENS_NO_PHRASE = lexicon.PREPOSITIONS | lexicon.CALENDAR | {"and"}
 _ENDS_NO_PHRASE = lexicon.PREPOSITIONS | (lexicon.DETERMINERS - lexicon.QUANTITIES)
 _OUTSIDE_AHEAD = (OUTSIDE - lexicon.DETERMINERS) | lexicon.CALENDAR
 _NAMELESS = lexicon.TITLES | lexicon.DETERMINERS
+_THEN = frozenset({"then", "now", "still", "later"})
 _LATER = frozenset({"later", "ago", "earlier", "before", "after"})
 _ADJUNCT_STARTS = (
     lexicon.PREPOSITIONS
@@ -186,8 +187,7 @@ def main_phrase(tokens: Sequence[Token], lo: int, limit: int) -> tuple[int, int]
         end = start
         while end < limit and not is_break(tokens[end]) and tokens[end].text != ";":
             end += 1
-        while start < end and (tokens[start].low in lexicon.CONJUNCTIONS or is_adverb(tokens[start])):
-            start += 1
+        start = _over_linking(tokens, start, end)
         if start < end and not _is_adjunct(tokens, start, end):
             stop = phrase_end(tokens, start, end)
             if stop > start:
@@ -199,7 +199,25 @@ def main_phrase(tokens: Sequence[Token], lo: int, limit: int) -> tuple[int, int]
 def _is_adjunct(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether a segment before a comma says when or where: "On Monday", "Two weeks later", "Reno"."""
     first, last = tokens[start], tokens[end - 1]
-    return first.kind != "w" or last.low in _LATER or opens_adjunct(first) or is_place(tokens, start, end)
+    if first.kind != "w" or last.low in _LATER or opens_adjunct(first):
+        return True
+    return is_place(tokens, start, end) or _is_dateline(tokens, start, end)
+
+
+def _is_dateline(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether a segment before a dash says which agency tells it from where: "Ostby (AFP)"."""
+    agency = tokens[end - 2].text
+    return tokens[end - 1].text == ")" and end - start > 3 and agency.isalpha() and agency.isupper() and len(agency) > 1
+
+
+def _over_linking(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Index behind the words that only tie a clause to the one before: "But", "Then"."""
+    while start < end and (tokens[start].low in lexicon.CONJUNCTIONS or is_adverb(tokens[start])):
+        start += 1
+    if start + 1 < end and tokens[start].low in _THEN:
+        after = tokens[start + 1]
+        start += after.low in lexicon.PERSONAL or (after.cap and after.low not in lexicon.CALENDAR)
+    return start
 
 
 def _without_verb(tokens: Sequence[Token], start: int, stop: int) -> int:

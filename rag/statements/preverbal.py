@@ -113,7 +113,12 @@ def _over_segments(tokens: Sequence[Token], segments: Sequence[_Segment], dashed
                 candidate = found
             if not place and not _modifies(tokens, start, end):
                 break
-    return candidate or _role_then_name(tokens, segments)
+    return candidate or _name_beside_role(tokens, segments)
+
+
+def _name_beside_role(tokens: Sequence[Token], segments: Sequence[_Segment]) -> Subject | None:
+    """Who is named before a role or behind it."""
+    return _named_with_body(tokens, segments) or _role_then_name(tokens, segments)
 
 
 def _one_of_several(tokens: Sequence[Token], segments: Sequence[_Segment]) -> Subject | None:
@@ -125,9 +130,10 @@ def _one_of_several(tokens: Sequence[Token], segments: Sequence[_Segment]) -> Su
 
 
 def _can_head(tokens: Sequence[Token], found: Subject, start: int) -> bool:
-    """Whether a phrase can be a subject: no date, no relative pronoun, no complement of a preposition."""
-    before = token_before(tokens, found.start, start).low
-    return tokens[found.start].low not in _NO_HEADS and before not in _TAKES_COMPLEMENT
+    """Whether a phrase can be a subject: no date, relative pronoun or participle, no complement of a preposition."""
+    first, before = tokens[found.start], token_before(tokens, found.start, start).low
+    participle = is_participle(first) and not first.cap  # "Alarmed by it, Mayor Ann Lee, a lawyer, said"
+    return first.low not in _NO_HEADS and before not in _TAKES_COMPLEMENT and not participle
 
 
 def _role_then_name(tokens: Sequence[Token], segments: Sequence[_Segment]) -> Subject | None:
@@ -145,6 +151,16 @@ def _role_then_name(tokens: Sequence[Token], segments: Sequence[_Segment]) -> Su
     if tokens[found.start].low in lexicon.DETERMINERS and found.start == floor:
         return replace(found, end=name, where="before")
     return Subject(start, name, found.start, "before")
+
+
+def _named_with_body(tokens: Sequence[Token], segments: Sequence[_Segment]) -> Subject | None:
+    """Who is named before a role in what is named behind it: "[Ann Lee], the editor of a daily, Il Faro, said"."""
+    if len(segments) < 3:
+        return None
+    (role, stop), (start, end) = segments[1:3]
+    of = any(token.low in {"of", "at", "for"} for token in tokens[role:stop])
+    named = tokens[segments[0][0]].cap and _full_name(tokens, start, end) == end
+    return Subject(start, end, start, "before") if named and of and tokens[role].low in {"the", "a", "an"} else None
 
 
 def _is_human(tokens: Sequence[Token], start: int, end: int) -> bool:

@@ -13,12 +13,13 @@ from dataclasses import replace
 
 from rag.language import lexicon, verbs
 from rag.statements.adjuncts import SUBORDINATING
-from rag.statements.contents import Reading, opens_conjunct
+from rag.statements.contents import Reading, ends_opening, opens_conjunct
 from rag.statements.cues import Cue, absolute_subject, agent_end
 from rag.statements.phrases import (
     REACH,
     Subject,
     is_break,
+    is_verb,
     main_phrase,
     phrase_after,
 )
@@ -31,6 +32,7 @@ _NO_SUBJECTS = lexicon.OBJECT_PRONOUNS | {"that", "there", "it"}  # right behind
 _SPEAKERS = lexicon.SPEAKING_NOUNS | lexicon.PRONOUNS
 _BEHIND_TAGS = lexicon.PREPOSITIONS | {"who"}  # words that may follow "…, said X"
 _CLOSING = frozenset({EDGE.text, ",", ".", ";"})
+_BEFORE_OPENINGS = frozenset({"and", "but", "after", "before", "by", "in", "while", "when"})
 _COORDINATING = frozenset({"and", "but", "then", "or"})
 
 
@@ -131,16 +133,18 @@ def _elided(tokens: Sequence[Token], cue: Cue, readings: Sequence[Reading], unit
         found = _of_gerund(tokens, cue.start, unit.lo) if before in {"by", "in"} else None
     elif before not in _COORDINATING:
         return None
-    elif (inner := _inner_clause(tokens, start - 1, unit.lo)) is not None:
-        if tokens[inner].low == "who":
-            return subject_of_relative(tokens, inner, cue.start)
-        if tokens[inner + 1].low not in lexicon.PERSONAL:  # but: "Lee left after she had won and said no"
-            return None
+    elif (inner := _inner_clause(tokens, start - 1, unit.lo)) is not None and not _is_aside(tokens, inner):
+        return subject_of_relative(tokens, inner, cue.start) if tokens[inner].low == "who" else None
     found = found or _matrix(tokens, readings)
     if found is not None:
         return replace(found, edge=cue.start, where="elided")
     phrase = main_phrase(tokens, unit.lo, cue.start) or _behind_participle(tokens, cue, unit)
     return None if phrase is None else Subject(*phrase, cue.start, "elided")
+
+
+def _is_aside(tokens: Sequence[Token], inner: int) -> bool:
+    """Whether a subordinate clause only goes on about the subject: "Lee left [after she had won] and said"."""
+    return tokens[inner].low != "who" and tokens[inner + 1].low in lexicon.PERSONAL
 
 
 def _of_gerund(tokens: Sequence[Token], at: int, lo: int) -> Subject | None:
@@ -153,11 +157,13 @@ def _of_gerund(tokens: Sequence[Token], at: int, lo: int) -> Subject | None:
 
 
 def _behind_participle(tokens: Sequence[Token], cue: Cue, unit: Unit) -> tuple[int, int] | None:
-    """The phrase that the main clause begins with, behind a participle's: "Writing on X, [Lee] …"."""
-    if cue.start != unit.lo:
+    """The phrase that the main clause begins with, behind a participle's: "[After] writing on X, [Lee] …"."""
+    opening = tokens[unit.lo : cue.start]
+    if cue.form != "ing" or any(token.low not in _BEFORE_OPENINGS for token in opening):
         return None
-    comma = next((at for at in range(cue.end, min(unit.hi, cue.end + 40)) if tokens[at].text == ","), unit.hi)
-    return main_phrase(tokens, comma + 1, min(unit.hi, comma + 12))
+    comma = next((at for at in range(cue.end, min(unit.hi, cue.end + 40)) if ends_opening(tokens[at])), unit.hi)
+    tagged = is_verb(token_at(tokens, comma + 1, unit.hi))  # "Defending it is hard, said Lee"
+    return None if tagged else main_phrase(tokens, comma + 1, min(unit.hi, comma + 12))
 
 
 def _over_source(tokens: Sequence[Token], at: int, lo: int) -> int:
