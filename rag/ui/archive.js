@@ -54,7 +54,8 @@
     if (part === "readings" && held && document.activeElement === document.body) element.querySelector(held)?.focus();
     if (part !== "jobs") return;
     const told = element.querySelector("[data-ended]"), isBusy = element.querySelector(".notice.busy") !== null;
-    if (told && localStorage.getItem(ended) === null && !wasBusy) localStorage.setItem(ended, told.dataset.ended);
+    // What ended before somebody's first visit is no news to them.
+    if (localStorage.getItem(ended) === null) localStorage.setItem(ended, isBusy ? "none" : told?.dataset.ended ?? "none");
     if (told) told.hidden = localStorage.getItem(ended) === told.dataset.ended;
     if (told && (wasBusy || !told.hidden)) {
       onrecord.act("jobs", "act_changed", {});
