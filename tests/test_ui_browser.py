@@ -114,7 +114,8 @@ def test_a_question_is_narrowed_by_outlet_and_a_mistake_is_an_error(visit: Calla
     page.locator("#ask").get_by_label("From").fill("last week")
     page.get_by_label("Question").fill("What did Holloway say?")
     page.get_by_label("Question").press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("'last week' is not a date")
+    expect(page.locator("#chips").get_by_role("alert")).to_contain_text("'last week' is not a date")
+    expect(page.locator("#talk").get_by_role("alert")).to_contain_text("'last week' is not a date")
 
 
 def test_two_visitors_at_once_see_their_own(visit: Callable[..., Page]) -> None:

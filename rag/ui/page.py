@@ -173,7 +173,8 @@ def _join_asking(asking: Asking, ask: _Ask, visit: gr.State, conversation: list[
     answers = [
         # The small progress display tells the place in the queue.
         each.success(
-            asking.answer, [visit], both, show_progress="minimal", api_visibility="private", concurrency_id="ask",
+            asking.answer, [visit], both, show_progress="minimal", show_progress_on=[talk], api_visibility="private",
+            concurrency_id="ask",
             concurrency_limit=_ASKED_AT_ONCE,
         )
         for each in begun
