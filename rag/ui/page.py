@@ -92,7 +92,7 @@ def _people_page() -> _People:
     with gr.Row():
         name = _names("Speaker")
         about = gr.Textbox(label="About", placeholder="a topic", min_width=140)
-        period = gr.Textbox(label="When", placeholder="May 2031 or last week", min_width=140)
+        period = gr.Textbox(label="When", placeholder="last week", min_width=140)
         kind = gr.Dropdown(people.KINDS, label="How it was said", value="", min_width=140)
         other = _names("Compare with")
     return _People([name, about, period, kind, other], _part(elem_id="person"))

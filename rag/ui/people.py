@@ -217,6 +217,7 @@ def statement_html(shown: Excerpt) -> Markup:
     """What was said within its sentences, the words said marked; how they reach a reader, where and when."""
     citation = asdict(shown.citation)
     by, article = credited(citation), citation["article"]
+    is_part = shown.kind == "direct" and shown.citation.speech == "mixed"
     parts = (
         tag("mark", part.text, class_="said")
         if part.is_said
@@ -231,7 +232,7 @@ def statement_html(shown: Excerpt) -> Markup:
         tag("p", passage_link(citation, parts, class_=f"passage {shown.kind}")),
         tag(
             "p",
-            tag("span", KIND_NAMES[shown.kind], class_="kind"),
+            tag("span", KIND_NAMES[shown.kind], ", in part" if is_part else None, class_="kind"),
             " ",
             " · ".join(filter(None, known)),
             tag("cite", headline(article)) if article["title"] else None,
