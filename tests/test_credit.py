@@ -164,6 +164,13 @@ OPENINGS: Cases = [
 ]  # fmt: skip
 
 SOURCES: Cases = [
+    ("“It leaks,” Ida Kemp said on Monday, according to Marsh Edition. “It rains.”",
+     [("Ida Kemp", "It leaks, … It rains.")]),
+    ("“It leaks,” the letter read. “It rains,” a sign reads.", [(None, "It leaks,"), (None, "It rains,")]),
+    ("There were barbs, such as when Ida Kemp criticized Odd and called him “slow”.",
+     [("Ida Kemp", "Odd"), ("Ida Kemp", "him “slow”")]),
+    ("Ida Kemp dubbed the pier “a joke”. Chief of Staff Ned Odd said it leaked.",
+     [("Ida Kemp", "the pier “a joke”"), ("Ned Odd", "it leaked")]),
     ("Quill quoted the engineer, Hassan Vale, as telling her: “The bolts were gone.”",
      [("Hassan Vale", "The bolts were gone.")]),
     ("Petra Quill was quoted as calling it “a farce”.", [("Petra Quill", "it “a farce”")]),

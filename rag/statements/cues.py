@@ -378,10 +378,11 @@ def _is_definite(group: VerbGroup) -> bool:
 
 def _ends_comment(group: VerbGroup) -> bool:
     """Whether the sentence ends with a comma, who says it, and the verb: "…, a post claims."."""
-    if group.after.text not in {EDGE.text, "."} or not group.word.endswith("s"):
+    if group.after.text not in {EDGE.text, "."} or not (group.word.endswith("s") or group.word == "read"):
         return False
     found = subject_before(group.tokens, group.start, group.lo)
-    return found is not None and is_break(token_before(group.tokens, found.start, group.lo))
+    before = EDGE if found is None else token_before(group.tokens, found.start, group.lo)
+    return is_break(before) or before.kind == "q"
 
 
 def _name_after_quotation(tokens: Sequence[Token], at: int, lo: int) -> bool:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rag.language import verbs
+from rag.statements.adjuncts import only_adjuncts
 from rag.statements.clauses import Clause
 from rag.statements.contents import Reading, find_content, quotations_end
 from rag.statements.cues import WITNESSING, Cue, cues
@@ -79,6 +80,7 @@ def _nest(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
         if inner.subject.where != "elided":
             around = (outer for outer in reversed(readings) if outer is not inner and outer.holds(inner))
             inner.outer = next(around, None)
+    _pass_on(tokens, readings)
     for outer, inner in pairwise(readings):
         _credit_witnessed(tokens, outer, inner)
         _credit_cited(tokens, outer, inner)
@@ -87,6 +89,25 @@ def _nest(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
         as_saying = tokens[inner.cue.start].low == "as" and inner.cue.verb == inner.cue.start + 1
         if as_saying and inner.outer is not None and inner.content:
             inner.outer.content.clear()
+
+
+def _pass_on(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
+    """Gives a quotation to who said it alone, where a source only passes it on, with what goes on behind the source."""
+    for inner in readings:
+        if inner.outer is not None and _is_passed_on(tokens, inner, inner.outer):
+            inner.content += inner.outer.content[1:]
+            inner.outer.content.clear()
+
+
+def _is_passed_on(tokens: Sequence[Token], inner: Reading, outer: Reading) -> bool:
+    """Whether a source only passes on a quotation: "“No,” Hale said, according to the Ostby Post. “Never.”"."""
+    quotes = bool(inner.content) and tokens[inner.content[0][0]].kind == "q"
+    if outer.cue.form != "to" or not quotes or not outer.content:
+        return False
+    (start, end), (_, behind) = outer.content[0], inner.edges(tokens)
+    theirs = {at for a, b in [*inner.content, inner.edges(tokens)] for at in range(a, b)}
+    rest = [at for at in range(start, end) if at not in theirs and tokens[at].kind != "p"]
+    return not rest or (rest[0] >= behind and only_adjuncts(tokens, behind, end))
 
 
 def _credit_witnessed(tokens: Sequence[Token], outer: Reading, inner: Reading) -> None:
@@ -168,7 +189,7 @@ class _Reader:
         if last is not None and self._is_set_apart(before, unit, last, here):
             self._take(last, unit.lo, unit.hi)
             return []
-        if here and not here[-1].content and after is not None:
+        if here and after is not None and not (here[-1].content or here[-1].cue.form == "to"):
             here[-1].open_end = True  # "X agreed. “…”"
         self._claim(here)
         if last is not None and self._continues(unit, last, here):
@@ -229,7 +250,8 @@ class _Reader:
         """The reading that a quotation in the next sentence would continue: the last to quote, or with an open end."""
         if not here:
             return None
-        last = max(here, key=lambda reading: max([end for _, end in reading.content], default=reading.cue.end))
+        lasting = [reading for reading in here if reading.content or reading.open_end] or here
+        last = max(lasting, key=lambda reading: max([end for _, end in reading.content], default=reading.cue.end))
         quotes = any(self._tokens[at].kind == "q" for start, end in last.content for at in range(start, end))
         return last if quotes or last.open_end else None
 

@@ -134,12 +134,20 @@ def _elided(tokens: Sequence[Token], cue: Cue, readings: Sequence[Reading], unit
     elif before not in _COORDINATING:
         return None
     elif (inner := _inner_clause(tokens, start - 1, unit.lo)) is not None and not _is_aside(tokens, inner):
-        return subject_of_relative(tokens, inner, cue.start) if tokens[inner].low == "who" else None
+        return _of_inner(tokens, inner, cue.start, readings)
     found = found or _matrix(tokens, readings)
     if found is not None:
         return replace(found, edge=cue.start, where="elided")
     phrase = main_phrase(tokens, unit.lo, cue.start) or _behind_participle(tokens, cue, unit)
     return None if phrase is None else Subject(*phrase, cue.start, "elided")
+
+
+def _of_inner(tokens: Sequence[Token], inner: int, edge: int, readings: Sequence[Reading]) -> Subject | None:
+    """The subject of the clause that begins at ``inner``, where it is sure: "when [Lee] praised it and said"."""
+    if tokens[inner].low == "who":
+        return subject_of_relative(tokens, inner, edge)
+    own = readings[-1].subject if readings else None
+    return replace(own, edge=edge, where="elided") if own is not None and own.start == inner + 1 else None
 
 
 def _is_aside(tokens: Sequence[Token], inner: int) -> bool:
