@@ -63,7 +63,7 @@ def facts(assistant: Assistant) -> dict[str, Any]:
 def about_html(assistant: Assistant) -> Markup:
     """The facts, a line each."""
     lines = (join(tag("dt", name), tag("dd", str(value))) for name, value in facts(assistant).items())
-    return tag("section", tag("h3", "About this archive"), tag("dl", lines), _programs(), class_="about")
+    return tag("section", tag("h2", "About this archive"), tag("dl", lines), _programs(), class_="about")
 
 
 def _programs() -> Markup:
