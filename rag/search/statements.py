@@ -380,7 +380,7 @@ def _with_reversals(chosen: Sequence[EvidenceSentence], left: Sequence[EvidenceS
     for e in chosen:
         known = max((shared(e, other) for other in shown if reverses(e, other)), default=0)
         found = max((other for other in left if reverses(e, other)), key=lambda other: shared(e, other), default=None)
-        if found and found not in shown and shared(e, found) > known and e is not shown[-1]:
+        if found and found not in shown and shared(e, found) > known and e in shown[:-1]:
             shown = [*shown[:-1]]
             shown.insert(shown.index(e) + 1, found)
     return shown
