@@ -163,6 +163,14 @@ OPENINGS: Cases = [
     ("Three Kemp emails had been lost. Hugo Varn feared the Ostby attacks would go on.", []),
 ]  # fmt: skip
 
+ACTS: Cases = [
+    ("Ida Kemp maintained a lead. Kemp has long maintained that it leaked.", [("Ida Kemp", "it leaked")]),
+    ("Ida Kemp advises the port on tolls. Kemp advised clerks to leave.", [("Ida Kemp", "to leave")]),
+    ("Ida Kemp responded with ads. Kemp responded that it leaked.", [("Ida Kemp", "it leaked")]),
+    ("Ida Kemp called off the vote. The most pledged delegates are gone.", []),
+    ("The United States has tolls. Marsh Coast states underscored it.", [(None, "it")]),
+]  # fmt: skip
+
 SOURCES: Cases = [
     ("“It leaks,” Ida Kemp said on Monday, according to Marsh Edition. “It rains.”",
      [("Ida Kemp", "It leaks, … It rains.")]),
@@ -202,7 +210,8 @@ SOURCES: Cases = [
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), TRANSCRIPTS + SIGNATURES + MARKS + NAMES + NEARBY + JOINT + DOUBTS + MANY + OPENINGS + SOURCES
+    ("text", "expected"),
+    TRANSCRIPTS + SIGNATURES + MARKS + NAMES + NEARBY + JOINT + DOUBTS + MANY + OPENINGS + ACTS + SOURCES,
 )
 def test_who_is_credited(text: str, expected: list[tuple[str | None, str]]) -> None:
     check(text, expected)

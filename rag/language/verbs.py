@@ -25,6 +25,7 @@ SAY, TELL, JUDGE, REFUSE, DENY, ASK, WOULD_NOT, PUTS_ON_PAPER, BESIDE_QUOTATION,
         "optional_particle",
     )
 )  # fmt: skip
+ACTS_WITHOUT_CLAUSE = frozenset(listed("verbs", "acts_without_clause"))
 PARTICLES: Mapping[str, tuple[str, ...]] = {
     verb: tuple(after.split()) for verb, after in ENGLISH["verbs"]["particles"].items()
 }

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.language import lexicon, verbs
-from rag.statements.names import is_body
+from rag.statements.nounlike import is_verbal, opens_clause
 from rag.statements.phrases import REACH, Subject, is_break
 from rag.statements.preverbal import subject_before
 from rag.statements.tokens import DASHES, EDGE, Token, token_at, token_before
@@ -23,11 +23,18 @@ from rag.statements.verb_groups import VerbGroup
 
 _ONGOING = lexicon.words("went goes go continued continues continue proceeded began took takes")
 _OTHER_SENSES = frozenset(
-    [("compare", "with"), ("compare", "to"), ("thank", "to"), ("add", "to"), ("ask", "of")]
+    [
+        ("call", "off"),
+        ("pledge", "delegates"),
+        ("compare", "with"),
+        ("compare", "to"),
+        ("thank", "to"),
+        ("add", "to"),
+        ("ask", "of"),
+    ]
     + [(base, "to") for base in ("begin", "start", "continue", "think", "go")]
 )
 _BEFORE_PARTICIPLES = lexicon.DOCUMENTS | DASHES | {EDGE.low, *"by after before while and in when upon , ;".split()}
-_CLAUSE_OPENINGS = lexicon.THIRD_SUBJECTS | lexicon.THEIRS | {"that", "the", "a", "an", "there"}
 _TEXTS_WRITTEN = lexicon.POSSESSIVES | {"a", "an", "more"}  # "wrote his books"
 _PLURAL_SUBJECTS = (lexicon.PRONOUNS - lexicon.THIRD_SUBJECTS) | {"they"} | lexicon.QUANTITIES
 _PLURALS = lexicon.words("people police men women")
@@ -39,12 +46,10 @@ _BEFORE_ATTRIBUTES = (
     (lexicon.DETERMINERS - lexicon.QUANTITIES) | (lexicon.PREPOSITIONS - {"as", "than", "after"}) | {"'s"}
 )
 _MEANS = lexicon.words("phone telephone email e-mail text letter video")
-_BEFORE_NOUNS = lexicon.words("earlier further later more")  # adverbs elsewhere
 _NAMING = lexicon.words("call dub label brand")
-_CONJOINING = DASHES | {")", ",", "and"}
-_NO_OBJECTS = lexicon.DAYS | (lexicon.PREPOSITIONS - {"for", "on", "to", "as"}) | {"and", "or"}
 _BEHIND_NOTHING = lexicon.PREPOSITIONS | lexicon.CONJUNCTIONS | {"when"}
 _SPEAKERS = lexicon.SPEAKING_NOUNS | lexicon.TITLES
+_TO_CLAUSE = 15  # tokens from "advised" to what was said
 _SOURCE = 10  # tokens between "quoted" and "as saying"
 
 
@@ -149,7 +154,7 @@ def _reports(group: VerbGroup, end: int) -> bool:
         return False
     if form == "past" and not _active(group, end):
         return False
-    return group.word not in verbs.NOUN_LIKE or end > group.head + 1 or _verbal(group)
+    return group.word not in verbs.NOUN_LIKE or end > group.head + 1 or is_verbal(group)
 
 
 def _is_denied(group: VerbGroup, end: int) -> bool:
@@ -226,8 +231,23 @@ def _has_other_sense(group: VerbGroup, end: int) -> bool:
         return False
     if group.word == "say" and after == "," == tokens[at - 1].text:
         return True
-    writes = base in verbs.PUTS_ON_PAPER and after in _TEXTS_WRITTEN  # "wrote a book"
-    return writes or (base, after) in _OTHER_SENSES or _stays_unnamed(tokens, end, group.hi)
+    other = (base, after) in _OTHER_SENSES or _only_acts(group, base, after)
+    return other or _stays_unnamed(tokens, end, group.hi)
+
+
+def _only_acts(group: VerbGroup, base: str, after: str) -> bool:
+    """Whether something is done, not said: "wrote a book", "maintained a lead"."""
+    writes = base in verbs.PUTS_ON_PAPER and after in _TEXTS_WRITTEN
+    return writes or (base in verbs.ACTS_WITHOUT_CLAUSE and not _takes_clause(group, base))
+
+
+def _takes_clause(group: VerbGroup, base: str) -> bool:
+    """Whether a verb tells what was said: "maintained that", "advised him to", not "maintained a lead"."""
+    if group.after.low in lexicon.PERSONAL.keys() - {"you", "it"} and base not in verbs.TELL:
+        return True
+    behind = group.tokens[group.head + 1 : min(group.hi, group.head + _TO_CLAUSE)]
+    told = {"that", ":", *(("to", "against") if base in verbs.TELL else ())}
+    return any(token.kind == "q" or token.low in told for token in behind)
 
 
 def _stays_unnamed(tokens: Sequence[Token], at: int, hi: int) -> bool:
@@ -316,7 +336,7 @@ def _active(group: VerbGroup, end: int) -> bool:
 
 def _is_attribute(group: VerbGroup) -> bool:
     """Whether a participle stands before its noun: "the proposed plan", "271 pledged delegates"; "No 10 said" isn't."""
-    if verbs.VERB_FORMS[group.word][0] in verbs.NEUTRAL and _opens_clause(group.after):
+    if verbs.VERB_FORMS[group.word][0] in verbs.NEUTRAL and opens_clause(group.after):
         return False  # "six in 10 said they"
     over = token_before(group.tokens, group.start - 1, group.lo)
     counted = group.before.text.isdigit() and (not over.cap or over.low in lexicon.DETERMINERS - {"no"})
@@ -327,71 +347,3 @@ def _describes(group: VerbGroup) -> bool:
     """Whether a participle stands behind a noun that is new: "a website called “…”"."""
     lately = group.tokens[max(group.lo, group.start - 4) : group.start]
     return group.before.kind == "w" and not group.before.cap and any(token.low in {"a", "an"} for token in lately)
-
-
-def _verbal(group: VerbGroup) -> bool:
-    """Whether a form that is usually a noun ("claims") is a verb there, by what stands around it."""
-    if _is_noun(group):
-        return False
-    before, opens = group.before, _opens_clause(group.after)
-    if before.low in lexicon.PRONOUNS or group.start < group.head:
-        return before is not EDGE and before.kind != "s" and before.low not in lexicon.DETERMINERS
-    if before.kind == "q":  # "“No,” reads a sign"
-        return opens
-    if before.text in _CONJOINING:
-        return group.word.endswith(("s", "ed")) and (opens or group.after.cap)
-    return _follows_subject(group)
-
-
-def _is_noun(group: VerbGroup) -> bool:
-    """Whether a form is a noun for sure: "the coastal states that have a port", "her earlier remarks"."""
-    relative = group.after.low == "that" and token_at(group.tokens, group.head + 2, group.hi).auxiliary
-    return relative or group.tokens[group.head - 1].low in _BEFORE_NOUNS
-
-
-def _follows_subject(group: VerbGroup) -> bool:
-    """Whether a name or a noun before a form is its subject: "Lee claims the", "the report claims that"."""
-    before = group.before
-    if before.cap and before.low not in lexicon.FUNCTION_WORDS:
-        return _predicates(group) or _name_after_quotation(group.tokens, group.start, group.lo)
-    return before.low in lexicon.SPEAKING_NOUNS and (_opens_clause(group.after) or _ends_comment(group))
-
-
-def _predicates(group: VerbGroup) -> bool:
-    """Whether a form in "-s" behind a name has an object: "Lee claims the", not "Lee claims of", "the Lee Reports"."""
-    if group.tokens[group.head].cap or not group.word.endswith("s"):
-        return False
-    after = group.after
-    if after.auxiliary or (_is_definite(group) and not _opens_clause(after)):
-        return False  # "the Lee emails had", "the Ostby attacks as"
-    return after.text in {":", "$"} if after.kind == "p" else after.low not in _NO_OBJECTS
-
-
-def _is_definite(group: VerbGroup) -> bool:
-    """Whether "the" stands before the name that a form follows, which is no body's: "the Ostby attacks"."""
-    at = group.start
-    while at > group.lo and group.tokens[at - 1].cap:
-        at -= 1
-    body = is_body([token.text for token in group.tokens[at : group.start]])
-    return token_before(group.tokens, at, group.lo).low == "the" and not body
-
-
-def _ends_comment(group: VerbGroup) -> bool:
-    """Whether the sentence ends with a comma, who says it, and the verb: "…, a post claims."."""
-    if group.after.text not in {EDGE.text, "."} or not (group.word.endswith("s") or group.word == "read"):
-        return False
-    found = subject_before(group.tokens, group.start, group.lo)
-    before = EDGE if found is None else token_before(group.tokens, found.start, group.lo)
-    return is_break(before) or before.kind == "q"
-
-
-def _name_after_quotation(tokens: Sequence[Token], at: int, lo: int) -> bool:
-    """Whether the name that ends at ``at`` stands right after a quotation, or after the comma of a clause."""
-    while at > lo and (tokens[at - 1].cap or tokens[at - 1].low in {"the", "of"}):
-        at -= 1
-    return at > lo and (tokens[at - 1].kind == "q" or tokens[at - 1].text == ",")
-
-
-def _opens_clause(token: Token) -> bool:
-    """Whether a quotation, "that" or a noun phrase begins with a token."""
-    return token.kind == "q" or token.low in _CLAUSE_OPENINGS
