@@ -116,7 +116,10 @@ def test_did_they_say_so_of_somebody_who_is_only_spoken_for(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("question", "quotes"),
     [
-        ("What did the drainage board say about the culvert?", ["The culvert is blocked."]),
+        (
+            "What did the drainage board say about the culvert?",
+            ["A spokesman for the drainage board said: “We are sorry for the smell. The culvert is blocked.”"],
+        ),
         ("What did Marsh Bank say about the loan?", ["The bank said the loan would stand."]),
         ("What did Marsh Bank say about cash?", ["Marsh Bank said there was cash for all."]),
     ],
