@@ -161,7 +161,7 @@ def test_the_pages_are_accessible_by_day_and_night(visit: Callable[..., Page], s
     assert_accessible(page)
     page.keyboard.press("Escape")
     show(page, "Archive")
-    expect(page.locator("#articles table")).to_be_visible()
+    expect(page.locator("#articles .articles")).to_be_visible()
     assert_accessible(page)
     show(page, "People")
     page.get_by_role("link", name="Ruth Delgado").click()
