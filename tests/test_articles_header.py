@@ -47,6 +47,28 @@ def read(source: str) -> Any:
         ("By Iva Sorrel\nThe Weir Echo, 5 May 2032", "The Weir Echo", "Iva Sorrel", "2032-05-05", None),
         ("By Iva Sorrel\n2032-06-31", None, "Iva Sorrel", None, None),
         ("By Iva Sorrel\nYesterday at 14:02", None, "Iva Sorrel", None, None),
+        (
+            "Reporting by Iva Sorrel in Kiel; editing by Tom Ek\nThe Weir Report\nMonday, 5 May 2032 • 6:00am",
+            "The Weir Report",
+            "Iva Sorrel",
+            "2032-05-05T06:00:00",
+            None,
+        ),
+        (
+            "By Iva Sorrel\nThe Weir Report\nMonday, 5 May 2032 • 5:30pm • Updated 6 May 2032",
+            "The Weir Report",
+            "Iva Sorrel",
+            "2032-05-05T17:30:00",
+            "2032-05-06",
+        ),
+        (
+            "Reporting and writing by Iva Sorrel; additional reporting by Tom Ek. Editing by Una Roth.\nWyre Lantern",
+            "Wyre Lantern",
+            "Iva Sorrel",
+            None,
+            None,
+        ),
+        ("By Iva Sorrel; edited by Tom Ek\nWyre Lantern\n5 May 2032", "Wyre Lantern", "Iva Sorrel", "2032-05-05", None),
         ("By Iva Sorrel\nPublished 6 hours ago\nLast updated on 5 May 2032", None, "Iva Sorrel", None, "2032-05-05"),
     ],
 )
@@ -107,6 +129,13 @@ def test_headlines_of_one_word_and_lines_above_them(top: Any, title: str, publis
 
 def test_one_word_without_a_byline_is_no_headline() -> None:
     assert read(f"Rumours\n\n{STORY}")[0].title is None
+
+
+def test_an_agencys_sign_off_ends_a_short_story() -> None:
+    fields, text = read(
+        f"{HEADLINE}\n\n{STORY}\n\nReporting by Iva Sorrel in Kiel; editing by Tom Ek\n\nAsk us anything.\n"
+    )
+    assert (fields.author, text) == ("Iva Sorrel", STORY)
 
 
 def test_an_agency_that_nobody_knows_is_known_by_its_name() -> None:

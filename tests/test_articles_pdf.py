@@ -149,6 +149,17 @@ def test_a_headline_of_two_lines_between_a_sites_labels_and_its_links(tmp_path: 
     assert article.text.split("\n\n") == STORY[:2]
 
 
+@pytest.mark.parametrize(
+    "headline", ["Ferry terminal closes after vote", "The ferry terminal will close\nafter a long vote"]
+)
+def test_a_byline_in_the_texts_type_ends_a_headline_that_fills_its_line(tmp_path: Path, headline: str) -> None:
+    page = column(f"{headline}\nBy Mira Lund\n9 January 2031", top=760) + column(LEFT)
+    article = only(write(tmp_path / "a.pdf", pdf([page])))
+    assert (article.title, article.author) == (headline.replace("\n", " "), "Mira Lund")
+    assert article.published_at == "2031-01-09"
+    assert article.text.split("\n\n") == STORY[:2]
+
+
 def test_a_line_that_only_looks_like_a_byline_stays_in_its_sentence(tmp_path: Path) -> None:
     text = "The council knew of the rotten piles from documents that were seen\nby the Gazette.\n\nBrandt denied it."
     article = only(write(tmp_path / "a.pdf", pdf([HEAD + column(text)])))

@@ -58,10 +58,20 @@ _NAMES_CHARACTERS = 300  # a dozen names; what is longer is prose, and takes the
 _BYLINE_CHARACTERS = 160
 _DATELINE_CHARACTERS = 200
 _BYLINE = re.compile(
-    r"(?:(?:(?:written|reported|published|posted|story|words|text|analysis|opinion|comment|review)(?: on)?:? )?"
+    r"(?:(?:(?:written|reporting(?: and writing)?|reported|published|posted|story|words|text|analysis|opinion|comment"
+    r"|review)(?: on)?:? )?"
     r"by\s*:?\s+"
     r"|(?:authors?|byline|reporters?|words|text)\s*:\s*)(?P<rest>\S.*)",
     re.IGNORECASE,
+)
+# An agency's "(Reporting by …; editing by …)".
+REPORTING = re.compile(
+    r"\(?(?P<more>additional )?reporting by (?P<names>[^;)]+?)(?:[;,.]? (?:editing|writing|additional).*|\))\.?",
+    re.IGNORECASE,
+)
+# Who else has had a hand in it, behind who wrote: "Jane Roe in Oster; editing by Tom Ek".
+_OTHER_HANDS = re.compile(
+    r"\s*[;,.|]\s*(?:edit(?:ing|ed)|writing|(?:additional|further) (?:reporting|writing))\s+by\b.*", re.IGNORECASE
 )
 ADDRESS = re.compile(r"\(?\S{0,60}@[\w.-]{1,60}\)?")  # e-mail, or a name on social media
 _WHENCE = re.compile(r"(?<=\w)\s+in\s+[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){0,3}$")  # "Jane Roe in New York"
@@ -180,7 +190,7 @@ def _span(text: str, people: list[str]) -> str | None:
 def read_byline(line: str) -> Fields | None:
     """What a byline says ("By JANE ROE, Associated Press | May 8, 2025"); None if the line is anything else."""
     stamps = read_stamps(line)
-    line = ADDRESS.sub("", stamps.rest if stamps else line).strip(" |•·–—-")
+    line = _OTHER_HANDS.sub("", ADDRESS.sub("", stamps.rest if stamps else line)).strip(" |•·–—-")
     match = _BYLINE.fullmatch(line) if len(line) <= _BYLINE_CHARACTERS else None
     if match is None:
         return None

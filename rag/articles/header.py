@@ -13,7 +13,16 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rag.articles.bylines import ADDRESS, has_outlet_word, is_outlet, is_person, read_byline, read_names, split_names
+from rag.articles.bylines import (
+    ADDRESS,
+    REPORTING,
+    has_outlet_word,
+    is_outlet,
+    is_person,
+    read_byline,
+    read_names,
+    split_names,
+)
 from rag.articles.fields import Fields, iso_date
 from rag.articles.lines import HEADLINE_CHARACTERS, SENTENCE_END, Line, letters
 from rag.articles.stamps import read_stamps
@@ -21,6 +30,7 @@ from rag.language.lexicon import GIVEN_NAMES, LABELS
 
 _LINES = 10  # a byline stands within so many lines of the beginning
 _DATE_ALONE = 4  # of them, those in which a date alone is the story's; further down it heads a part of a timeline
+_SIGNED_OFF = 3  # from so many lines on "Reporting by …; editing by …" is what a short story ends with
 _CREDIT_CHARACTERS = 160
 _NAMES_CHARACTERS = 60  # a longer line with a full stop is prose, whatever names it begins with
 # After a dash it takes two words to be an outlet's name: "… - EU" is none.
@@ -65,7 +75,7 @@ def _credit(text: str, place: int, known: Fields) -> _Credit | None:
         return None
     if text in (known.author, known.publisher):
         return _Credit(Fields(), certain=True)
-    if fields := read_byline(text):
+    if (fields := read_byline(text)) and not (place >= _SIGNED_OFF and REPORTING.match(text)):
         return _Credit(fields, certain=True)
     if stamps := read_stamps(text):
         if not stamps.rest:

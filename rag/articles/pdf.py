@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
-from rag.articles.bylines import is_outlet, split_names
+from rag.articles.bylines import is_outlet, read_byline, split_names
 from rag.articles.extract import Extract
 from rag.articles.fields import Fields, canonical_url, said
 from rag.articles.header import read_credit, read_signed
@@ -152,7 +152,8 @@ def _parts_head(last: Line, line: Line, alone: bool) -> bool:
     """Whether one of two lines says who wrote the story, for whom or when. ``alone`` if the last began a paragraph."""
     if alone and read_credit(last.text):
         return True
-    may_begin = _is_short(last) or _SENTENCE_END.search(last.text) is not None
+    byline = line.text[:1].isupper() and read_byline(line.text) is not None  # also below a headline that fills its line
+    may_begin = byline or _is_short(last) or _SENTENCE_END.search(last.text) is not None
     return may_begin and read_credit(line.text) is not None
 
 

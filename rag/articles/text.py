@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.articles.bylines import read_byline, read_dateline, split_names
+from rag.articles.bylines import REPORTING, read_byline, read_dateline, split_names
 from rag.articles.fields import Fields, canonical_url, iso_date, said
 from rag.articles.furniture import is_furniture
 from rag.articles.header import glued, read_header
@@ -36,10 +36,6 @@ _FRONT_MATTER = re.compile(
 )
 _PAIR = re.compile(r"([A-Za-z][\w -]*):[ \t]*(.*)")
 _UNKEPT = re.compile(r"\r(?=\n)|[\0\ud800-\udfff]")  # of \r\n the \n is kept; the rest are no characters
-_REPORTING = re.compile(
-    r"\(?(?P<more>additional )?reporting by (?P<names>[^;)]+?)(?:[;,.]? (?:editing|writing|additional).*|\))\.?",
-    re.IGNORECASE,
-)
 
 
 def text_of(source: str, kept: Sequence[KeptRange]) -> str:
@@ -200,10 +196,10 @@ def _credit(lines: list[Line], live: list[int]) -> tuple[Fields, list[int]]:
     """A byline among the last lines, or an agency's "(Reporting by …; editing by …)", with which its story ends."""
     for place, i in enumerate(live[-_SIGN_OFF_LINES:], start=-min(_SIGN_OFF_LINES, len(live))):
         text = lines[i].text
-        match = _REPORTING.fullmatch(text)
+        match = REPORTING.fullmatch(text)
         if match is None and place < -3:
             continue
-        if match and "editing by" in text.casefold():
+        if match and "editing by" in text.casefold() and i != live[0]:  # the first line isn't below the story
             live = live[: len(live) + place + 1]
         if match is None:
             fields = read_byline(text)
