@@ -209,9 +209,49 @@ SOURCES: Cases = [
 ]  # fmt: skip
 
 
+APPOSED: Cases = [
+    ("Varn quoted the port's engineer, Ida Kemp, as saying that “it leaks”.", [("Ida Kemp", "it leaks")]),
+    ("Varn quoted Ida Kemp, a retired pilot, as saying it leaked.", [("Ida Kemp", "it leaked")]),
+    ("Varn quoted his old boss, the builder Ida Kemp, as saying: “It leaks.”", [("Ida Kemp", "It leaks.")]),
+    ("The port's lawyer, the former judge Ida Kemp, said it leaked.", [("Ida Kemp", "it leaked")]),
+    ("Hugo Varn left. His partner and cook, Ida Kemp, said it leaked. “A lot,” she said.",
+     [("Ida Kemp", "it leaked"), ("Ida Kemp", "A lot,")]),
+    ("Her lawyer and her brother, Hugo Varn, said it leaked.", [(None, "it leaked")]),
+    ("The mayor, Ida Kemp, said no. The councillor who proposed the ban, Hugo Varn, said it leaked.",
+     [("Ida Kemp", "no."), ("Hugo Varn", "the ban"), ("Hugo Varn", "it leaked")]),
+    ("“It leaks,” Ida Kemp said when Radio Nord called her. “A lot,” Kemp said after Varn had called Kemp at home.",
+     [("Ida Kemp", "It leaks,"), ("Ida Kemp", "A lot,")]),
+    ("Hugo Varn called her a liar.", [("Hugo Varn", "her a liar")]),
+]  # fmt: skip
+
+_BOTH = "Ida Kemp said it leaked. Hugo Kemp, her brother, said it did not."
+_OF_BOTH: list[tuple[str | None, str]] = [("Ida Kemp", "it leaked"), ("Hugo Kemp", "it did not")]
+SHARED: Cases = [
+    (f"{_BOTH} / Kemp said it was old.", [*_OF_BOTH, (None, "it was old")]),
+    (f"{_BOTH} / “No,” Ida Kemp said. Asked about the roof, Kemp said it was old.",
+     [*_OF_BOTH, ("Ida Kemp", "No,"), (None, "it was old")]),
+    (f"{_BOTH} / “No,” Ida Kemp said. “It is old,” Kemp added.",
+     [*_OF_BOTH, ("Ida Kemp", "No,"), ("Ida Kemp", "It is old,")]),
+    ("Ida Kemp said it leaked. Kemp sighed. / Hugo Kemp said it did not. / Kemp said it was old.",
+     [("Ida Kemp", "it leaked"), ("Hugo Kemp", "it did not"), ("Ida Kemp", "it was old")]),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
-    TRANSCRIPTS + SIGNATURES + MARKS + NAMES + NEARBY + JOINT + DOUBTS + MANY + OPENINGS + ACTS + SOURCES,
+    TRANSCRIPTS
+    + SIGNATURES
+    + MARKS
+    + NAMES
+    + NEARBY
+    + JOINT
+    + DOUBTS
+    + MANY
+    + OPENINGS
+    + ACTS
+    + SOURCES
+    + APPOSED
+    + SHARED,
 )
 def test_who_is_credited(text: str, expected: list[tuple[str | None, str]]) -> None:
     check(text, expected)

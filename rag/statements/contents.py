@@ -50,6 +50,10 @@ class Reading:
         """Whether another's subject and cue stand in what this one reports: "Hale said [that Lee said no]"."""
         return any(a <= other.subject.start and other.cue.end <= b for a, b in self.content)
 
+    def names_around(self, other: Reading) -> bool:
+        """Whether another's clause tells who this one's subject is: "[The mayor who said no, Ann Lee,] left"."""
+        return self.subject.start <= other.subject.start and other.cue.end < self.subject.end
+
     def edges(self, tokens: Sequence[Token]) -> tuple[int, int]:
         """Token range taken by the cue with its subject."""
         if self.subject.where in {"elided", "relative"}:
@@ -125,6 +129,9 @@ def _content_end(tokens: Sequence[Token], readings: Sequence[Reading], index: in
     reading = readings[index]
     end = reading.unit.hi
     for later in readings[index + 1 :]:
+        if later.names_around(reading):
+            behind = range(reading.cue.end, later.subject.end)
+            return max((at for at in behind if tokens[at].text == ","), default=later.subject.end)
         left, _ = later.edges(tokens)
         if left > reading.cue.end and _separates(tokens, reading, later, left):
             end = left - (tokens[left - 1].kind != "q")

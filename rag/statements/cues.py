@@ -50,7 +50,8 @@ _NAMING = lexicon.words("call dub label brand")
 _BEHIND_NOTHING = lexicon.PREPOSITIONS | lexicon.CONJUNCTIONS | {"when"}
 _SPEAKERS = lexicon.SPEAKING_NOUNS | lexicon.TITLES
 _TO_CLAUSE = 15  # tokens from "advised" to what was said
-_SOURCE = 10  # tokens between "quoted" and "as saying"
+_SOURCE = 10  # tokens between "told by" and what is told
+_QUOTED = 20  # tokens between "quoted" and "as saying"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,7 @@ def _idiom(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
 def _quoted_as_saying(saying: VerbGroup) -> Cue | None:
     """Of "Lee was quoted as saying", "Lee was quoted by Hale as saying" or "[Hale quoted] Lee as saying"."""
     tokens, at = saying.tokens, saying.head
-    quoting = (back for back in range(at - 2, max(saying.lo - 1, at - _SOURCE), -1) if tokens[back].low in _QUOTING)
-    found = next(quoting, None)
+    found = quoting_verb(tokens, at, saying.lo)
     if found is None:
         return None
     group = VerbGroup.of(tokens, found, saying.lo, saying.hi)
@@ -120,6 +120,12 @@ def _quoted_as_saying(saying: VerbGroup) -> Cue | None:
     if found == at - 2 or tokens[found + 1].low in _BEHIND_QUOTED:
         return Cue(group.start, group.first, at, at + 1, "say", "past", denied)
     return Cue(at - 1, at - 1, at, at + 1, "say", "past", denied)
+
+
+def quoting_verb(tokens: Sequence[Token], saying: int, lo: int) -> int | None:
+    """Index of "quoted" in "[Hale quoted] the mayor, Ann Lee, as saying"."""
+    back = range(saying - 2, max(lo - 1, saying - _QUOTED), -1)
+    return next((at for at in back if tokens[at].low in _QUOTING), None)
 
 
 def _refusal(group: VerbGroup) -> Cue | None:
@@ -229,6 +235,8 @@ def _has_other_sense(group: VerbGroup, end: int) -> bool:
         return True
     if any(token.kind == "q" for token in tokens[max(group.lo, at - 4) : at]):
         return False
+    if base == "call" and _telephones(tokens, end, group.hi):
+        return True
     if group.word == "say" and after == "," == tokens[at - 1].text:
         return True
     other = (base, after) in _OTHER_SENSES or _only_acts(group, base, after)
@@ -248,6 +256,16 @@ def _takes_clause(group: VerbGroup, base: str) -> bool:
     behind = group.tokens[group.head + 1 : min(group.hi, group.head + _TO_CLAUSE)]
     told = {"that", ":", *(("to", "against") if base in verbs.TELL else ())}
     return any(token.kind == "q" or token.low in told for token in behind)
+
+
+def _telephones(tokens: Sequence[Token], at: int, hi: int) -> bool:
+    """Whether "called" says of a person no more than when and how: "called her", not "called her a liar"."""
+    if tokens[at - 1].low == "for" or any(token.kind == "q" for token in tokens[at:hi]):
+        return False
+    end = next((here for here in range(at, hi) if not tokens[here].cap), hi)
+    end += token_at(tokens, at, hi).low in lexicon.OBJECT_PRONOUNS
+    after = token_at(tokens, end, hi)
+    return end > at and (after is EDGE or after.text == "." or after.low in _BEHIND_NOTHING | lexicon.DAYS)
 
 
 def _stays_unnamed(tokens: Sequence[Token], at: int, hi: int) -> bool:

@@ -48,6 +48,7 @@ class Discourse:
         self._names = names
         self._memory = Memory()
         self._anaphora = Anaphora(tokens, self._memory)
+        self._goes_on = False  # whether the sentence that is read begins without an opening: not "Asked about it, …"
         self._descriptions = Holders(tokens, Roles(tokens, units, names), self._memory, self._anaphora)
         waiting = deque(readings)
         for unit in units:
@@ -63,6 +64,7 @@ class Discourse:
     def _read(self, unit: Unit, subjects: Mapping[int, SubjectPhrase]) -> None:
         """Takes in a sentence's mentions, from left to right."""
         self._memory.begin(unit)
+        self._goes_on = not opens_adjunct(self._tokens[unit.lo])
         named = {run.start: run for run in self._names.runs[unit.lo]}
         for at in range(unit.lo, unit.hi):
             found: Mention | None = None
@@ -109,12 +111,13 @@ class Discourse:
         return None if firm else bearer
 
     def _likeliest(self, candidates: Sequence[Person]) -> Person | None:
-        """Of people with one surname the principal one, or the only one named of late."""
+        """Of people with one surname the principal one, or who goes on speaking; else either may be meant."""
         here = self._memory.in_paragraph()
         principal = self._names.principal(candidates[0].surname) if candidates else None
         if principal in candidates:
             return principal if principal in here or here.isdisjoint(candidates) else None
-        return sole(here.intersection(candidates) or self._memory.lately().intersection(candidates))
+        near = {mention.person for mention in self._memory.here}.intersection(candidates)
+        return sole(near or (self._memory.just_before().intersection(candidates) if self._goes_on else ()))
 
     # --------------------------------------------------------------------------------- pronouns
 

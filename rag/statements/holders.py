@@ -96,7 +96,10 @@ class Holders:
         """Whether a phrase may only describe whom the article speaks of anyway, and no name in it says whose it is."""
         owned = any(t.cap and t.low not in _ORIGINS for t in self._tokens[phrase.start + 1 : phrase.core])
         described = _is_description(lows) or _is_former_ruler(lows)
-        return described and not owned and not self._memory.is_introduced(lows[-1])  # not "the Lee critic"
+        told_apart = phrase.core < len(self._tokens) and self._tokens[phrase.core].low == "who"  # "the man who left"
+        return (
+            described and not (owned or told_apart) and not self._memory.is_introduced(lows[-1])
+        )  # not "the Lee critic"
 
     def _gone_on_about(self, lows: Sequence[str], gender: str | None, phrase: SubjectPhrase) -> Person | None:
         """Whom the article goes on about with a description, if nothing it tells of them speaks against it."""

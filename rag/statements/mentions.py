@@ -109,6 +109,12 @@ class Memory:
         own = (record.mentions for record in self.records if record.paragraph == self.paragraph)
         return {mention.person for mentions in [self.here, *own] for mention in mentions}
 
+    def just_before(self) -> set[Person | None]:
+        """The people of the paragraph's last sentence on record."""
+        last = self.records[0] if self.records else None
+        own = last is not None and last.paragraph == self.paragraph
+        return {mention.person for mention in last.mentions} if last is not None and own else set()
+
     def lately(self) -> set[Person | None]:
         """The people of the sentences on record."""
         return {mention.person for record in self.records for mention in record.mentions}

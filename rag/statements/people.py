@@ -22,6 +22,7 @@ from rag.statements.names import Run, is_body, is_place_name, name_of, runs, sur
 from rag.statements.tokens import Token, Unit, token_before
 
 _MANY = 20  # more people of one surname or role than this can't be told apart anyway
+_APPOSITION = 12  # tokens
 _PAIR = re.compile(r"\b(?=([A-Z][\w’'-]+) ([A-Z][\w-]+))")
 _ORDINARY = lexicon.DEMONYMS | lexicon.PLACES | lexicon.ROLES
 _SEXES = {
@@ -118,7 +119,8 @@ class Names:
         found = [(person, run) for person, run in found if person or tokens[run.end - 1].low not in lexicon.PLACES]
         if len(found) != 1:
             return
-        lows = {tokens[at].low for at in range(unit.lo, unit.hi)}
+        owned = tokens[unit.lo].low in lexicon.THEIRS  # "His partner, Ann Lee, left"
+        lows = {tokens[at].low for at in range(unit.lo + owned, unit.hi)}
         hints = {lexicon.GENDERS[low] for low in lows & lexicon.GENDERS.keys() if low != "him"}  # "Lee told him"
         if len(hints) == 1:
             person, run = found[0]
@@ -138,8 +140,7 @@ class Names:
             person = self.people[words] = Person(words, first_at=tokens[run.name].start)
         person.count += 1
         person.titled |= titled
-        speaks = run.end < len(tokens) and tokens[run.end].low in verbs.VERB_FORMS
-        person.opens &= run.name == lo and not speaks
+        person.opens &= run.name == lo and not _speaks(tokens, run.end)
         before = tokens[max(lo, run.start - 1) : run.name]
         person.genders.update(2 * [sex for token in before if (sex := lexicon.HONORIFICS.get(token.low))])
         return person
@@ -285,6 +286,14 @@ class Names:
             return []
         alike = self._by_beginning.get(name[:4], ())
         return [person for known in alike if is_slip(known, name) for person in self._by_surname[known]][:_MANY]
+
+
+def _speaks(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a verb of saying follows a name, at once or over an apposition: "Ann Lee, the mayor, said"."""
+    if at + 1 < len(tokens) and tokens[at].text == "," and tokens[at + 1].low in lexicon.DETERMINERS | {"who"}:
+        closing = (here for here in range(at + 1, min(len(tokens), at + _APPOSITION)) if tokens[here].text == ",")
+        at = next(closing, at) + 1
+    return at < len(tokens) and tokens[at].low in verbs.VERB_FORMS
 
 
 def _is_headline(tokens: Sequence[Token], unit: Unit) -> bool:

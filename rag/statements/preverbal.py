@@ -113,7 +113,21 @@ def _over_segments(tokens: Sequence[Token], segments: Sequence[_Segment], dashed
                 candidate = found
             if not place and not _modifies(tokens, start, end):
                 break
-    return candidate or _name_beside_role(tokens, segments)
+    return _with_apposed_name(tokens, candidate, segments[0]) or _name_beside_role(tokens, segments)
+
+
+def _with_apposed_name(tokens: Sequence[Token], found: Subject | None, segment: _Segment) -> Subject | None:
+    """A role with the name behind it that has a role of its own: "[his boss, the builder Ann Lee,] said"."""
+    start, end = segment
+    if found is None or found.end + 1 != start or end - start < 4 or tokens[start].low != "the":
+        return found
+    named = (
+        tokens[end - 1].cap
+        and tokens[end - 2].cap
+        and not any(t.low in lexicon.PREPOSITIONS for t in tokens[start:end])
+    )
+    role = not tokens[found.end - 1].cap and _is_human(tokens, found.start, found.end)
+    return replace(found, end=end) if named and role else found
 
 
 def _name_beside_role(tokens: Sequence[Token], segments: Sequence[_Segment]) -> Subject | None:

@@ -61,6 +61,9 @@ def _clauses(tokens: Sequence[Token], unit: Unit) -> list[Reading]:
         if found is not None:
             before = _conjunct(tokens, readings, cue)
             readings.append(Reading(cue, found, unit, clause_of(tokens, cue, found, unit, before)))
+    for inner, outer in pairwise(readings):
+        if inner.subject.where == "relative" and outer.names_around(inner):
+            inner.subject = replace(outer.subject, where="relative")
     return readings
 
 

@@ -156,7 +156,7 @@ class _Credits:
         lows = [token.low for token in tokens[start:core]]
         if core < found.end and _names_author(tokens[core - 1], tokens[core]):
             return self._author(core + 1, found.end, mention)
-        if _are_several(lows):
+        if _are_several(lows) and not _is_apposed(tokens[start:core]):
             return Speaker(mention)
         named = runs(tokens, start, core)
         if named and named[-1].end == core:
@@ -221,6 +221,17 @@ def _is_organisation(words: Sequence[str], *, known: bool) -> bool:
 def _are_several(lows: Sequence[str]) -> bool:
     """Whether a phrase names several people, "the mayor and the aide", not "the businessman and star"."""
     return "or" in lows or ("and" in lows and not is_one(lows))
+
+
+def _is_apposed(phrase: Sequence[Token]) -> bool:
+    """Whether nouns that share a determiner are of the one named behind them: "his partner and cook, Ann Lee"."""
+    lows = [token.low for token in phrase]
+    if "and" not in lows or "," not in lows[lows.index("and") :]:
+        return False
+    joint, comma = lows.index("and"), lows.index(",")
+    plain = joint + 1 < comma and not any(token.cap for token in phrase[1:comma])
+    shared = lows[0] in lexicon.DETERMINERS and lexicon.DETERMINERS.isdisjoint(lows[1:comma])
+    return plain and shared and all(token.cap for token in phrase[comma + 1 :])
 
 
 def _names_author(noun: Token, preposition: Token) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from rag.language import lexicon, verbs
 from rag.statements.adjuncts import SUBORDINATING
 from rag.statements.contents import Reading, ends_opening, opens_conjunct
-from rag.statements.cues import Cue, absolute_subject, agent_end
+from rag.statements.cues import Cue, absolute_subject, agent_end, quoting_verb
 from rag.statements.phrases import (
     REACH,
     Subject,
@@ -64,7 +64,11 @@ def _beside(tokens: Sequence[Token], cue: Cue, unit: Unit) -> Subject | None:
         inverted = _inverted(tokens, cue, unit)
         if inverted is not None:
             return inverted
-    return subject_before(tokens, cue.start, max(unit.lo, cue.start - REACH))
+    floor = max(unit.lo, cue.start - REACH)
+    if tokens[cue.start].low == "as" and cue.verb == cue.start + 1:  # "quoted the mayor, Ann Lee, as saying"
+        quoting = quoting_verb(tokens, cue.verb, unit.lo)
+        floor = floor if quoting is None else quoting + 1
+    return subject_before(tokens, cue.start, floor)
 
 
 def _inverted(tokens: Sequence[Token], cue: Cue, unit: Unit) -> Subject | None:
