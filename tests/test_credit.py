@@ -222,6 +222,15 @@ APPOSED: Cases = [
     ("“It leaks,” Ida Kemp said when Radio Nord called her. “A lot,” Kemp said after Varn had called Kemp at home.",
      [("Ida Kemp", "It leaks,"), ("Ida Kemp", "A lot,")]),
     ("Hugo Varn called her a liar.", [("Hugo Varn", "her a liar")]),
+    ("“It leaks,” said another speaker, the builder Ida Kemp, in May.", [("Ida Kemp", "It leaks,")]),
+]  # fmt: skip
+
+WORDINGS: Cases = [
+    ("Hugo Varn never called it “a sieve”. The word was used by another speaker, the builder Ida Kemp, in May.",
+     [("Ida Kemp", "a sieve")]),
+    ("The phrase “a sieve” was used by the diver Ida Kemp.", [("Ida Kemp", "a sieve")]),
+    ("Hugo Varn called it “a sieve”. The phrase was used by Ida Kemp.", [("Hugo Varn", "it “a sieve”")]),
+    ("The word “sieve” was not used by Ida Kemp. The boat was used by Hugo Varn.", []),
 ]  # fmt: skip
 
 _BOTH = "Ida Kemp said it leaked. Hugo Kemp, her brother, said it did not."
@@ -251,6 +260,7 @@ SHARED: Cases = [
     + ACTS
     + SOURCES
     + APPOSED
+    + WORDINGS
     + SHARED,
 )
 def test_who_is_credited(text: str, expected: list[tuple[str | None, str]]) -> None:

@@ -136,6 +136,18 @@ def test_a_misspelt_name_is_read_as_the_closest_speakers_and_told(town: Assistan
     assert town.ask("Who opened the tram line with Quimby?").reason == "No article mentions “Quimby”."
 
 
+def test_a_month_is_no_slip_for_a_name(tmp_path: Path) -> None:
+    story = {
+        "title": "Silos lost",
+        "author": "Augusta Pell",
+        "date": "2031-08-07",
+        "text": "Ola Brandt said it burned.",
+    }
+    with archive_of(tmp_path, story) as assistant:
+        answer = assistant.ask("What did Ola Brandt say on 7 August 2031?")
+    assert (answer.text, answer.notes) == ("Ola Brandt said it burned. [1]", ())
+
+
 @pytest.mark.parametrize("verb", ["impose", "lift", "draft", "sign", "bemoan", "engineer"])
 def test_what_somebody_did_is_not_told_of_others(seeds_assistant: Assistant, verb: str) -> None:
     """Whatever the verb: the articles tell of Trump's and the officials' sanctions, and none of Vance's."""

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from rag.language.lexicon import FEMALE_NAMES, GIVEN_NAMES, MALE_NAMES, ROLES
+from rag.language.lexicon import CALENDAR, FEMALE_NAMES, GIVEN_NAMES, MALE_NAMES, ROLES
 from rag.language.names import TITLES
 from rag.language.porter import stem
 from rag.language.slips import slips
@@ -76,7 +76,7 @@ def _end(word: Word) -> int:
 
 def _unknown(asked: Sequence[Word], catalogue: Catalogue) -> list[Word]:
     """The content words that no article holds; of words that may be names, as they are written."""
-    content = [w for w in asked if len(w.low) >= _SHORTEST and not is_stop(w.text, w.low)]
+    content = [w for w in asked if len(w.low) >= _SHORTEST and not is_stop(w.text, w.low) and w.low not in CALENDAR]
     frequency = catalogue.document_frequency(stem(word.low) for word in content)
     of_fields = {fold(part) for names in catalogue.bylines() for name in names for part in name.split()}
     unknown = []

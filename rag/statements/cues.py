@@ -49,6 +49,8 @@ _MEANS = lexicon.words("phone telephone email e-mail text letter video")
 _NAMING = lexicon.words("call dub label brand")
 _BEHIND_NOTHING = lexicon.PREPOSITIONS | lexicon.CONJUNCTIONS | {"when"}
 _SPEAKERS = lexicon.SPEAKING_NOUNS | lexicon.TITLES
+_USED = lexicon.words("used uttered spoken coined")
+_WORDING = lexicon.words("word words phrase phrases term expression remark remarks insult slogan label")
 _TO_CLAUSE = 15  # tokens from "advised" to what was said
 _SOURCE = 10  # tokens between "told by" and what is told
 _QUOTED = 20  # tokens between "quoted" and "as saying"
@@ -106,7 +108,15 @@ def _idiom(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
             return Cue(at, at, at, at + 2, "according", "to")
         case "put" | "puts", "it":
             return Cue(VerbGroup.of(tokens, at, lo, hi).start, at, at, at + 2, "say", "past")
-    return None
+    return _wording_used(VerbGroup.of(tokens, at, lo, hi)) if tokens[at].low in _USED else None
+
+
+def _wording_used(group: VerbGroup) -> Cue | None:
+    """The cue "was used by" of "The word [“…”] was used by Lee", who said what is quoted there or before."""
+    named = group.before if group.before.kind == "w" else token_before(group.tokens, group.start - 1, group.lo)
+    if named.low not in _WORDING or group.after.low != "by" or not group.passive or group.only_supposed:
+        return None
+    return Cue(group.start, group.first, group.head, group.head + 2, "use", "by", group.negated)
 
 
 def _quoted_as_saying(saying: VerbGroup) -> Cue | None:

@@ -174,10 +174,17 @@ def _apposed_name_end(tokens: Sequence[Token], at: int, end: int, hi: int, verb:
         return end
     name = phrase_end(tokens, end + 1, hi)
     apposed = tokens[end + 1 : name]
-    if not apposed or not all(token.cap for token in apposed) or token_at(tokens, name, hi).kind not in "pq":
+    if token_at(tokens, name, hi).kind not in "pq" or not _is_apposed_name(apposed):
         return end
     known = verb and tokens[at].low in lexicon.DETERMINERS and len(apposed) > 1
     return name if known or head.low in HUMAN_NOUNS else end
+
+
+def _is_apposed_name(phrase: Sequence[Token]) -> bool:
+    """Whether a phrase behind a role is a name, alone or with a role of its own: "the beekeeper Tom Hale"."""
+    if len(phrase) > 3 and phrase[0].low == "the":
+        phrase = [token for token in phrase if token.cap] if all(token.cap for token in phrase[-2:]) else []
+    return bool(phrase) and all(token.cap for token in phrase)
 
 
 def main_phrase(tokens: Sequence[Token], lo: int, limit: int) -> tuple[int, int] | None:
