@@ -227,7 +227,7 @@ APPOSED: Cases = [
 
 WORDINGS: Cases = [
     ("Hugo Varn never called it “a sieve”. The word was used by another speaker, the builder Ida Kemp, in May.",
-     [("Ida Kemp", "a sieve")]),
+     []),  # of the sentence that denies it to Varn nothing is Kemp's
     ("The phrase “a sieve” was used by the diver Ida Kemp.", [("Ida Kemp", "a sieve")]),
     ("Hugo Varn called it “a sieve”. The phrase was used by Ida Kemp.", [("Hugo Varn", "it “a sieve”")]),
     ("The word “sieve” was not used by Ida Kemp. The boat was used by Hugo Varn.", []),

@@ -214,7 +214,7 @@ def _told_by(frame: _Frame) -> None:
     called = next((at for at in range(cue.verb, cue.end) if frame.tokens[at].kind == "q"), None)
     if called is not None:
         frame.add(called, called + 1)
-    elif cue.base == "use":  # "the word “mad” was used by Lee"; without it, that quoted in the sentence before
+    elif cue.base == "use":  # "the word “mad” was used by Lee"
         before = frame.tokens[cue.start - 1].kind == "q"
         frame.add(cue.start - before, cue.start)
     else:

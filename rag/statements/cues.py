@@ -112,7 +112,7 @@ def _idiom(tokens: Sequence[Token], at: int, lo: int, hi: int) -> Cue | None:
 
 
 def _wording_used(group: VerbGroup) -> Cue | None:
-    """The cue "was used by" of "The word [“…”] was used by Lee", who said what is quoted there or before."""
+    """The cue "was used by" of "The word “…” was used by Lee", who said what is quoted."""
     named = group.before if group.before.kind == "w" else token_before(group.tokens, group.start - 1, group.lo)
     if named.low not in _WORDING or group.after.low != "by" or not group.passive or group.only_supposed:
         return None

@@ -261,11 +261,6 @@ class _Reader:
     def _take_neighbour(self, reading: Reading) -> None:
         """A cue alone in its sentence takes the quotation before it, cut off after its mark: “Is it?” X asked."""
         lo = reading.unit.lo
-        if reading.cue.base == "use":
-            lo -= self._tokens[lo - 1].text == "."
-            free = self._tokens[lo - 1].kind == "q" and lo - 1 not in self._claimed
-            reading.content.extend([(lo - 1, lo)] * free)
-            return
         free = self._tokens[lo - 1].kind == "q" and lo - 1 not in self._claimed
         if free and reading.cue.says and reading.edges(self._tokens)[0] == lo:
             reading.content.append((lo - 1, lo))
