@@ -217,6 +217,7 @@ class Query:
     behind: Query | None = None  # the statements asked for before a question on their article came between
     answered: tuple[str, ...] = ()  # whom the answer to it shows, in their order
     cited: tuple[str, ...] = ()  # ids of the articles that the answer to it cites
+    people: tuple[str, ...] = ()  # whose words the conversation has asked for, the last one last
     within: tuple[str, ...] = ()  # ids of the articles whose fields are asked for: "Who wrote it?"
     every: bool = False  # wants everybody once: "everyone quoted on fares"
     hint: str | None = None  # what else may be meant, for a silence: "Did you mean “taxes”?"

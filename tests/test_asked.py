@@ -251,6 +251,32 @@ def test_a_list_may_be_asked_for(quay: Assistant, question: str, held: tuple[str
             "What did the fishmonger say about the quay wall?",
             "ugly",
         ),
+        # whom the archive quotes on other things
+        (
+            "What did Crane say about the berths? / What else did she say?",
+            "What did Crane say about the berths?",
+            "metre",
+        ),
+        (
+            "What did Crane say about the berths? / And the fishmonger?",
+            "What did the fishmonger say about the berths?",
+            "ugly",
+        ),
+        # of the sex of the pronoun
+        (
+            "What did Crane say about the quay wall? / And Roke? / What did she say about berths?",
+            "What did Crane say about berths?",
+            "berth",
+        ),
+        # what was said first and later
+        ("Did Crane say nobody will lose a berth, and has she changed her mind?", None, "twelve berths would go"),
+        # the source of an answer
+        ("What did Crane say about the quay wall? / Where did you get that?", None, "The Brill Observer"),
+        (
+            "What did Crane say about the quay wall? / Where did you get that? / And Roke?",
+            "What did Roke say about the quay wall?",
+            "ugly",
+        ),
         (
             "What did Crane say about the quay wall? / And her critics? / What did she say about berths?",
             "What did Crane say about berths?",
@@ -270,11 +296,14 @@ def test_everybody_is_listed_once(tmp_path: Path) -> None:
     said = "\n\n".join(
         f"{name} said the bridge was {word}." for name, word in zip(names, "old new low dear red".split(), strict=True)
     )
-    (tmp_path / "a.md").write_text(f"---\ntitle: A bridge\n---\n\n{said}\n\nBirk said the bridge was a wonder.\n")
+    (tmp_path / "a.md").write_text(
+        f"---\ntitle: A bridge\n---\n\n{said}\n\nBirk said the bridge was a wonder. Ole Krag said it leaked.\n"
+    )
     with Assistant(Settings(home=tmp_path / "home")) as assistant:
         assistant.ingest([str(tmp_path)])
         answer = assistant.ask("List everyone quoted about the bridge")
     assert sorted(citation.speaker or "" for citation in answer.citations) == sorted(names)
+    assert "Ole Krag" in " ".join(answer.notes)
 
 
 # --- slips of the pen ----------------------------------------------------------------------------------------
@@ -452,6 +481,8 @@ def test_two_silences_are_both_told(quay: Assistant) -> None:
     [
         ("Who declined to comment?", "The mayor's office declined to comment on the wall."),
         ("Who wouldn't comment on the wall?", "The mayor's office declined to comment on the wall."),
+        ("Who declined to comment on the quay?", "The mayor's office declined to comment on the wall."),
+        ("Who declined to comment on zeppelins?", "No article tells who wouldn't say anything about “zeppelins”."),
         ("What did Crane not say?", "Crane refused to say who would pay."),
         ("What did Crane NOT say about zeppelins?", "No article tells what Crane didn't say about “zeppelins”."),
         ("Did Crane refuse to comment?", "Crane refused to say who would pay."),

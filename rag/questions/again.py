@@ -67,6 +67,11 @@ _FIELDS_OF_IT = tuple(
     for field, pattern in (
         ("publisher", rf"^where (?:was|were|is) {_IT} (?:published|printed|reported|from)$"),
         ("publisher", rf"^who (?:published|ran) {_IT}$"),
+        (
+            "publisher",
+            rf"^where (?:did you (?:get|find|read|see|hear) {_IT}(?: from)?|does {_IT} come from)$",
+        ),
+        ("publisher", rf"^(?:what(?: is|[’']s) )?(?:the|your) source(?: (?:for|of) {_IT})?$"),
         ("title", rf"^(?:which|what) (?:article|story|report) (?:is|was|are|were) {_IT}(?: (?:from|in))?$"),
         ("author", rf"^who (?:wrote|reported) {_IT}$"),
     )

@@ -109,7 +109,18 @@ def follow(
     full = again(text, query, previous, today)
     if full is None and query.kind == "statement":
         full = _statement(text, query, previous)
-    return full or _of_another(text, query, previous, speaks) or _in_context(text, query, previous)
+    return (
+        full
+        or _of_another(text, query, _asking_for_words(text, previous, speaks), speaks)
+        or _in_context(text, query, previous)
+    )
+
+
+def _asking_for_words(text: str, previous: Query, speaks: Callable[[str], bool]) -> Query:
+    """The turn that "And Price?" goes on with: behind a question about facts the one for words, if Price speaks."""
+    named = _OTHER.match(text)
+    behind = previous.behind if previous.kind == "fact" else None
+    return behind if behind and named and speaks(named["other"]) else previous
 
 
 def _of_another(text: str, query: Query, previous: Query, speaks: Callable[[str], bool]) -> Query | None:
@@ -175,6 +186,7 @@ def _statement(text: str, query: Query, previous: Query) -> Query:
         topic=topic,
         addressee=addressee,
         quotation=quotation,
+        cited=previous.cited,
     )
     asked = framed(asked, query, previous)
     return replace(asked, searched=_in_full(text, asked, query, previous))

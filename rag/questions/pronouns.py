@@ -4,14 +4,16 @@
     ('Holloway',)
 
 ``with_ordinals`` puts the name for "the second one", where an answer shows several people. Not covered: other people
-whom only the answer names; names' genders.
+whom only the answer names.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
-from rag.language.lexicon import HE, SHE, THEY, THIRD_PERSON, is_country
+from rag.language.lexicon import GENDERS, HE, SHE, THEY, THIRD_PERSON, is_country
 from rag.language.terms import words
 from rag.schema import Query
 
@@ -72,6 +74,23 @@ def resolved(query: Query, previous: Query) -> tuple[str, ...]:
             other = _other_person(name, previous) or _whom_it_was_about(previous) or _whose_people(previous)
             named.extend([other] if other else previous.speakers[:1])
     return tuple(dict.fromkeys(named))
+
+
+def with_agreeing(question: str, previous: Query, sex: Callable[[str], str | None]) -> Query:
+    """The turn before, of the conversation's last person whom "she" or "he" can mean, if its speaker can't.
+
+    ``sex`` tells that of whoever bears a name: "m", "f", or None where nothing does.
+    """
+    if previous.kind == "field" and previous.behind:
+        return replace(previous, behind=with_agreeing(question, previous.behind, sex))
+    held = [word for word in words(question) if word in HE | SHE]
+    meant = {GENDERS[word] for word in held}
+    if len(meant) != 1 or not previous.speaker or previous.others or _other_person(held[0], previous):
+        return previous
+    if sex(previous.speaker) not in {"m", "f"} - meant:
+        return previous
+    agreeing = next((name for name in reversed(previous.people) if sex(name) in {*meant, None}), None)
+    return replace(previous, speaker=agreeing) if agreeing else previous
 
 
 def _other_person(pronoun: str, previous: Query) -> str | None:

@@ -19,6 +19,7 @@ from itertools import zip_longest
 
 from rag.questions.spelling import is_question
 from rag.schema import Query
+from rag.search.besides import ShownSpans
 from rag.search.brief import Brief, Line, lay_out, lay_out_found
 from rag.search.counts import find_count
 from rag.search.decision import STATEMENT_DECISION
@@ -27,7 +28,7 @@ from rag.search.fields import find_fields, find_titled
 from rag.search.findings import MAX_NEAREST, Archive, Findings
 from rag.search.reasons import nobody_speaks, silent, unanswered
 from rag.search.statement_ranking import rank_statements
-from rag.search.statements import ShownSpans, find_overview, find_statements, with_later
+from rag.search.statements import find_overview, find_statements, with_later
 from rag.speakers import resolve, statements_by
 
 __all__ = [

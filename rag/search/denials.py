@@ -18,7 +18,7 @@ from rag.language.names import Same, same_person, surname
 from rag.language.sentences import sentences
 from rag.language.terms import stems, words
 from rag.language.verbs import ASKED, DENY, REFUSE, REPORTING, all_forms, forms
-from rag.schema import Query, Span
+from rag.schema import Article, Query, Span
 from rag.search.findings import Archive, Findings, allowed_passages, cue_of, evidence_within, nearest, passages
 from rag.search.ranking import EvidenceSentence
 from rag.search.reasons import asked
@@ -86,28 +86,36 @@ def find_unsaid(query: Query, archive: Archive) -> Findings:
     found = passages(
         f"declined to comment {query.speaker or ''} {query.topic}", archive, allowed_passages(query, archive)
     )
+    of_them = set(words(surname(query.speaker or "")))
     declined = [
         evidence
         for passage in found
+        for article in (archive.catalogue.article(passage.row.article_id),)
         for sentence in passage.row.sentences
-        if _declines(text := sentence.of(archive.catalogue.article(passage.row.article_id).text))
-        and set(words(surname(query.speaker or ""))) <= set(words(text))
-        and about <= set(stems(text))
-        for evidence in evidence_within(
-            archive.catalogue.article(passage.row.article_id), Span(sentence.start, sentence.end), 1.0, archive
-        )
+        if declines(text := sentence.of(article.text)) and of_them <= set(words(text))
+        for evidence in evidence_within(article, Span(sentence.start, sentence.end), 1.0, archive)
     ]
-    kept = {(e.article.id, e.sentence.start): e for e in (*denied, *declined)}
+    so = [e for e in declined if about <= set(stems(e.text))]
+    kept = {(e.article.id, e.sentence.start): e for e in (*denied, *so)}
     if kept:
         return Findings(sentences=tuple(kept.values())[:MAX_UNSAID], confidence=_SURE)
+    if near := [e for e in declined if about <= _opening(e.article)]:
+        own = [e for e in near if set(stems(e.text.rpartition(" on ")[2])) <= _opening(e.article)]
+        notes = () if own else (f"Told in an article about “{query.topic}”, in other words.",)
+        return Findings(sentences=tuple(dict.fromkeys(own or near))[:MAX_UNSAID], notes=notes, confidence=_SURE)
     topic = f" about “{query.topic}”" if query.topic else ""
     who = f"what {query.speaker} didn't say" if query.speaker else "who wouldn't say anything"
     return Findings(nearest=nearest(query, archive), reason=f"No article tells {who}{topic}.")
 
 
-def _declines(text: str) -> bool:
+def declines(text: str) -> bool:
     """Whether somebody declines to say something in a sentence: "declined to comment", "would not say"."""
     return _DECLINES.search(text) is not None
+
+
+def _opening(article: Article) -> frozenset[str]:
+    """The stems of a headline and a first paragraph, which tell what an article is about: a casino, and its plans."""
+    return frozenset(stems(f"{article.title or ''} {article.text.partition(chr(10) * 2)[0]}"))
 
 
 _DENIES_IT = (

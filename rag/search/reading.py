@@ -12,14 +12,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from rag.language.lexicon import GENDERS
 from rag.language.names import surname
 from rag.language.terms import stems, words
 from rag.questions import parse
+from rag.questions.pronouns import with_agreeing
 from rag.schema import Filters, Query
 from rag.search.reasons import only_searched
 from rag.search.slips import Mended, mended
 from rag.search.sources import Sources, note
 from rag.speakers import resolve
+from rag.speakers.directory import Directory
 from rag.store.catalogue import Catalogue
 
 _SHORT_TOPIC = 2  # content words
@@ -34,12 +37,15 @@ def read(question: str, filters: Filters, previous: Query | None, catalogue: Cat
     def speaks(role: str) -> bool:
         return bool(resolve(role, catalogue).statements)
 
+    if previous is not None:
+        previous = with_agreeing(plain, previous, lambda name: _sex(name, catalogue))
     query = sources.meant(parse(plain, narrowed, previous, today(catalogue), speaks), catalogue)
     query = _held_to(query, filters)
     own = Filters(
         publisher=None if filters.publisher else query.filters.publisher,
         author=None if filters.author else query.filters.author,
     )
+    query = replace(query, people=(*(previous.people if previous else ()), *query.speakers))
     if query.talk:
         return replace(query, question=question, searched=question)
     notes = (*asked.notes, note(own)) if own else asked.notes
@@ -48,6 +54,19 @@ def read(question: str, filters: Filters, previous: Query | None, catalogue: Cat
     if where := only_searched(filters, catalogue):
         notes = (where, *notes)
     return replace(query, question=question, hint=_hint(query, asked), notes=notes)
+
+
+def _sex(name: str, catalogue: Catalogue) -> str | None:
+    """ "m" or "f" for the one person whom a name means, as far as the archive tells."""
+    people = resolve(name, catalogue).speakers
+    if len(people) != 1:
+        return None
+    mentions = catalogue.speaker_mentions({surname(people[0].name)})
+    told = {GENDERS.get(mention.casefold()) for text, _, mention in mentions if text == people[0].name} - {None}
+    if told:
+        return told.pop() if len(told) == 1 else None
+    directory = Directory.read(catalogue, [surname(people[0].name)])
+    return next((directory.gender(s) for s in directory.speakers if s.name == people[0].name), None)
 
 
 def _held_to(query: Query, chosen: Filters) -> Query:

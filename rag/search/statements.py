@@ -20,8 +20,10 @@ from rag.questions.names import is_role
 from rag.questions.spelling import spelled
 from rag.schema import Order, Query, Statement
 from rag.search.bearing import asks_who_denied, repeats, reverses, says_more, shared, split
+from rag.search.besides import ShownSpans, asks_of_change, is_shown, said_besides, then_and_later
 from rag.search.decision import FACT_DECISION, MAX_SENTENCES, STATEMENT_DECISION
 from rag.search.denials import find_denials, find_unsaid, taken_back
+from rag.search.everybody import everybody_on
 from rag.search.facts import find_facts, rank_facts
 from rag.search.findings import Archive, Findings, cue_of, nearest
 from rag.search.headlines import in_headlines
@@ -34,7 +36,6 @@ from rag.search.subject import Subject
 from rag.search.unsettled import declined, of_namesakes, told_by_texts
 from rag.speakers import resolve, statements_by
 
-MAX_PEOPLE = 8  # of those who are quoted on a topic, when all were asked for
 MAX_LISTED = 5  # statements of somebody of whom no topic was asked
 LEAST_READ = -1.0  # the reader's log odds for words that share none with the topic
 _SURE_OF_DENIAL = 0.9  # of a sentence that says that the words asked about weren't said
@@ -51,8 +52,6 @@ _READ_BESIDE = 0.3  # the reader's log odds for words beside them that share non
 _OF_A_KIND = re.compile(r"(?:which|what) (?!of\b)", re.IGNORECASE)
 
 _TELLING = frozenset(map(lemma, TELL))
-
-ShownSpans = frozenset[tuple[str, int, int]]  # (article id, start, end) of what the conversation has shown
 
 
 def find_statements(query: Query, archive: Archive, shown: ShownSpans = frozenset()) -> Findings:
@@ -166,7 +165,10 @@ def _by(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
         said = [s for s in said if s in theirs]
     if query.cue and not asked(query):  # "Who does Lee blame?"
         said = [s for s in said if cue_of(s, archive) == query.cue] or said
-    kept, confidence, further = _chosen(query, _ranked_by(query, archive, said), shown)
+    ranked = _ranked_by(query, archive, said)
+    kept, confidence, further = _chosen(query, ranked, shown)
+    if kept and asks_of_change(query):
+        return then_and_later(kept, ranked, speaker)
     if kept:
         return Findings(sentences=kept, speaker=speaker, confidence=confidence, further=further)
     return (
@@ -207,6 +209,9 @@ def _silence_of(query: Query, archive: Archive, speaker: str, said: Sequence[Sta
     reason = _nothing_more(query, speaker) if query.more and shown else silent(query, archive, speaker, said)
     if _claims(query) and (others := _by_others(query, archive)):
         return replace(others, notes=(reason,))
+    if besides := said_besides(query, archive, said, shown):
+        told = f"What else {speaker} says, without the words of “{asked(query)}”."
+        return replace(besides, speaker=speaker, notes=(told,) if query.more else (reason, told))
     return Findings(nearest=nearest(query, archive), speaker=speaker, reason=reason)
 
 
@@ -228,7 +233,7 @@ def _claims(query: Query) -> bool:
 def _by_anyone(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     ranked = [e for e in rank_statements(query, archive, None) if not _tells(query.addressee, e, archive)]
     so, opposed = split(query, ranked) if query.asks == "who" else (ranked, [])
-    if query.every and (everybody := _everybody(so)):
+    if query.every and (everybody := everybody_on(so, archive)):
         return everybody
     kept, confidence, _ = _chosen(query, so, shown)
     if kept:
@@ -241,22 +246,6 @@ def _by_anyone(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     if query.asks == "who" and (texts := told_by_texts(query, archive)):
         return Findings(sentences=texts, confidence=_SURE)
     return Findings(nearest=nearest(query, archive), reason=nobody_speaks(query))
-
-
-def _everybody(ranked: Sequence[EvidenceSentence]) -> Findings | None:
-    """Each person who is quoted on the topic, by the first of their sentences that hold most of it; None for nobody."""
-    first: dict[str, EvidenceSentence] = {}
-    for e in ranked:
-        if e.features.own >= _HALF:
-            for name in (surname(s.speaker) for s in e.statements if s.speaker):
-                first.setdefault(name, e)
-    if not first:
-        return None
-    shown = tuple(dict.fromkeys(first.values()))
-    left = len(shown) - MAX_PEOPLE
-    more = (f"{left} more {'person is' if left == 1 else 'people are'} quoted on it.",) if left > 0 else ()
-    confidence = STATEMENT_DECISION.confidence(shown[0].probability)
-    return Findings(sentences=shown[:MAX_PEOPLE], notes=more, confidence=confidence)
 
 
 def _by_others(query: Query, archive: Archive) -> Findings | None:
@@ -331,7 +320,7 @@ def _chosen(
 
     Nothing that was shown already. Of one person's, all that hold the whole topic come before what only bears on it.
     """
-    fresh = [e for e in ranked if not _is_shown(e, shown)]
+    fresh = [e for e in ranked if not is_shown(e, shown)]
     if not stems(asked(query)):  # whatever they say
         kept = _by_date(fresh, query.order)
         return kept[:MAX_LISTED], STATEMENT_DECISION.decide(fresh)[1], len(kept[MAX_LISTED:])
@@ -384,11 +373,6 @@ def _with_reversals(chosen: Sequence[EvidenceSentence], left: Sequence[EvidenceS
             shown = [*shown[:-1]]
             shown.insert(shown.index(e) + 1, found)
     return shown
-
-
-def _is_shown(evidence: EvidenceSentence, shown: ShownSpans) -> bool:
-    article, sentence = evidence.article.id, evidence.sentence
-    return any(place == article and a < sentence.end and sentence.start < b for place, a, b in shown)
 
 
 def bears_on_topic(evidence: EvidenceSentence, query: Query) -> bool:
