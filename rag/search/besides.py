@@ -1,6 +1,6 @@
 """What somebody says besides what was asked: on other things, and later.
 
-A follow-up that names no topic is on whatever they say: "What else did she say?", "And the vet?".
+A follow-up that names no topic is on whatever they say: "What else did she say?", "And the mayor?".
 
     said_besides(query, archive, said, shown)       # "smaller loaves", where nothing else is about the supermarket
 
@@ -48,7 +48,7 @@ def said_besides(query: Query, archive: Archive, said: Sequence[Statement], show
 
 
 def _names_a_role(query: Query) -> bool:
-    """Whether a follow-up asks somebody by what they are: "And the vet?"."""
+    """Whether a follow-up asks somebody by what they are: "And the mayor?"."""
     name = query.speaker or ""
     return is_role(name) and not set(words(name)).isdisjoint(words(query.question))
 
