@@ -114,7 +114,7 @@ class User:
             at += 1
             started = time.perf_counter()
             try:
-                self.call("begin", [question, None, *[None] * 5])
+                self.call("begin", [None], {"question": question})
                 self.call("answer", [None])
             except (httpx.HTTPError, RuntimeError) as error:
                 self.errors.append(f"{question} {error!r}")
@@ -122,9 +122,9 @@ class User:
             self.asked.append(question)
             self.times.append(time.perf_counter() - started)
 
-    def call(self, name: str, data: list[Any]) -> None:
+    def call(self, name: str, data: list[Any], event_data: Mapping[str, str] | None = None) -> None:
         """Call a function of the page, as the page does, and wait for its end. Raises RuntimeError if it fails."""
-        body = {"data": data, "fn_index": self.indexes[name], "session_hash": self.session}
+        body = {"data": data, "fn_index": self.indexes[name], "session_hash": self.session, "event_data": event_data}
         is_waiting = False
         event = self.http.post("queue/join", json=body).raise_for_status().json()["event_id"]
         with self.http.stream("GET", "queue/data", params={"session_hash": self.session}) as stream:
@@ -144,7 +144,8 @@ class User:
         """Open the page again: whatever of the conversation isn't what was asked, or not what is answered alone."""
         self.session = secrets.token_hex(6)
         self.call("arrive", [self.visitor])
-        turns = self.last[2].split('<section class="turn"')[1:]
+        earlier_and_last = "".join(self.last[2:4])
+        turns = earlier_and_last.split('<section class="turn"')[1:]
         found = [f"{len(turns)} turns shown, {len(self.asked)} asked"] if len(turns) != len(self.asked) else []
         for question, turn in zip(self.asked, turns, strict=False):
             missing = [words for words in alone[question] if words not in turn] if compare_words else []
