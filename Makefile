@@ -9,7 +9,7 @@ LLM := .venv/models/SmolLM2-135M-Instruct.Q4_1.gguf
 export QUESTION
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help ask test .tests .slow-checks bench format lock clean
+.PHONY: help ask test .tests .page-tests .slow-checks bench format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' Makefile
@@ -24,11 +24,14 @@ test bench: export RAG_LLM = extractive
 test: .venv/ready $(LLM) ## Run every check: lint, format, types, tests, the suites
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	@$(MAKE) --no-print-directory -j2 --output-sync=target .tests .slow-checks
+	@$(MAKE) --no-print-directory -j3 --output-sync=target .tests .page-tests .slow-checks
 
-# Two halves, side by side: what waits for browsers and models has a core of its own.
+# Side by side, for two cores: tests of the pages mostly wait for a browser, and others for models and installs.
 .tests:
-	.venv/bin/pytest -m "not slow"
+	.venv/bin/pytest -m "not slow" --ignore-glob="tests/test_ui_*"
+
+.page-tests:
+	.venv/bin/pytest -m "not slow" tests/test_ui_*.py
 
 .slow-checks:
 	.venv/bin/pytest -m slow
