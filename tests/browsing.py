@@ -104,6 +104,8 @@ def visit(browser: Browser, url: str) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_page
+    for page in (page for context in contexts for page in context.pages):
+        page.wait_for_load_state("domcontentloaded")  # one that is loading has no title yet
     titles = {page.title() for context in contexts for page in context.pages}
     for context in contexts:
         context.close()
