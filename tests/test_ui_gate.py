@@ -304,7 +304,7 @@ def test_no_route_has_the_server_fetch_an_address(url: str, counter: Counter, fu
 def test_an_address_for_a_file_is_told_as_a_mistake(url: str, functions: list[dict[str, Any]]) -> None:
     index = next(function["id"] for function in functions if function["api_name"] == "add")
     file = {"path": "https://news.example/a.txt", "meta": {"_type": "gradio.FileData"}}
-    done = queued(url, index, [[file], ""])
+    done = queued(url, index, [[file], None, "", None])
     told = "'https://news.example/a.txt' is no uploaded file. Give the address of a page in its own field"
     assert done["output"]["error"] == told
 
@@ -312,7 +312,7 @@ def test_an_address_for_a_file_is_told_as_a_mistake(url: str, functions: list[di
 def test_what_is_typed_as_an_address_is_fetched(url: str, counter: Counter, functions: list[dict[str, Any]]) -> None:
     index = next(function["id"] for function in functions if function["api_name"] == "add")
     counter.hits.clear()
-    done = queued(url, index, [None, f"{counter.url}/page"])
+    done = queued(url, index, [None, None, f"{counter.url}/page", None])
     assert done["success"]
     end = time.monotonic() + 60  # it is read in the background
     while "/page" not in counter.hits and time.monotonic() < end:
