@@ -22,14 +22,18 @@ def test_a_page_goes_on_after_the_server_was_started_anew(browser: Browser, home
     box.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("The server doesn’t answer")
     expect(box).to_have_value("And Delgado?")
+    page.evaluate("window.isOld = true")
     with served(home, port=port):
+        page.wait_for_function("!window.isOld")
         expect(page.get_by_role("alert")).to_have_count(0)
         expect(page.locator(".turn")).to_have_count(1)
         expect(page.get_by_label("Question")).to_have_value("And Delgado?")
         page.get_by_label("Question").press("Enter")
         expect(page.locator(".turn").nth(1)).to_contain_text("Fares will rise")
+    page.evaluate("window.isOld = true")
     with served(home, port=port):  # what is pressed first finds a new server
         page.get_by_role("button", name="New conversation").click()
+        page.wait_for_function("!window.isOld")
         expect(page.locator(".turn")).to_have_count(2)
         page.get_by_role("button", name="New conversation").click()
         expect(page.locator(".welcome")).to_be_visible()
