@@ -201,7 +201,7 @@ def test_an_archive_of_another_version_is_told_of_and_brought_up_to_date(rag: Ra
     with closing(sqlite3.connect(old / "catalogue.db")) as db, db:
         db.execute("UPDATE articles SET recipe = '3/160'")
         db.execute("UPDATE documents SET fingerprint = 'x/3/160'")
-    note = "2 of 2 articles were read by another version of On Record, or with another RAG_PASSAGE_TOKENS; "
+    note = "2 of 2 articles were read by another version of On Record, or cut into passages of another size. "
     note += "`rag ingest --rederive` brings them up to date."
     assert f"archive is: {note}" in rag("status", home=old).out.splitlines()
     for command in (("ask", "What did Vance say about sanctions?", "--json"), ("said",), ("chat",)):

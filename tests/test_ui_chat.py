@@ -159,6 +159,39 @@ def test_a_fault_of_the_programs_ends_the_turn_and_is_logged(
     assert talk.turns[-1].state == "done"
 
 
+_OTHERS = "Whoever runs this archive can change that."
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"openai_base_url": "post.example"}, f"Something isn't set up as it should be. {_OTHERS}"),
+        ({"prices": Path("/nowhere.toml")}, f"Something isn't set up as it should be. {_OTHERS}"),
+        ({}, f"Something isn't set up as it should be. {_OTHERS}"),  # neither key nor server
+        ({"llm": "local:/nowhere.gguf"}, f"Something isn't set up as it should be. {_OTHERS}"),
+    ],
+)
+def test_what_an_answer_fails_by_is_told_in_words_for_a_page(
+    town: Assistant, tmp_path: Path, settings: dict[str, Any], told: str
+) -> None:
+    with Assistant(town.settings.model_copy(update={"llm": "openai:m", **settings})) as assistant:
+        turn = ask(assistant, "What did Holloway say?").turns[-1]
+    assert turn.state == "failed" and turn.error == told
+
+
+def test_what_an_answer_does_without_is_told_in_words_for_a_page(town: Assistant) -> None:
+    away = {"llm": "openai:m", "openai_base_url": "http://127.0.0.1:9/v1", "llm_retries": 0}
+    with Assistant(town.settings.model_copy(update=away)) as assistant:
+        html = turn_html(ask(assistant, "What did Holloway say?").turns[-1])
+    told = "The language model failed: 127.0.0.1:9 can't be reached: Connection refused. The archive's own sentences "
+    assert f"{told}answer instead. {_OTHERS}" in unescape(html)
+
+
+def test_an_empty_archive_leads_to_the_page_where_articles_are_added(empty: Assistant) -> None:
+    turn = ask(empty, "What did Holloway say?").turns[-1]
+    assert turn.error == "The archive holds no articles yet. Add some on the Archive page."
+
+
 # --- the desk --------------------------------------------------------------------------------------------------------
 
 

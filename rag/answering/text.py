@@ -100,8 +100,8 @@ def outdated_note(count: int, articles: int) -> str:
     """What an archive's keeper should know: how many of its articles other code has read and derived."""
     made = "was" if count == 1 else "were"
     return (
-        f"{count:,} of {counted(articles, 'article')} {made} read by another version of On Record, or with another "
-        "RAG_PASSAGE_TOKENS; `rag ingest --rederive` brings them up to date."
+        f"{count:,} of {counted(articles, 'article')} {made} read by another version of On Record, or cut into "
+        "passages of another size. `rag ingest --rederive` brings them up to date."
     )
 
 

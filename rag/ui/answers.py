@@ -32,6 +32,7 @@ from rag.ui.markup import (
     passage_link,
     tag,
 )
+from rag.ui.wording import plainly
 
 
 def earlier_html(talk: Talk) -> Markup:
@@ -206,7 +207,7 @@ def _below(answer: dict[str, Any], turn: Turn) -> Iterator[Child]:
             ),
             class_="more left-out",
         )
-    yield from (tag("p", note, class_="note") for note in answer["notes"])
+    yield from (tag("p", plainly(note), class_="note") for note in answer["notes"])
     if answer.get("further"):
         name = answer["further"]["speaker"]
         yield tag("p", tag("a", f"All that {name} says", href=addresses.people(name)), class_="soft")

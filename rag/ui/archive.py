@@ -16,6 +16,7 @@ from rag.answering.text import counted
 from rag.embedding import embedding_fingerprint
 from rag.ui import addresses
 from rag.ui.markup import Markup, button, join, more, tag
+from rag.ui.wording import plainly
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -54,7 +55,7 @@ def facts(assistant: Assistant) -> dict[str, Any]:
         "Article text goes to": " and ".join(assistant.destinations) or "nowhere",
         "Embedding model": embedding_fingerprint(settings),
         "The archive's embedding": assistant.catalogue.embedding or "none yet",
-        "The archive is": assistant.outdated_note or "up to date",
+        "The archive is": plainly(assistant.outdated_note or "up to date"),
         "OpenAI key": "set" if settings.openai_api_key else "not set",
         "Folder": str(settings.home),
     }

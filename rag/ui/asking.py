@@ -29,6 +29,7 @@ from rag.ui.composer import FILTERS, chips_html
 from rag.ui.examples import examples, follow_ups, meant
 from rag.ui.markup import Markup, button, tag
 from rag.ui.saved import Conversations, Feedback, Shared
+from rag.ui.wording import error_told
 
 _Both = tuple[Markup, Markup]  # the earlier turns, and the last one
 
@@ -136,7 +137,7 @@ class Asking:
         try:
             found = searchable(self.assistant, narrowed)
         except RagError as error:
-            return tag("p", str(error), class_="note", role="alert")
+            return tag("p", error_told(error), class_="note", role="alert")
         return chips_html(narrowed, found, self.assistant.catalogue.counts()["articles"])
 
     # --- asking -----------------------------------------------------------------------------------------------------
@@ -147,7 +148,7 @@ class Asking:
         try:
             begun = visit.talk.begin(sent(event, "question"), _narrowed(event))
         except RagError as error:
-            raise mistake(str(error)) from None
+            raise mistake(error_told(error)) from None
         if not begun:
             raise mistake("One question at a time: ask again once this one is answered")
         return self._waiting(visit)

@@ -34,6 +34,7 @@ from rag.schema import (
     SentenceRejected,
     Violation,
 )
+from rag.ui.wording import error_told
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant, Conversation
@@ -131,7 +132,7 @@ class Talk:
                 _take(turn, event)
                 yield turn
         except RagError as error:
-            self._fail(turn, str(error))
+            self._fail(turn, error_told(error))
             yield turn
         except Exception:  # noqa: BLE001  the page stays usable, whatever it was
             _log.exception("A question couldn't be answered")

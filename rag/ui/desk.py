@@ -25,6 +25,7 @@ from rag.ui.asking import Visit
 from rag.ui.composer import composer_html
 from rag.ui.markup import Markup, tag
 from rag.ui.reader import opened
+from rag.ui.wording import error_told
 
 _times = itertools.count(1)
 
@@ -81,7 +82,7 @@ class Desk:
             else:
                 shown = people.who_html(self.assistant)
         except RagError as error:
-            return tag("p", str(error), class_="note", role="alert")
+            return tag("p", error_told(error), class_="note", role="alert")
         return tag("div", shown, data_address=address)
 
     def visit_person(self, event: gr.EventData) -> tuple[Any, ...]:

@@ -21,7 +21,7 @@ from rag.jobs import Jobs, is_address
 from rag.ui import listing
 from rag.ui.jobs_panel import notice_html, panel_html
 from rag.ui.markup import Child, Markup, button, tag
-from rag.ui.wording import plainly
+from rag.ui.wording import error_told
 
 _FIELDS = ("title", "publisher", "author", "published_at", "updated_at")
 EVERY = {"once": None, "every hour": "1h", "every day": "1d"}
@@ -57,7 +57,7 @@ class Keeping:
         try:
             return self._list(event, act())
         except RagError as error:
-            return self._list(event, tag("p", plainly(str(error)), class_="note", role="alert"))
+            return self._list(event, tag("p", error_told(error), class_="note", role="alert"))
 
     # --- what is done with articles ---------------------------------------------------------------------------------
 
@@ -97,7 +97,7 @@ class Keeping:
             if changed:
                 self._assistant.correct(article.id, **changed)
         except RagError as error:
-            return self._list(event, tag("p", plainly(str(error)), class_="note", role="alert"), corrects=article.id)
+            return self._list(event, tag("p", error_told(error), class_="note", role="alert"), corrects=article.id)
         return self._list(event, listing.told("Corrected. It stays so when the source is read again."))
 
     def uncorrect(self, event: gr.EventData) -> Markup:
@@ -142,7 +142,7 @@ class Keeping:
         try:
             self._add([*(files or ()), *(folder or ())], (address or "").strip(), EVERY.get(every or ""))
         except RagError as error:
-            return tag("p", plainly(str(error)), class_="note", role="alert"), gr.skip(), gr.skip(), gr.skip()
+            return tag("p", error_told(error), class_="note", role="alert"), gr.skip(), gr.skip(), gr.skip()
         return Markup(), None, None, ""
 
     def _add(self, files: Sequence[str], address: str, every: str | None) -> None:

@@ -17,7 +17,7 @@ from rag.store.listing import FACETS, Listed, Lookup, Snippet, Sort
 from rag.ui import addresses
 from rag.ui.addresses import Place
 from rag.ui.markup import Child, Markup, button, day, join, more, tag
-from rag.ui.wording import plainly
+from rag.ui.wording import error_told
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -44,7 +44,7 @@ def listing_html(assistant: Assistant, address: str, corrects: str | None = None
     try:
         listing = assistant.listing(lookup.words, **_rest(lookup))
     except RagError as error:
-        found: Child = tag("p", plainly(str(error)), class_="note", role="alert")
+        found: Child = tag("p", error_told(error), class_="note", role="alert")
         return tag("div", _search(asked, lookup), found, class_="listing", data_address=address)
     pages = -(-listing.total // PER_PAGE)
     return tag(

@@ -20,6 +20,7 @@ from rag.schema import Article, Span, Statement
 from rag.ui import addresses
 from rag.ui.addresses import Place
 from rag.ui.markup import Child, Markup, day, headline, join, more, outside, passage_link, tag
+from rag.ui.wording import error_told
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -142,7 +143,9 @@ def opened(assistant: Assistant, address: str, answer: Mapping[str, Any] | None,
         article = assistant.article(place.key)
     except UnknownArticleError as error:
         head = tag("div", tag("h2", "This article is gone", tabindex="-1"), _CLOSE, class_="head")
-        return tag("article", head, tag("p", str(error)), class_="reader", data_address=address, data_opened=times)
+        return tag(
+            "article", head, tag("p", error_told(error)), class_="reader", data_address=address, data_opened=times
+        )
     span = _span(place.asked, article)
     cited = [citation for citation in _cited(answer) if citation["article"]["id"] == article.id]
     moved = [c for c in cited if c["field"] is None and article.text[c["start"] : c["end"]] != c["quote"]]

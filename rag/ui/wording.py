@@ -1,7 +1,7 @@
 """Errors in the words of somebody at a page, who has no shell there and sets no variable.
 
-    >>> plainly("The archive holds no articles. Add some first: `rag ingest PATH…`")
-    'The archive holds no articles.'
+    >>> error_told(EmptyArchiveError("/srv/news holds no articles", "Add some first: `rag ingest PATH…`"))
+    'The archive holds no articles yet. Add some on the Archive page.'
     >>> plainly("https://post.example is too large. Raise RAG_MAX_DOCUMENT_MB")
     'https://post.example is too large. Whoever runs this archive can change that.'
 
@@ -12,10 +12,24 @@ from __future__ import annotations
 
 import re
 
+from rag.errors import EmptyArchiveError, RagError, UnknownArticleError
+
 _SHELL = re.compile(r"`rag |(?:RAG|OPENAI|AZURE)_[A-Z_]+|(?<![\w-])--[a-z]|\bpip install\b")
 _NUMBER = re.compile(r"\[(?:Errno|WinError) -?\d+\] ?")
-_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z“])")
+_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z“`])")
 _OTHERS = "Whoever runs this archive can change that."
+
+
+def error_told(error: RagError) -> str:
+    """An error as a page tells it."""
+    match error:
+        case EmptyArchiveError():
+            return "The archive holds no articles yet. Add some on the Archive page."
+        case UnknownArticleError():
+            return f"{_ended(error.message)} It was deleted, or its address is wrong."
+    if _SHELL.search(error.message):  # what to do about it says nothing without what it is about
+        return plainly(error.message)
+    return plainly(str(error))
 
 
 def plainly(text: str) -> str:
