@@ -26,6 +26,7 @@ import numpy as np
 
 from rag.articles import Document, documents
 from rag.articles.fields import with_fields
+from rag.articles.paths import name_of
 from rag.copies import Places, is_same_article, is_same_story, joined, place_of
 from rag.derivation import recipe
 from rag.embedding import Embedder, embedding_fingerprint
@@ -435,7 +436,7 @@ class Ingestion:
 
     def _prune(self, targets: Sequence[str], found: Sequence[Document | ReadError]) -> None:
         """Remove articles whose file is gone from one of the given folders; what only failed to be read stays."""
-        seen = {d.key if isinstance(d, Document) else str(Path(d.source).resolve()) for d in found}
+        seen = {d.key if isinstance(d, Document) else name_of(Path(d.source).resolve()) for d in found}
         folders = [Path(target).resolve() for target in targets if Path(target).is_dir()]
         gone = [
             key

@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from rag import uploads
+from rag.articles.paths import name_of
 from rag.assistant import Assistant
 from rag.errors import RagError, ReadError
 from rag.ingestion import Progress
@@ -106,6 +107,8 @@ class Jobs:
             target = str(Path(target).resolve())
             if not Path(target).exists():
                 raise ReadError(target, f"{target} doesn't exist", "Name a folder, or the address of a feed or page")
+            if name_of(target) != target:
+                raise ReadError(target, f"{name_of(target)} has a name that can't be kept", "Rename it, and watch it")
         with self._catalogue.noting():
             self._catalogue.set_watch(target, seconds)
         self._woken.set()
@@ -253,7 +256,7 @@ class _Work:
 def title(targets: Sequence[str]) -> str:
     """What a job is called: its only target, or how many files there are."""
     if len(targets) == 1:
-        return targets[0] if is_address(targets[0]) else Path(targets[0]).name
+        return targets[0] if is_address(targets[0]) else name_of(Path(targets[0]).name)
     files = sum(not is_address(target) for target in targets)
     addresses = [target for target in targets if is_address(target)]
     return " and ".join([*([f"{files:,} files"] if files > 1 else []), *addresses[:1]]) or f"{len(targets)} addresses"

@@ -112,6 +112,7 @@ class Settings(BaseSettings):
         pattern=rf"^\s*({_COLUMN}(\s*,\s*{_COLUMN})*)?\s*$",
         description="columns of tables and JSON Lines that go by other names, as in text=Copy, title=Head",
     )
+    follow_links: bool = Field(default=False, description="read what links in a folder lead to outside of it")
     timeout_s: float = Field(default=20, gt=0, description="seconds to wait for a web page or a server")
     allow_private_urls: bool = Field(default=False, description="fetch from private and loopback addresses too")
     ui_auth: SecretStr | None = Field(

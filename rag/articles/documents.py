@@ -16,7 +16,6 @@ from __future__ import annotations
 import hashlib
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +30,7 @@ from rag.articles.html import read_html
 from rag.articles.mail import attachments, read_mail
 from rag.articles.office import read_docx, read_odt, read_rtf
 from rag.articles.pages import Page, fetch
+from rag.articles.paths import check_regular, file_errors, name_of, walk
 from rag.articles.pdf import read_pdf
 from rag.articles.text import clean, text_of
 from rag.errors import ReadError
@@ -76,8 +76,8 @@ _HINT = f"On Record reads files that end in {', '.join(SUFFIXES)}, folders of th
 class Document:
     """A file or page that holds an article, or many (JSON Lines, tables). Nothing is read until it is asked for.
 
-    ``source`` is the path or URL as given, ``key`` the resolved path or canonical URL, ``known`` what a feed says
-    about a page, and ``told`` the text that the feed itself has of it.
+    ``source`` is the path or URL as given, ``key`` the resolved path or canonical URL, ``path`` the file itself, whose
+    name may be one that can only be told, ``known`` what a feed says about a page, and ``told`` the text that it has.
     """
 
     source: str
@@ -85,6 +85,16 @@ class Document:
     settings: Settings = field(repr=False, compare=False)
     known: Fields = field(default=Fields(), repr=False)
     told: str = field(default="", repr=False)
+    path: Path | None = field(default=None, repr=False)
+
+    @classmethod
+    def at(cls, path: Path | str, settings: Settings) -> Document:
+        """The document of a file."""
+        return cls(name_of(path), name_of(Path(path).resolve()), settings, path=Path(path))
+
+    @property
+    def _file(self) -> Path:
+        return self.path or Path(self.key)
 
     def fingerprint(self) -> str:
         """A hash of the bytes: what has the same reads the same, as long as the code does. Raises ReadError."""
@@ -93,9 +103,9 @@ class Document:
             digest.update(repr((self.known, self.told)).encode("utf-8", "replace"))
             digest.update(page.body if (page := self._page_or_told) else b"")
             return digest.hexdigest()
-        with _file_errors(self.source):
+        with file_errors(self.source):
             self._check_file()
-            with Path(self.key).open("rb") as file:
+            with self._file.open("rb") as file:
                 while block := file.read(1 << 20):
                     digest.update(block)
         return digest.hexdigest()
@@ -152,8 +162,8 @@ class Document:
         if self.told or _is_url(self.key):
             yield self._of_the_web()
             return
-        path = Path(self.key)
-        with _file_errors(self.source):
+        path = self._file
+        with file_errors(self.source):
             self._check_file()
             if path.suffix.lower() in _LINES:
                 with path.open("rb") as file:
@@ -224,15 +234,13 @@ class Document:
 
     def _check_file(self) -> None:
         """Refuse what can't or may not be read, before reading it."""
-        status = Path(self.key).stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise ReadError(self.source, f"{self.source} is not a regular file", _HINT)
-        if hint := OTHERS.get(Path(self.key).suffix.lower()):
+        status, suffix = check_regular(self._file, self.source, _HINT), self._file.suffix.lower()
+        if hint := OTHERS.get(suffix):
             raise ReadError(self.source, f"{self.source} is of a kind that isn't read", hint)
         if status.st_size == 0:
             raise ReadError(self.source, f"{self.source} is empty", "Check that it was saved or copied whole")
         limit = self.settings.max_document_mb
-        if status.st_size > limit * 1e6 and Path(self.key).suffix.lower() not in _LINES:
+        if status.st_size > limit * 1e6 and suffix not in _LINES:
             raise ReadError(
                 self.source,
                 f"{self.source} has {status.st_size / 1e6:.1f} MB, over the limit of {limit:g} MB",
@@ -262,22 +270,16 @@ def _expand(target: str, settings: Settings) -> Iterator[Document | ReadError]:
             yield from _expand_url(target, settings)
             return
         path = Path(target)
-        with _file_errors(target):
+        with file_errors(name_of(target)):
             is_folder = stat.S_ISDIR(path.stat().st_mode)
-        document = Document(target, str(path.resolve()), settings)
         if is_folder:
-            found = False
-            for item in _walk(path, settings):
-                found = True
-                yield item
-            if not found:
-                yield ReadError(target, f"{target} holds no file that can be read", _HINT)
+            items = _in_folder(path, settings)
+            yield next(items, None) or ReadError(target, f"{target} holds no file that can be read", _HINT)
+            yield from items
         elif path.suffix.lower() in _FEEDS:
-            with _file_errors(target):
-                document._check_file()
-                yield from _entries(path.read_bytes(), target, "", settings)
+            yield from _feed_entries(target, settings)
         else:
-            yield document
+            yield Document.at(target, settings)
     except ReadError as error:
         yield error
 
@@ -312,51 +314,29 @@ def _entries(
             )
 
 
-def _walk(folder: Path, settings: Settings) -> Iterator[Document | ReadError]:
-    """The readable files below ``folder``, by name. Folders behind symbolic links aren't entered (they may loop)."""
-    try:
-        with _file_errors(str(folder)):
-            entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-    except ReadError as error:
-        yield error
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir():
-            if not entry.is_symlink():
-                yield from _walk(entry, settings)
-        elif entry.suffix.lower() in (*SUFFIXES, *OTHERS):
-            yield Document(str(entry), str(entry.resolve()), settings)
-        elif entry.suffix.lower() in _FEEDS:
-            yield from _feed_in_folder(entry, settings)
+def _in_folder(folder: Path, settings: Settings) -> Iterator[Document | ReadError]:
+    """What can be read below a folder, by name; of feeds what they hold themselves, and nothing of other XML."""
+    for item in walk(folder, (*SUFFIXES, *OTHERS, *_FEEDS), follow=settings.follow_links):
+        if isinstance(item, ReadError):
+            yield item
+        elif item.suffix.lower() in _FEEDS:
+            yield from _feed_entries(item, settings, fetches=False)
+        else:
+            yield Document.at(item, settings)
 
 
-def _feed_in_folder(path: Path, settings: Settings) -> Iterator[Document | ReadError]:
-    """What a feed itself holds; nothing for other XML."""
-    source = str(path)
+def _feed_entries(path: Path | str, settings: Settings, fetches: bool = True) -> Iterator[Document | ReadError]:
+    """The entries of a feed in a file. One in a folder may be other XML, which is passed over, and isn't followed."""
+    document = Document.at(path, settings)
     try:
-        with _file_errors(source):
-            Document(source, str(path.resolve()), settings)._check_file()
-            data = path.read_bytes()
-        if is_feed(data):
-            yield from _entries(data, source, "", settings, fetches=False)
+        with file_errors(document.source):
+            document._check_file()
+            data = document._file.read_bytes()
+        if fetches or is_feed(data):
+            yield from _entries(data, document.source, "", settings, fetches)
     except ReadError as error:
         yield error
 
 
 def _is_url(key: str) -> bool:
     return urlsplit(key).scheme in ("http", "https")
-
-
-@contextmanager
-def _file_errors(source: str) -> Iterator[None]:
-    """What the operating system says about a file, as a ReadError."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise ReadError(source, f"There is no file or folder {source!r}", "Check the path") from error
-    except PermissionError as error:
-        raise ReadError(source, f"{source} may not be read: permission denied", "Check its permissions") from error
-    except (OSError, ValueError) as error:
-        raise ReadError(source, f"{source} can't be read: {error}", "Check the path") from error
