@@ -2,6 +2,7 @@
 
     assistant.collect("Harbour story", ["3f2a…", "91c0…"])
     assistant.ask("What did the mayor say?", collection="Harbour story")
+    assistant.rename_collection("Harbour story", "The harbour")
     assistant.listing('tram "harbour line"', publisher="The Tideway Post").articles
     assistant.correct("3f2a…", author="Mira Sand")
     assistant.restore(assistant.discard(["91c0…"]))
@@ -42,6 +43,14 @@ def _value(field: str, value: str | None) -> str | None:
     if (date := iso_date(told)) is None:
         raise QuestionError(f"{told!r} is no date", "Write it as 2031, 2031-05 or 2031-05-08")
     return date
+
+
+def _name(kind: LabelKind, name: str) -> str:
+    """A collection's or tag's name as it is kept. Raises QuestionError for what can be none."""
+    name = " ".join(name.split())
+    if not 0 < len(name) <= _LONGEST_NAME:
+        raise QuestionError(f"A {kind} can't be called {name[:80]!r}", f"Give it 1 to {_LONGEST_NAME} characters")
+    return name
 
 
 class Curation(Parts):
@@ -85,10 +94,23 @@ class Curation(Parts):
         """Take a tag from articles. Raises UnknownArticleError."""
         self._unlabel("tag", name, article_ids)
 
+    def rename_collection(self, name: str, new: str) -> str:
+        """Call a collection otherwise; its new name as it is kept.
+
+        Raises UnknownCollectionError, QuestionError for a name that is none or another collection's.
+        """
+        known, new = self._collection(name), _name("collection", new)
+        taken = next((other for other in self.collections() if other.lower() == new.lower() != known.lower()), None)
+        if taken:
+            hint = f"Choose another name, or put the articles of “{known}” into “{taken}”"
+            raise QuestionError(f"There is a collection “{taken}” already", hint)
+        with self.catalogue.noting():
+            self.catalogue.rename_label("collection", known, new)
+            self.catalogue.rename_binned_label("collection", known, new)
+        return new
+
     def _label(self, kind: LabelKind, name: str, article_ids: Sequence[str]) -> int:
-        name = " ".join(name.split())
-        if not 0 < len(name) <= _LONGEST_NAME:
-            raise QuestionError(f"A {kind} can't be called {name[:80]!r}", f"Give it 1 to {_LONGEST_NAME} characters")
+        name = _name(kind, name)
         ids = self._ids(article_ids)
         with self.catalogue.noting():
             self.catalogue.label(kind, name, ids)
@@ -157,15 +179,18 @@ class Curation(Parts):
     def filters(self, narrowed: Narrowing) -> Filters:
         """The keywords of a call as filters. Raises UnknownArticleError, UnknownCollectionError."""
         given: dict[str, Any] = {**narrowed, "articles": self._ids(narrowed.get("articles") or ())}
-        wanted = narrowed.get("collection")
-        if wanted:
-            known = {name.lower(): name for name in self.collections()}
-            if wanted.lower() not in known:
-                there = ", ".join(f"“{name}”" for name in known.values())
-                hint = f"There {'is' if len(known) == 1 else 'are'} {there}" if known else "None was made yet"
-                raise UnknownCollectionError(f"There is no collection “{wanted}”", hint)
-            given["collection"] = known[wanted.lower()]
+        if wanted := narrowed.get("collection"):
+            given["collection"] = self._collection(wanted)
         return Filters(**given)
+
+    def _collection(self, wanted: str) -> str:
+        """A collection's name as it is kept. Raises UnknownCollectionError."""
+        known = {name.lower(): name for name in self.collections()}
+        if wanted.lower() not in known:
+            there = ", ".join(f"“{name}”" for name in known.values())
+            hint = f"There {'is' if len(known) == 1 else 'are'} {there}" if known else "None was made yet"
+            raise UnknownCollectionError(f"There is no collection “{wanted}”", hint)
+        return known[wanted.lower()]
 
     def _ids(self, article_ids: Sequence[str]) -> tuple[str, ...]:
         """Whole ids for ids or how they begin, each once."""

@@ -157,6 +157,23 @@ def test_a_name_that_is_none_and_an_article_that_isnt_there_are_told(archive: As
         list(archive.articles(collection="Harbour"))
 
 
+def test_a_collection_is_renamed_also_for_what_comes_back(archive: Assistant) -> None:
+    archive.collect("Harbour", ids(archive, TRAM, STRIKE))
+    archive.collect("Ferries", ids(archive, FERRY))
+    batch = archive.discard(ids(archive, STRIKE))
+    assert archive.rename_collection("harbour", " The  harbour ") == "The harbour"
+    assert archive.collections() == {"Ferries": 1, "The harbour": 1}
+    assert archive.restore(batch) == 1 and archive.collections() == {"Ferries": 1, "The harbour": 2}
+    assert archive.rename_collection("The harbour", "THE HARBOUR") == "THE HARBOUR"  # its letters alone
+    with pytest.raises(QuestionError, match=r"There is a collection “Ferries” already\. Choose another name"):
+        archive.rename_collection("The harbour", "ferries")
+    with pytest.raises(UnknownCollectionError, match="There is no collection “Harbour”"):
+        archive.rename_collection("Harbour", "Quay")
+    with pytest.raises(QuestionError, match="A collection can't be called ''"):
+        archive.rename_collection("Ferries", " ")
+    assert titles(archive, collection="the harbour") == [STRIKE, TRAM]
+
+
 def test_what_was_gathered_outlives_reading_again_and_goes_with_the_article(archive: Assistant, tmp_path: Path) -> None:
     archive.collect("Harbour", ids(archive, TRAM))
     file = tmp_path / "town" / "tram.md"

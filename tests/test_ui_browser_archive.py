@@ -102,6 +102,33 @@ def test_articles_are_gathered_and_asked_within(visit: Callable[..., Page], url:
     expect(page.locator("#articles .report")).to_contain_text("taken out of “Strike story”")
 
 
+def test_a_collection_is_renamed_and_back(visit: Callable[..., Page], url: str) -> None:
+    page = visit(f"{url}archive?search=ledger&sort=title")
+    for name, chosen in (("Ledgers", "Note 001"), ("Clerks", "Note 002")):
+        page.get_by_label(f"Choose: {chosen}").check()
+        box = page.locator("#articles").get_by_label("Collection", exact=True)
+        box.fill(name)
+        box.press("Enter")
+        expect(page.locator("#articles .report")).to_contain_text(f"The collection “{name}” holds 1 article")
+    page.locator("#articles .facets").get_by_role("link", name="Ledgers").click()
+    total(page, 1)
+    page.get_by_text("Rename the collection").click()
+    box = page.get_by_label("Its name")
+    box.fill("Clerks")
+    box.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("There is a collection “Clerks” already")
+    box.fill("Closed ledgers")
+    box.press("Enter")
+    expect(page.locator("#articles .report")).to_contain_text("“Ledgers” is called “Closed ledgers” now.")
+    expect(page).to_have_url(f"{url}archive?search=ledger&sort=title&collection=Closed+ledgers")
+    total(page, 1)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#articles .report")).to_contain_text("“Closed ledgers” is called “Ledgers” now.")
+    expect(page).to_have_url(f"{url}archive?search=ledger&sort=title&collection=Ledgers")
+    page.get_by_role("button", name="Take off: Ledgers").click()
+    total(page, 0)
+
+
 def test_a_field_is_corrected_and_given_back(visit: Callable[..., Page], url: str) -> None:
     page = visit(f"{url}archive?search=turbine")
     page.get_by_role("button", name="Correct: School wins a prize").click()

@@ -82,3 +82,4 @@ def options(
 
 for name, command in COMMANDS:
     app.command(name)(command)
+app.add_typer(keeping.collection, name="collection")

@@ -18,6 +18,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from rag.store.jobs import Job
 
+collection = typer.Typer(no_args_is_help=True, help="Rename a collection.")
 Label = Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")]
 Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="Articles, by id.")]
 TakeOut = Annotated[bool, typer.Option("--remove", help="Take the articles out instead.")]
@@ -51,6 +52,21 @@ def collections(as_json: AsJson = False) -> None:
     with Assistant(Settings()) as assistant:
         held = assistant.collections()
     print_json(held) if as_json else print_labels(held)
+
+
+@collection.command()
+def rename(name: Label, new: Annotated[str, typer.Argument(metavar="NEW", help="What it is to be called.")]) -> None:
+    """Call a collection otherwise; the articles in it stay."""
+    from rag.assistant import Assistant
+
+    with Assistant(Settings()) as assistant:
+        kept = assistant.rename_collection(name, new)
+        print_labels({kept: assistant.collections()[kept]})
+
+
+@collection.callback()
+def _collection() -> None:
+    """Rename a collection."""
 
 
 def jobs(

@@ -63,6 +63,17 @@ class Bin(Database):
         places = (place["source"] for row in rows for place in json.loads(zlib.decompress(row[1]))["places"])
         return [*(row[0] for row in rows), *places]
 
+    def rename_binned_label(self, kind: str, name: str, other: str) -> None:
+        """Have what is brought back go by a label's new name."""
+        for row in self._db.execute("SELECT id, held FROM bin").fetchall():
+            held = json.loads(zlib.decompress(row[1]))
+            renamed = [label for label in held["labels"] if (label["kind"], label["name"]) == (kind, name)]
+            for label in renamed:
+                label["name"] = other
+            if renamed:
+                packed = zlib.compress(json.dumps(held).encode())
+                self._db.execute("UPDATE bin SET held = ? WHERE id = ?", (packed, row[0]))
+
     def empty_bin(self, before: str) -> None:
         """Forget what was put into the bin before a time."""
         self._db.execute("DELETE FROM bin WHERE binned_at < ?", (before,))

@@ -44,6 +44,10 @@ class Labels(Database):
         rows = [(kind, name, article_id) for article_id in article_ids]
         self._db.executemany("DELETE FROM labels WHERE kind = ? AND name = ? AND article_id = ?", rows)
 
+    def rename_label(self, kind: LabelKind, name: str, other: str) -> None:
+        """Call what goes by a name otherwise; call inside a transaction."""
+        self._db.execute("UPDATE labels SET name = ? WHERE kind = ? AND name = ?", (other, kind, name))
+
     def labels_of(self, article_id: str) -> list[tuple[LabelKind, str]]:
         """(kind, name) of an article's collections and tags."""
         query = "SELECT kind, name FROM labels WHERE article_id = ? ORDER BY kind, name"

@@ -30,6 +30,13 @@ from rag.ui.wording import error_told
 _times = itertools.count(1)
 
 
+def _person_asked(place: Place) -> dict[str, str]:
+    """What the fields of the people's page hold at a place."""
+    asked = {**place.asked, "name": place.key}
+    asked["kind"] = asked.get("kind", "") if asked.get("kind") in KIND_NAMES else ""
+    return {key: asked.get(key, "").strip() for key in people.ASKED}
+
+
 class Desk:
     """What the events call. Every function gives what its outputs show."""
 
@@ -65,14 +72,31 @@ class Desk:
 
     # --- people -----------------------------------------------------------------------------------------------------
 
-    def person(self, *fields: str | None, at: str | None = None) -> Markup:
-        """What somebody said, or two people side by side; ``at`` is the address that asked for it, if one did."""
+    def choose_person(self, at: str, *fields: str | None) -> tuple[Any, ...]:
+        """What the fields ask for, and where that stands; nothing new where it is what stands at ``at`` already.
+
+        An outlet that the page is held to stays as long as the person does.
+        """
+        before = Place.at(at)
         asked = {key: (value or "").strip() for key, value in zip(people.ASKED, fields, strict=True)}
+        asked |= {} if asked["name"] else {"with": ""}
+        if asked == _person_asked(before):
+            return gr.skip(), gr.skip()
+        outlet = before.asked.get("publisher") if before.key == asked["name"] else None
+        address = addresses.people(**asked, publisher=outlet)
+        return self.person(address), address
+
+    def visit_person(self, event: gr.EventData) -> tuple[Any, ...]:
+        """The people at an address: what the fields are to hold, what they said, and the address."""
+        address = str(event._data.get("address"))
+        return *_person_asked(Place.at(address)).values(), self.person(address), address
+
+    def person(self, address: str) -> Markup:
+        """What somebody said, or two people side by side, as an address has it."""
+        place = Place.at(address)
+        asked = _person_asked(place) | {"publisher": place.asked.get("publisher", "")}
         name, other = asked.pop("name"), asked.pop("with")
         narrowed: dict[str, Any] = {key: value for key, value in asked.items() if value}
-        outlet = Place.at(at).asked.get("publisher") if at else None
-        narrowed |= {"publisher": outlet} if outlet else {}
-        address = at or addresses.people(name, **{**narrowed, "with": other if name else ""})
         try:
             if name and other:
                 compared = compare(self.assistant, name, other, excerpts=people.COMPARED, **narrowed)
@@ -82,18 +106,8 @@ class Desk:
             else:
                 shown = people.who_html(self.assistant)
         except RagError as error:
-            return tag("p", error_told(error), class_="note", role="alert")
+            shown = tag("p", error_told(error), class_="note", role="alert")
         return tag("div", shown, data_address=address)
-
-    def visit_person(self, event: gr.EventData) -> tuple[Any, ...]:
-        """The people at an address: whom it names, about what and when, and what they said."""
-        address = str(event._data.get("address"))
-        place = Place.at(address)
-        asked = {**place.asked, "name": place.key}
-        if asked.get("kind") not in KIND_NAMES:
-            asked["kind"] = ""
-        fields = [asked.get(key, "") for key in people.ASKED]
-        return *fields, self.person(*fields, at=address)
 
     # --- after a change of the archive ------------------------------------------------------------------------------
 

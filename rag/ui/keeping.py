@@ -18,7 +18,8 @@ from rag.answering.text import counted
 from rag.assistant import Assistant
 from rag.errors import RagError, ReadError
 from rag.jobs import Jobs, is_address
-from rag.ui import listing
+from rag.ui import addresses, listing
+from rag.ui.addresses import Place
 from rag.ui.jobs_panel import notice_html, panel_html
 from rag.ui.markup import Child, Markup, button, tag
 from rag.ui.wording import error_told
@@ -78,6 +79,17 @@ class Keeping:
     def untag(self, event: gr.EventData) -> Markup:
         """Take a tag from an article."""
         return self._take_off(event, self._assistant.untag)
+
+    def rename(self, event: gr.EventData) -> Markup:
+        """Call a collection otherwise, with a way back; the list is then at its new address."""
+        name, asked = _sent(event, "from"), Place.at(_sent(event, "address")).asked
+        try:
+            new = self._assistant.rename_collection(name, _sent(event, "to") or _sent(event, "renamed"))
+        except RagError as error:
+            return self._list(event, tag("p", error_told(error), class_="note", role="alert"))
+        undo = button("Undo", "act_rename", class_="quiet firm", data_from=new, data_to=name)
+        done = listing.told(f"“{name}” is called “{new}” now. ", undo)
+        return listing.listing_html(self._assistant, addresses.archive(**{**asked, "collection": new}), None, done)
 
     def _take_off(self, event: gr.EventData, take: Callable[[str, Sequence[str]], None]) -> Markup:
         name, chosen = _sent(event, "from"), _chosen(event)

@@ -144,7 +144,7 @@ def _chips(asked: Mapping[str, str], total: int) -> Markup:
         if asked.get(name)
     ]
     collection = asked.get("collection")
-    return tag(
+    line = tag(
         "p",
         tag("span", counted(total, "article"), role="status"),
         " ",
@@ -156,6 +156,14 @@ def _chips(asked: Mapping[str, str], total: int) -> Markup:
         else None,
         class_="chips",
     )
+    return join(line, _renaming(collection) if collection and total else None)
+
+
+def _renaming(collection: str) -> Markup:
+    """A collection's name, to be changed."""
+    box = tag("input", name="renamed", type="text", value=collection, data_enter="act_rename")
+    rename = button("Rename", "act_rename", class_="quiet firm", data_from=collection)
+    return more("Rename the collection", tag("p", tag("label", "Its name ", box), " ", rename, data_fields=""))
 
 
 def _facets(assistant: Assistant, asked: Mapping[str, str], lookup: Lookup) -> Iterator[Markup]:

@@ -206,7 +206,7 @@ def _join_archive(keeping: Keeping, shown: _Archive) -> list[Any]:
     articles.act_visit(keeping.visit, None, [articles], trigger_mode="multiple", **_QUIET)
     articles.act_edit(keeping.edit, None, [articles], **_QUIET)
     writing: dict[str, Any] = {"concurrency_id": "write", "concurrency_limit": 1, **_QUIET}
-    acts = ("correct", "uncorrect", "collect", "uncollect", "tag", "untag", "delete", "restore")
+    acts = ("correct", "uncorrect", "collect", "uncollect", "tag", "untag", "rename", "delete", "restore")
     return [getattr(articles, f"act_{act}")(getattr(keeping, act), None, [articles], **writing) for act in acts]
 
 
@@ -226,11 +226,12 @@ def _join_jobs(keeping: Keeping, shown: _Archive, jobs: gr.HTML, empty: Sequence
 
 
 def _join_people(desk: Desk, person: _People) -> None:
-    fields = person.fields
+    fields, at = person.fields, gr.State("/people")  # where the page stands
+    shown = [person.page, at]
     name, about, period, kind, other = fields
     for chosen in (name, kind, other):
-        chosen.input(desk.person, fields, [person.page], trigger_mode="always_last", **_QUIET)
+        chosen.input(desk.choose_person, [at, *fields], shown, trigger_mode="always_last", **_QUIET)
     for box in (about, period):
-        box.submit(desk.person, fields, [person.page], **_QUIET)
-        box.blur(desk.person, fields, [person.page], **_QUIET)
-    person.page.act_visit(desk.visit_person, None, [*fields, person.page], trigger_mode="multiple", **_QUIET)
+        box.submit(desk.choose_person, [at, *fields], shown, **_QUIET)
+        box.blur(desk.choose_person, [at, *fields], shown, **_QUIET)
+    person.page.act_visit(desk.visit_person, None, [*fields, *shown], trigger_mode="multiple", **_QUIET)

@@ -104,11 +104,15 @@
         if (address === awaited[part]) delete awaited[part];
         return;
       }
-      if (!address || address === known || parts[frame().dataset.page] !== part) return;
-      if (kindOf(here()) === "article" || address === here()) return;
-      const isSame = location.search.startsWith("?q=") || address.split("?")[0] === location.pathname;
-      isSame ? history.replaceState({}, "", address) : history.pushState({}, "", address);
+      if (!address || address === known || parts[frame().dataset.page] !== part || address === beside()) return;
       at = last[frame().dataset.page] = address;
+      if (kindOf(here()) === "article") { // it stays open beside what is new
+        history.replaceState({ ...history.state, beside: address }, "");
+        return;
+      }
+      // What is chosen of a person is a step, which Back undoes.
+      const isSame = location.search.startsWith("?q=") || (part !== "person" && address.split("?")[0] === location.pathname);
+      isSame ? history.replaceState({}, "", address) : history.pushState({}, "", address);
     },
   });
 
