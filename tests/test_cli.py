@@ -77,7 +77,7 @@ def test_an_empty_question(rag: Rag) -> None:
     assert rag("ask", " ?") == Run(
         1,
         "",
-        'Error: The question is empty. Ask for instance: rag ask "What did the mayor say about housing?"\n',
+        "Error: The question is empty. Ask for instance: What did the mayor say about housing?\n",
     )
 
 

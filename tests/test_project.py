@@ -51,6 +51,7 @@ LAYERS = (
     {"curation"},
     {"assistant"},
     {"people", "jobs"},
+    {"api"},
     {"evaluation", "llamaindex", "ui"},
     {"cli"},
 )

@@ -16,6 +16,7 @@ from shown import Seen, assert_inert
 from test_project import ROOT, strings
 
 from rag import uploads
+from rag.api.wording import plainly
 from rag.assistant import Assistant
 from rag.exports.statements import csv_text, markdown_text
 from rag.jobs import Jobs
@@ -24,7 +25,6 @@ from rag.settings import Settings
 from rag.ui import archive, listing, people
 from rag.ui.jobs_panel import notice_html, panel_html
 from rag.ui.listing import listing_html
-from rag.ui.wording import plainly
 
 # --- the archive page ------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Unpack
 
@@ -81,10 +81,18 @@ class Conversation:
         spelled = self._assistant._understood(line, filters)
         return replace(spelled, question=query.question, more=query.more), usage
 
-    def remember(self, question: str) -> None:
-        """Take in a turn that was answered elsewhere, so that the next one can lean on it."""
+    def remember(self, question: str, answer: str = "", shown: Sequence[tuple[str, int, int]] = ()) -> None:
+        """Take in a turn that was answered elsewhere, so that the next one can lean on it.
+
+        ``answer`` is what a model reads of it; ``shown`` are the articles (ids) and spans that it cited.
+        """
         query = self._assistant._understood(question, Filters(), self._previous)
-        self._previous = self._previous if query.talk else query
+        if query.talk:
+            return
+        self._previous = replace(query, cited=tuple(dict.fromkeys(article_id for article_id, *_ in shown)))
+        self._shown.update(shown)
+        if answer:
+            self._turns.append((query.searched, answer))
 
     async def aask(self, question: str, **narrowed: Unpack[Narrowing]) -> Answer:
         """:meth:`ask` for async code."""

@@ -17,6 +17,7 @@ from rag.exports.attribution import in_marks, source_line
 from rag.exports.provenance import provenance
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>:@])")
+_ALIVE = re.compile(r"([\\`*_\[\]<])")
 _STYLE = (
     "body{font:1rem/1.6 Charter,Georgia,serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#1d1c1a}"
     "h1{font-size:1.4rem}h2{font-size:1.1rem}blockquote{margin:.3rem 0;padding-left:1rem;border-left:3px solid #dcd8cf}"
@@ -28,6 +29,11 @@ def plain(text: str) -> str:
     """The text on one line, with what Markdown or HTML would read as markup escaped."""
     escaped = _MARKUP.sub(r"\\\1", " ".join(text.split()))
     return escaped.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def literal(text: str) -> str:
+    """The text on one line, with no more escaped than what becomes a link, a picture, HTML, code or emphasis."""
+    return _ALIVE.sub(r"\\\1", " ".join(text.split()))
 
 
 def markdown(answer: Mapping[str, Any]) -> bytes:

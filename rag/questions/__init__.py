@@ -51,9 +51,7 @@ def parse(
     """
     question = " ".join(question.split())
     if not re.search(r"\w", question):
-        raise QuestionError(
-            "The question is empty", 'Ask for instance: rag ask "What did the mayor say about housing?"'
-        )
+        raise QuestionError("The question is empty", "Ask for instance: What did the mayor say about housing?")
     if len(question) > MAX_QUESTION_CHARACTERS:
         raise QuestionError(
             f"The question has {len(question):,} characters, and {MAX_QUESTION_CHARACTERS:,} is the most",

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from rag.answering.text import counted
+from rag.api.wording import plainly
 from rag.ui import addresses
 from rag.ui.archive import writer
 from rag.ui.chat import Talk, Turn
@@ -32,7 +33,6 @@ from rag.ui.markup import (
     passage_link,
     tag,
 )
-from rag.ui.wording import plainly
 
 
 def earlier_html(talk: Talk) -> Markup:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import rag
 from rag.answering.exam import exam_told
 from rag.answering.text import counted
+from rag.api.wording import plainly
 from rag.embedding import embedding_fingerprint
 from rag.ui import addresses
 from rag.ui.markup import Markup, button, join, more, tag
-from rag.ui.wording import plainly
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

@@ -18,6 +18,7 @@ from typing import Any
 
 import gradio as gr
 
+from rag.api.wording import error_told
 from rag.assistant import Assistant
 from rag.errors import RagError
 from rag.ui import addresses
@@ -29,7 +30,6 @@ from rag.ui.composer import FILTERS, chips_html
 from rag.ui.examples import examples, follow_ups, meant
 from rag.ui.markup import Markup, button, tag
 from rag.ui.saved import Conversations, Feedback, Shared
-from rag.ui.wording import error_told
 
 _Both = tuple[Markup, Markup]  # the earlier turns, and the last one
 

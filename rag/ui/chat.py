@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from rag.answering.text import counted
+from rag.api.wording import error_told
 from rag.errors import QuestionError, RagError
 from rag.questions import checked
 from rag.questions.double import split
@@ -34,7 +35,6 @@ from rag.schema import (
     SentenceRejected,
     Violation,
 )
-from rag.ui.wording import error_told
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant, Conversation

@@ -16,6 +16,7 @@ from typing import Any
 import gradio as gr
 
 from rag.answering.excerpts import KIND_NAMES
+from rag.api.wording import error_told
 from rag.assistant import Assistant
 from rag.errors import RagError
 from rag.people import compare, people_named
@@ -25,7 +26,6 @@ from rag.ui.asking import Visit
 from rag.ui.composer import composer_html
 from rag.ui.markup import Markup, tag
 from rag.ui.reader import opened
-from rag.ui.wording import error_told
 
 _times = itertools.count(1)
 

@@ -84,8 +84,7 @@ def _checked(show: Any, app: Any) -> Any:
     """The route for whoever is logged in, where that is asked; a user's mistake is told in its own words."""
 
     def checked(request: Request) -> Response:
-        cookies = (request.cookies.get(f"access-token-{kind}{app.cookie_id}") for kind in ("", "unsecure-"))
-        if app.auth is not None and not any(cookie in app.tokens for cookie in cookies if cookie):
+        if not is_known(request, app):
             return PlainTextResponse("Log in first.\n", 401)
         try:
             response: Response = show(request)
@@ -94,6 +93,12 @@ def _checked(show: Any, app: Any) -> Any:
         return response
 
     return checked
+
+
+def is_known(request: Request, app: Any) -> bool:
+    """Whether somebody who asks is logged in at the pages, where that is asked."""
+    cookies = (request.cookies.get(f"access-token-{kind}{app.cookie_id}") for kind in ("", "unsecure-"))
+    return app.auth is None or any(cookie in app.tokens for cookie in cookies if cookie)
 
 
 def _file(content: bytes, title: str, suffix: str, media_type: str) -> Response:

@@ -25,6 +25,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.api import PATHS as PROGRAMS
 from rag.ui.addresses import PATHS
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ _HEADERS = {
     "X-On-Record": SERVER,
 }
 _OPEN = (
-    rf"|{PATHS}|export/(answer|people)/[^/]+|"
+    rf"|{PATHS}|{PROGRAMS}|export/(answer|people)/[^/]+|"
     r"login|logout|config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|(static|assets|svelte)/.*|gradio_api/("
     r"info/?|openapi\.json|app_id|user|login_check|startup-events|theme\.css|upload|upload_progress|file=.*|cancel|reset|"
     r"heartbeat/[^/]+|queue/(join|data|status)|run/predict"  # which the pages call, with a number, past the queue

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from itertools import islice
 
 from rag.answering.text import counted
+from rag.api.wording import plainly
 from rag.store.jobs import Job, Watch
 from rag.ui import addresses
 from rag.ui.markup import Markup, button, join, more, tag
-from rag.ui.wording import plainly
 
 _SHOWN = 8  # jobs; the others on demand
 _SHOWN_FAILURES = 20

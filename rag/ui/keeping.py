@@ -15,6 +15,7 @@ import gradio as gr
 
 from rag import uploads
 from rag.answering.text import counted
+from rag.api.wording import error_told
 from rag.assistant import Assistant
 from rag.errors import RagError, ReadError
 from rag.jobs import Jobs, is_address
@@ -22,7 +23,6 @@ from rag.ui import addresses, listing
 from rag.ui.addresses import Place
 from rag.ui.jobs_panel import notice_html, panel_html
 from rag.ui.markup import Child, Markup, button, tag
-from rag.ui.wording import error_told
 
 _FIELDS = ("title", "publisher", "author", "published_at", "updated_at")
 EVERY = {"once": None, "every hour": "1h", "every day": "1d"}

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
 from rag.answering.text import counted
+from rag.api.wording import error_told
 from rag.errors import RagError
 from rag.store.listing import FACETS, Listed, Lookup, Snippet, Sort
 from rag.ui import addresses
 from rag.ui.addresses import Place
 from rag.ui.markup import Child, Markup, button, day, join, more, tag
-from rag.ui.wording import error_told
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

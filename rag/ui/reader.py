@@ -15,12 +15,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rag.answering.text import counted
+from rag.api.wording import error_told
 from rag.errors import UnknownArticleError
 from rag.schema import Article, Span, Statement
 from rag.ui import addresses
 from rag.ui.addresses import Place
 from rag.ui.markup import Child, Markup, day, headline, join, more, outside, passage_link, tag
-from rag.ui.wording import error_told
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

@@ -91,8 +91,9 @@ def _gated(page: Page, settings: Settings, host: str) -> Callable[[FastAPI], Abs
 
     A middleware that is given to Gradio stands behind Gradio's own, which lets other origins in before ours is asked.
     """
-    from rag.ui.addresses import Pages
-    from rag.ui.downloads import mounted
+    from rag.api import Access, Programs, application
+    from rag.ui.addresses import Pages, article
+    from rag.ui.downloads import is_known, mounted
     from rag.ui.gate import Gate, paths
 
     @asynccontextmanager
@@ -100,7 +101,8 @@ def _gated(page: Page, settings: Settings, host: str) -> Callable[[FastAPI], Abs
         assert app.middleware_stack is not None  # this is called through it
         app.router.routes.insert(0, mounted(page.desk.assistant, app))  # before Gradio's own, which take any path
         names = settings.ui_hosts.split()
-        inner = Pages(app.middleware_stack)
+        programs = application(page.desk.assistant, Access(lambda asked: is_known(asked, app)), article)
+        inner = Programs(Pages(app.middleware_stack), programs)
         app.middleware_stack = Gate(inner, listened=host, names=names, paths=paths(page))
         yield
 

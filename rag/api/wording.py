@@ -1,4 +1,4 @@
-"""Errors in the words of somebody at a page, who has no shell there and sets no variable.
+"""Errors in the words of somebody at a page or a program elsewhere, who has no shell there and sets no variable.
 
     >>> error_told(EmptyArchiveError("/srv/news holds no articles", "Add some first: `rag ingest PATH…`"))
     'The archive holds no articles yet. Add some on the Archive page.'

@@ -1,0 +1,102 @@
+"""What went wrong, in the shape that a client reads: OpenAI's under ``/v1``.
+
+    {"error": {"message": "…", "type": "invalid_request_error", "param": "model", "code": "model_not_found"}}
+
+Messages are for people, in the words of somebody who has no shell on the server. Not covered: the wording itself, which
+is where an error is raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from rag.api.wording import plainly
+from rag.errors import (
+    EmptyArchiveError,
+    QuestionError,
+    RagError,
+    ReadError,
+    UnknownArticleError,
+    UnknownCollectionError,
+)
+
+# The first that fits; what isn't listed is the server's own trouble, with its model or its archive.
+_STATUS: Sequence[tuple[type[RagError], int]] = (
+    (QuestionError, 400),
+    (ReadError, 400),
+    (UnknownArticleError, 404),
+    (UnknownCollectionError, 404),
+    (EmptyArchiveError, 409),
+    (RagError, 503),
+)
+_CODES = {401: "invalid_api_key", 403: "insufficient_permissions", 429: "rate_limit_exceeded"}
+
+
+class Problem(Exception):  # noqa: N818  as RFC 9457 calls it
+    """A request that isn't answered: its status (RFC 9110), what to tell; for OpenAI's clients the field and a code."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        param: str | None = None,
+        code: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status, self.message, self.headers = status, message, headers
+        self.param, self.code = param, code or _CODES.get(status)
+
+
+def install(app: FastAPI) -> None:
+    """Have the application tell every error so."""
+
+    @app.exception_handler(RagError)
+    def mistake(request: Request, error: RagError) -> JSONResponse:
+        return told(request, status_of(error), plainly(str(error)), code=error.kind)
+
+    @app.exception_handler(Problem)
+    def refused(request: Request, error: Problem) -> JSONResponse:
+        return told(request, error.status, error.message, error.param, error.code, error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
+        return told(request, 400, f"{where or 'The request'}: {first['msg']}", where or None)
+
+    @app.exception_handler(HTTPException)
+    def missing(request: Request, error: HTTPException) -> JSONResponse:
+        name = HTTPStatus(error.status_code).phrase
+        message = f"{name}: {request.method} {request.url.path[:100]}"
+        return told(request, error.status_code, message, headers=dict(error.headers or {}))
+
+
+def status_of(error: RagError) -> int:
+    """The status of HTTP that an error has."""
+    return next(status for kind, status in _STATUS if isinstance(error, kind))
+
+
+def told(
+    request: Request,
+    status: int,
+    message: str,
+    param: str | None = None,
+    code: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """An error as an answer."""
+    return JSONResponse({"error": openai_error(status, message, param, code)}, status, headers)
+
+
+def openai_error(status: int, message: str, param: str | None = None, code: str | None = None) -> dict[str, Any]:
+    """An error as OpenAI's clients read it."""
+    kind = "invalid_request_error" if status < 500 else "server_error"
+    return {"message": message, "type": "requests" if status == 429 else kind, "param": param, "code": code}
