@@ -14,6 +14,9 @@
     │   ├── ModelMismatchError   the archive was built with another embedding model
     │   ├── UnknownArticleError  no article has that id
     │   └── UnknownCollectionError   no collection has that name
+    ├── AccountError             a name, a password, a role or a key can't be kept as it is given
+    ├── AccessError              who asks isn't known, or may not do it
+    │   └── TooManyError         ... or asks too often
     └── EvaluationError          a gold file, a suite or a gate is wrong
 
 A message says what happened and names the value; the hint says what to do next. Anything else that is
@@ -100,6 +103,22 @@ class UnknownArticleError(StoreError):
 
 class UnknownCollectionError(StoreError):
     """No collection has that name."""
+
+
+class AccountError(RagError):
+    """A name, a password, a role, an invitation or a key can't be kept, or used, as it is given."""
+
+
+class AccessError(RagError):
+    """Who asks isn't known, or may not do it."""
+
+
+class TooManyError(AccessError):
+    """Who asks does so too often; they may again after ``wait_s`` seconds."""
+
+    def __init__(self, message: str, hint: str = "", *, wait_s: int) -> None:
+        super().__init__(message, hint)
+        self.wait_s = wait_s
 
 
 class EvaluationError(RagError):

@@ -16,7 +16,7 @@ from rag.errors import StoreError, UnknownArticleError
 from rag.language.names import surname
 from rag.language.terms import stem, words
 from rag.schema import Article, Filters, KeptRange, Sentence, Span, Statement
-from rag.store import database as module
+from rag.store import sqlite as module
 from rag.store.catalogue import Catalogue, PassageRow, passage_id
 
 

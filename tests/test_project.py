@@ -50,7 +50,7 @@ LAYERS = (
     {"parts"},
     {"curation"},
     {"assistant"},
-    {"people", "jobs"},
+    {"people", "jobs", "accounts"},
     {"api"},
     {"evaluation", "llamaindex", "ui"},
     {"cli"},

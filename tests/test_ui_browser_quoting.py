@@ -12,7 +12,7 @@ from pages import served
 from playwright.sync_api import Page, expect
 from town import write_town
 
-from rag.ui.passwords import hashed
+from rag.accounts.passwords import for_environment, hashed
 
 Visit = Callable[..., Page]
 WORDS = "“The tram will not stop at the harbour,”"
@@ -87,7 +87,9 @@ def test_a_link_that_has_run_out_says_so(url: str) -> None:
 
 
 def test_nothing_is_downloaded_without_logging_in(tmp_path: Path) -> None:
-    with served(tmp_path / "home", write_town(tmp_path), RAG_UI_AUTH=f"ada:{hashed('tram')}") as address:
+    with served(
+        tmp_path / "home", write_town(tmp_path), RAG_UI_AUTH=f"ada:{for_environment(hashed('tram'))}"
+    ) as address:
         for path in ("export/answer/x.md", "export/people/statements.csv?name=Renko"):
             assert httpx.get(f"{address}{path}").status_code == 401
         with httpx.Client(base_url=address) as client:

@@ -126,9 +126,9 @@ def test_another_sites_page_gets_nothing_but_a_link(url: str, own: str, elsewher
 @pytest.fixture
 def locked(home: Path, url: str) -> Iterator[str]:
     """The same archive's pages, for those who know a password."""
-    from rag.ui.passwords import hashed
+    from rag.accounts.passwords import for_environment, hashed
 
-    with served(home, RAG_UI_AUTH=f"ada:{hashed('tram')}") as address:
+    with served(home, RAG_UI_AUTH=f"ada:{for_environment(hashed('tram'))}") as address:
         yield address
 
 

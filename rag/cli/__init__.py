@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from rag import telemetry
-from rag.cli import archive, asking, evaluation, keeping, language_models, serving
+from rag.cli import accounts, archive, asking, evaluation, keeping, language_models, serving
 from rag.cli.console import err, out, print_json
 from rag.errors import RagError
 from rag.settings import Settings
@@ -45,6 +45,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("exam", language_models.exam),
     ("eval", evaluation.evaluate),
     ("serve", serving.serve),
+    ("audit", accounts.audit),
 )
 
 
@@ -82,4 +83,5 @@ def options(
 
 for name, command in COMMANDS:
     app.command(name)(command)
-app.add_typer(keeping.collection, name="collection")
+for name, group in (("collection", keeping.collection), ("user", accounts.user), ("key", accounts.key)):
+    app.add_typer(group, name=name)

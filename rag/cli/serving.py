@@ -21,9 +21,10 @@ def serve(
 ) -> None:
     """Open the web pages: ask, archive, people (the same as `python app.py`)."""
     if hash_password:
-        from rag.ui.passwords import hashed
+        from rag.accounts.passwords import for_environment, hashed
 
-        out.print(hashed(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)), markup=False)
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        out.print(for_environment(hashed(password)), markup=False)
     elif mcp:
         from rag.ui.mcp_server import serve as serve_mcp
 

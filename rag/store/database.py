@@ -1,4 +1,4 @@
-"""The archive's SQLite file: its tables, a connection for each thread, and transactions that processes wait for.
+"""The archive's SQLite file: its tables, and what else a change of the articles puts out of date.
 
     with Database(home / "catalogue.db") as database:
         with database.transaction():
@@ -6,27 +6,23 @@
 
 On opening, an archive of an older layout is brought to this one, and the lexical index is made again when words are
 split otherwise than when it was made: FTS5 finds what to delete by the words that were put in. Not covered: what is
-kept in the tables, and asked of them (``catalogue.py``).
+kept in the tables, and asked of them (``catalogue.py``); connections, transactions and migrations (``sqlite.py``).
 """
 
 from __future__ import annotations
 
 import sqlite3
-import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
-from pathlib import Path
-from typing import Self
 
 from rag.derivation import SPLITTING, code_hash
-from rag.errors import StoreError
 from rag.language.terms import words
 from rag.store.kinds import kind_of
+from rag.store.sqlite import SqliteFile, locked, statements_of
 
 SCHEMA_VERSION = "4"
-LOCK_TIMEOUT_S = 60.0
 
 # What people add to the archive. It outlives an article that is read again, so it hangs on none by a foreign key.
 _KEPT = """
@@ -54,7 +50,6 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_state ON jobs (state);
 """
 _SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, identity TEXT NOT NULL, document TEXT NOT NULL, recipe TEXT NOT NULL, source TEXT NOT NULL,
@@ -115,108 +110,34 @@ CREATE VIRTUAL TABLE terms USING fts5vocab(lexical, row);
 _MIGRATIONS = {"2": ("3", _KEPT), "3": ("4", _COPIES)}
 
 
-class Database:
+class Database(SqliteFile):
     """The archive's tables. Safe for several threads (a connection each) and several processes (WAL)."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        self._guard = threading.Lock()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close every thread's connection."""
-        with self._guard:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-            self._local = threading.local()
-
-    # --- connection and transactions ---------------------------------------------------------------------------
-
-    @property
-    def _db(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._connect()
-            self._local.connection = connection
-            with self._guard:
-                self._connections.append(connection)
-        return connection
-
-    def _connect(self) -> sqlite3.Connection:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(
-                self.path, timeout=LOCK_TIMEOUT_S, isolation_level=None, check_same_thread=False
-            )
-            try:
-                self._prepare(connection)
-            except BaseException:
-                connection.close()
-                raise
-        except (OSError, sqlite3.DatabaseError) as error:
-            raise StoreError(
-                f"The archive at {self.path} can't be opened: {error}",
-                "Set RAG_HOME to a folder that can be written, or move the damaged file away and ingest again",
-            ) from error
-        return connection
+    NAMED = "The archive"
+    HINT = "Set RAG_HOME to a folder that can be written, or move the damaged file away and ingest again"
+    OTHER_LAYOUT = "Set RAG_HOME to a new folder and ingest the articles again"
+    LAYOUT = SCHEMA_VERSION
+    SCHEMA = _SCHEMA + _INDEX + _KEPT + _COPIES
+    MIGRATIONS = _MIGRATIONS
 
     def _prepare(self, db: sqlite3.Connection) -> None:
-        """Set the connection up; create the tables, or check their layout."""
-        db.row_factory = sqlite3.Row
         db.create_function("fold", 1, _fold, deterministic=True)
         db.create_function("kind", 1, kind_of, deterministic=True)
         db.create_function("words", 1, _words, deterministic=True)
-        db.execute("PRAGMA journal_mode = WAL")
-        for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
-            db.execute(f"PRAGMA {pragma}")
-        if not _has_tables(db):  # asked without the write lock, which an ingest may hold for long
-            self._create(db)
-        while (found := _layout(db)) in _MIGRATIONS:
-            self._migrate(db, found)
-        if found != SCHEMA_VERSION:
-            raise StoreError(
-                f"The archive at {self.path} has layout {found}, and this version of On Record reads {SCHEMA_VERSION}",
-                "Set RAG_HOME to a new folder and ingest the articles again",
-            )
+        super()._prepare(db)
         if _splitting(db) != _words_version():
             self._index_anew(db)
 
-    @staticmethod
-    def _create(db: sqlite3.Connection) -> None:
-        with _locked(db):
-            if _has_tables(db):  # another process was faster
-                return
-            for statement in _statements_of(_SCHEMA + _INDEX + _KEPT + _COPIES):
-                db.execute(statement)
-            first = {"schema": SCHEMA_VERSION, "store": uuid.uuid4().hex, "generation": "0", "words": _words_version()}
-            db.executemany("INSERT INTO meta VALUES (?, ?)", first.items())
-
-    @staticmethod
-    def _migrate(db: sqlite3.Connection, older: str) -> None:
-        """Bring the tables from an older layout to the next; nothing that they hold is touched."""
-        newer, script = _MIGRATIONS[older]
-        with _locked(db):
-            if _layout(db) != older:  # another process was faster
-                return
-            for statement in _statements_of(script):
-                db.execute(statement)
-            db.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (newer,))
+    def _first(self) -> dict[str, str]:
+        return {"store": uuid.uuid4().hex, "generation": "0", "words": _words_version()}
 
     @staticmethod
     def _index_anew(db: sqlite3.Connection) -> None:
         """Fill the lexical index of an archive whose words an older version split: it couldn't be searched by ours."""
-        with _locked(db):
+        with locked(db):
             if _splitting(db) == _words_version():  # another process was faster
                 return
-            for statement in ("DROP TABLE terms", "DROP TABLE lexical", *_statements_of(_INDEX)):
+            for statement in ("DROP TABLE terms", "DROP TABLE lexical", *statements_of(_INDEX)):
                 db.execute(statement)
             db.execute("CREATE INDEX IF NOT EXISTS articles_recipe ON articles (recipe)")
             db.execute("INSERT INTO lexical (rowid, title, text) SELECT id, words(title), words(text) FROM passages")
@@ -224,37 +145,10 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing, for this thread; other processes wait for it, and their readers see the state before.
-
-        Raises StoreError when the database can't be written: locked for long, a full disk, a damaged page.
-        """
+        """A change of the articles (:meth:`noting`): what was made of them is out of date by it."""
         with self.noting():
             yield
             self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
-
-    @contextmanager
-    def noting(self) -> Iterator[None]:
-        """A transaction on what is no part of the articles (labels, jobs): nothing made of them is out of date by it.
-
-        Raises StoreError as :meth:`transaction` does.
-        """
-        try:
-            with _locked(self._db):
-                yield
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"The archive at {self.path} can't be written: {error}",
-                "Nothing was changed; wait for another `rag` command to end, or make room on the disk, and try again",
-            ) from error
-
-
-def _has_tables(db: sqlite3.Connection) -> bool:
-    return db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is not None
-
-
-def _layout(db: sqlite3.Connection) -> str:
-    found: str = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()[0]
-    return found
 
 
 def _splitting(db: sqlite3.Connection) -> str | None:
@@ -266,29 +160,6 @@ def _splitting(db: sqlite3.Connection) -> str | None:
 def _words_version() -> str:
     """A hash of the code that splits words, and of the index that they are put in."""
     return f"{code_hash(*SPLITTING)}/{blake2b(_INDEX.encode(), digest_size=6).hexdigest()}"
-
-
-@contextmanager
-def _locked(db: sqlite3.Connection) -> Iterator[None]:
-    """A transaction that waits for other writers before it begins."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-
-
-def _statements_of(script: str) -> Iterator[str]:
-    """The script's statements one by one: ``executescript`` would commit the open transaction."""
-    statement = ""
-    for line in script.splitlines():
-        statement += line + "\n"
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
 
 
 def _fold(value: str | None) -> str | None:

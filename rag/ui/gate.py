@@ -7,7 +7,7 @@ request has to call the server by a name of its own (``Host``, behind a proxy ``
 where it goes (``Origin``, else ``Sec-Fetch-Site``: https://web.dev/articles/fetch-metadata). Programs send neither of
 these two. Of Gradio's routes those are open that the pages and programs use, and none that fetches an address.
 
-Not covered: passwords (``passwords.py``); programs, which can say anything. Where all addresses are listened on, any
+Not covered: passwords (``rag.accounts``); programs, which can say anything. Where all addresses are listened on, any
 address is taken for the machine's own, as only names can be made to mean another.
 """
 

@@ -14,9 +14,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING
 
+from rag.accounts import passwords
 from rag.errors import SettingsError
 from rag.settings import Settings
-from rag.ui.passwords import accounts, is_known
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -58,12 +58,12 @@ def start(page: Page, settings: Settings, *, host: str = "127.0.0.1", port: int 
     """Serve the pages in the background; their address. Raises SettingsError when the address can't be listened on."""
     from rag.ui.theme import look
 
-    auth = accounts(settings)
+    given = passwords.of_environment(settings)
     try:
         _, url, _ = page.launch(
             server_name=host,
             server_port=port,
-            auth=(lambda user, password: is_known(auth, user, password)) if auth else None,
+            auth=(lambda user, password: _is_known(given, user, password)) if given else None,
             auth_message="On Record",
             max_file_size=int(settings.ui_max_upload_mb * 1e6),
             prevent_thread_lock=True,
@@ -107,6 +107,10 @@ def _gated(page: Page, settings: Settings, host: str) -> Callable[[FastAPI], Abs
         yield
 
     return lifespan
+
+
+def _is_known(given: dict[str, str], user: str, password: str) -> bool:
+    return passwords.is_right(given.get(user) or passwords.nobodys(), password) and user in given
 
 
 def warning(host: str) -> str:

@@ -1,0 +1,86 @@
+"""``rag user``, ``rag key`` and ``rag audit``, as somebody at the archive's machine types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from typer.testing import CliRunner, Result
+
+from rag.accounts import Accounts, Principal, Role, passwords
+from rag.cli import app
+from rag.errors import AccountError
+from rag.settings import Settings
+from rag.ui import serving
+
+WORDS = "three wet trams"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("RAG_HOME", str(tmp_path))
+    monkeypatch.setattr(passwords, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+    return tmp_path
+
+
+def rag(*arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(app, arguments, input=typed)
+
+
+def test_people_are_added_changed_and_removed() -> None:
+    added = rag("user", "add", "bo", "--role", "editor", typed=f"{WORDS}\n{WORDS}\n")
+    assert added.stdout.endswith("Added bo, editor.\n") and WORDS not in added.output
+    assert "Nobody is an admin" in added.stderr
+    assert "Nobody is an admin" not in rag("user", "add", "ada", "--role", "admin", typed=f"{WORDS}\n{WORDS}\n").stderr
+    assert rag("user", "role", "bo", "reader").stdout == "bo is reader.\n"
+    assert rag("user", "list").stdout == "ada  admin\nbo  reader\n"
+    assert rag("user", "password", "bo", typed="three dry trams\nthree dry trams\n").exit_code == 0
+    with Accounts.of(Settings()) as accounts:
+        token = accounts.log_in("bo", "three dry trams", "10.0.0.7")
+        assert "bo  10.0.0.7  since 20" in rag("user", "sessions").stdout
+        assert rag("user", "end", "bo").stdout == "Ended: 1\n" and accounts.session(token) is None
+    assert rag("user", "remove", "bo").exit_code == 0
+    assert json.loads(rag("user", "list", "--json").stdout) == [{"name": "ada", "role": "admin", "is_given": False}]
+    did = [entry["did"] for entry in json.loads(rag("audit", "--json").stdout)]
+    assert did == [
+        "removed a person", "ended sessions", "logged in", "changed a password", "changed a role", "added a person",
+        "added a person",
+    ]  # fmt: skip
+    assert rag("audit", "bo").stdout.count("\n") == 1
+
+
+def test_an_invitation_is_a_link_to_the_pages() -> None:
+    link = rag("user", "add", "--invite", "--role", "editor", "--address", "https://news.example/").stdout.strip()
+    place, token = link.rsplit("/", 1)
+    assert place == "https://news.example/join"
+    with Accounts.of(Settings()) as accounts:
+        assert accounts.accept(token, "bo", WORDS).role is Role.EDITOR
+
+
+@pytest.mark.parametrize("arguments", [("user", "add"), ("user", "add", "bo", "--invite"), ("user", "end")])
+def test_half_a_command_is_told_what_it_lacks(arguments: tuple[str, ...]) -> None:
+    assert isinstance(rag(*arguments).exception, AccountError)
+
+
+def test_a_key_is_printed_once() -> None:
+    secret = rag("key", "add", "data desk", "--role", "editor", "--per-minute", "5", "--days", "2").stdout.strip()
+    with Accounts.of(Settings()) as accounts:
+        assert accounts.key(secret) == Principal("data desk", Role.EDITOR, "key", 5)
+    listed = rag("key", "list")
+    assert listed.stdout.startswith("data desk  editor, 5 a minute, used last 20") and secret not in listed.output
+    assert json.loads(rag("key", "list", "--json").stdout)[0]["ends_at"]
+    assert rag("key", "remove", "data desk").exit_code == 0 and rag("key", "list").stdout == ""
+
+
+def test_a_hash_is_made_for_the_settings() -> None:
+    made = rag("serve", "--hash-password", typed="tram\ntram\n")
+    assert made.exit_code == 0 and "$" not in made.stdout
+    known = passwords.of_environment(Settings(ui_auth=f"ada:{made.stdout.split()[-1]}"))
+    assert passwords.is_right(known["ada"], "tram") and not passwords.is_right(known["ada"], "ferry")
+
+
+def test_no_password_on_all_addresses_is_said_in_large_letters() -> None:
+    first = serving.warning("0.0.0.0").split(". ")[0]
+    assert first == "WARNING: THE PAGES LISTEN ON 0.0.0.0 WITHOUT A PASSWORD"
