@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # importing a model's writer takes two seconds
 
     from rag.models.writer import Writer
 
+pytest_plugins = ("visiting",)  # fixtures of the tests in a browser
 ROOT = Path(__file__).resolve().parent.parent
 # A build fails for what it changes: in CI the same cases are tried each time; elsewhere new ones are. A busy machine
 # isn't a fault.
@@ -36,6 +37,11 @@ _attempts = refuse_outside()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--kills N`: how often test_durability kills an ingest."""
     parser.addoption("--kills", type=int, default=3, help="how often to kill an ingest, and mend it")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser come last: from the first of them on, nothing can be awaited in this thread."""
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture

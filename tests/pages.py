@@ -1,21 +1,28 @@
-"""The web pages as a user starts them: `rag serve` in a process of its own."""
+"""The web pages as a user starts them: `rag serve` in a process of its own.
+
+Such a process is forked from one that has imported what all of them do: that takes most of what a start takes.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import socket
-import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import IO
+
+from rag.assistant import Assistant
+from rag.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 RAG = (sys.executable, "-c", "import sys; sys.argv = ['rag', *sys.argv[1:]]; from rag.cli import main; main()")
+_FORKED = multiprocessing.get_context("forkserver")
+_FORKED.set_forkserver_preload(["rag.cli", "rag.ui.page", "rag.embedding.minilm", "rag.store.vectors"])
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -25,29 +32,42 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def served(home: Path, *folders: Path, first: str = "", port: str = "", **more: str) -> Iterator[str]:
+def served(home: Path, *folders: Path, first: str = "", port: int | None = None, **more: str) -> Iterator[str]:
     """The address of an archive's pages, filled from the folders first; ``more`` are further variables.
 
     ``first`` is Python that the server runs before anything else; ``port`` is any free one unless it is given.
     """
-    env = environment(home, **more)
-    with tempfile.TemporaryDirectory() as elsewhere:  # where no .env lies
-        if folders:
-            ingest = [*RAG, "ingest", *map(str, folders)]
-            subprocess.run(ingest, env=env, cwd=elsewhere, check=True, capture_output=True)
-        port = port or str(_free_port())
-        command = [*RAG[:-1], first + RAG[-1], "serve", "--port", port]
-        with (
-            tempfile.TemporaryFile() as said,  # a pipe that nobody reads stops a server that says much
-            subprocess.Popen(command, env=env, cwd=elsewhere, stdout=said, stderr=subprocess.STDOUT) as process,
-        ):
-            try:
-                url = f"http://127.0.0.1:{port}/"
-                _wait(url, process, said)
-                yield url
-            finally:
-                process.terminate()
-                process.wait(timeout=20)
+    home.mkdir(parents=True, exist_ok=True)
+    if folders:
+        with Assistant(Settings(home=home)) as assistant:
+            report = assistant.ingest(map(str, folders))
+            assert not report.failed, report.failed
+    port, said = port or _free_port(), home / "server.log"
+    process = _FORKED.Process(target=_serve, args=(port, environment(home, **more), first, said))
+    process.start()
+    try:
+        url = f"http://127.0.0.1:{port}/"
+        _wait(url, process, said)
+        yield url
+    finally:
+        process.terminate()
+        process.join(timeout=20)
+        process.close()
+
+
+def _serve(port: int, variables: Mapping[str, str], first: str, said: Path) -> None:
+    """`rag serve`, in a process that was made for it."""
+    os.environ.clear()
+    os.environ.update(variables)
+    os.chdir(said.parent)  # where no .env lies
+    with said.open("wb") as file:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(file.fileno(), stream.fileno())
+    exec(first, {})
+    sys.argv = ["rag", "serve", "--port", str(port)]
+    from rag.cli import main
+
+    main()
 
 
 def _free_port() -> int:
@@ -56,15 +76,14 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _wait(url: str, process: subprocess.Popen[bytes], said: IO[bytes]) -> None:
-    for _ in range(1200):  # a busy machine is slow
+def _wait(url: str, process: BaseProcess, said: Path) -> None:
+    for _ in range(2400):  # a busy machine is slow
         try:
             urllib.request.urlopen(url, timeout=5).close()
         except OSError:
-            if process.poll() is not None:
-                said.seek(0)
-                raise AssertionError(said.read().decode()) from None
-            time.sleep(0.1)
+            if process.exitcode is not None:
+                raise AssertionError(said.read_text("utf-8")) from None
+            time.sleep(0.05)
         else:
             return
     raise AssertionError("the pages don't come up")

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from browsing import ask, browser, home, in_view, playwright, show, url, visit
+from browsing import ask, in_view, show
 from playwright.sync_api import Page, expect
 
 from rag.ui import addresses

@@ -10,7 +10,7 @@ from pathlib import Path
 import docx
 import httpx
 import pytest
-from browsing import ask, browser, home, in_view, playwright, show, url, visit
+from browsing import ask, in_view, show
 from llm_server import MODEL, model_file
 from pages import served
 from pdf_files import column, pdf
@@ -81,7 +81,9 @@ def test_examples_retry_edit_and_rating(visit: Callable[..., Page], home: Path) 
     page.locator(".examples a").first.click()
     turn = page.locator(".turn")
     expect(turn).to_have_attribute("data-state", "done")
+    first = turn.get_attribute("id") or ""
     turn.get_by_role("button", name="Ask again").click()
+    expect(turn).not_to_have_attribute("id", first)
     expect(turn).to_have_attribute("data-state", "done")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     turn.get_by_role("button", name="Copy", exact=True).click()
@@ -141,9 +143,9 @@ def crowd(url: str, questions: int = 36) -> None:
         httpx.post(f"{url}gradio_api/queue/join", json=body).raise_for_status()
 
 
-def test_who_waits_sees_their_place_in_the_queue_and_may_stop(visit: Callable[..., Page], url: str) -> None:
-    page = visit()
-    crowd(url)
+def test_who_waits_sees_their_place_in_the_queue_and_may_stop(own: str, visit: Callable[..., Page]) -> None:
+    page = visit(own)
+    crowd(own)
     page.get_by_label("Question").fill("What did Renko say?")
     page.get_by_label("Question").press("Enter")
     expect(page.locator(".busy")).to_have_text("Waiting for its turn")
@@ -155,12 +157,12 @@ def test_who_waits_sees_their_place_in_the_queue_and_may_stop(visit: Callable[..
     expect(turn).to_contain_text("Fares will rise")
 
 
-def test_a_page_that_is_left_while_it_waits_finds_its_question_again(browser: Browser, url: str) -> None:
+def test_a_page_that_is_left_while_it_waits_finds_its_question_again(browser: Browser, own: str) -> None:
     context = browser.new_context()  # where Gradio's client says that its connection broke, as it did
     page = context.new_page()
-    page.goto(url)
+    page.goto(own)
     expect(page.locator(".welcome")).to_be_visible()
-    crowd(url)
+    crowd(own)
     page.get_by_label("Question").fill("What did Renko say?")
     page.get_by_label("Question").press("Enter")
     expect(page.locator(".busy")).to_be_visible()
@@ -173,9 +175,9 @@ def test_a_page_that_is_left_while_it_waits_finds_its_question_again(browser: Br
 
 
 @pytest.fixture
-def written(home: Path, url: str) -> Iterator[str]:
-    """The same archive's pages, where a real small language model words the answers."""
-    with served(home, RAG_LLM=f"local:{model_file()}", RAG_EXAM="off") as address:  # the exam takes it minutes
+def written(own_home: Path) -> Iterator[str]:
+    """The town's pages, where a real small language model words the answers."""
+    with served(own_home, RAG_LLM=f"local:{model_file()}", RAG_EXAM="off") as address:  # the exam takes it minutes
         yield address
 
 
@@ -223,8 +225,8 @@ def stories(folder: Path) -> list[Path]:
     return files
 
 
-def test_each_format_is_uploaded_read_asked_and_deleted(visit: Callable[..., Page], tmp_path: Path) -> None:
-    page = visit()
+def test_each_format_is_uploaded_read_asked_and_deleted(own: str, visit: Callable[..., Page], tmp_path: Path) -> None:
+    page = visit(own)
     show(page, "Archive")
     expect(page.locator("#articles")).to_contain_text("7 articles")
     page.get_by_role("button", name="Add articles").click()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import ask, assert_accessible, browser, in_view, playwright, show, visit
+from browsing import ask, assert_accessible, in_view, show
 from pages import served
 from playwright.sync_api import Page, expect
 from town import write_town

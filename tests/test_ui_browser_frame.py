@@ -6,24 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from browsing import ask, browser, home, in_view, playwright, url, visit
+from browsing import ask, in_view
 from pages import served
 from playwright.sync_api import Browser, Page, expect
 
 
-def test_a_page_goes_on_after_the_server_was_started_anew(browser: Browser, home: Path, url: str) -> None:
+def test_a_page_goes_on_after_the_server_was_started_anew(browser: Browser, own_home: Path) -> None:
     context = browser.new_context()  # whose console tells that nobody answered
     page = context.new_page()
-    with served(home) as address:
+    with served(own_home) as address:
         page.goto(address)
         ask(page, "What did Holloway say?")
-    port, box = str(urlsplit(address).port), page.get_by_label("Question")
+    port, box = urlsplit(address).port, page.get_by_label("Question")
     box.fill("And Delgado?")
     box.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("The server doesn’t answer")
     expect(box).to_have_value("And Delgado?")
     page.evaluate("window.isOld = true")
-    with served(home, port=port):
+    with served(own_home, port=port):
         page.wait_for_function("!window.isOld")
         expect(page.get_by_role("alert")).to_have_count(0)
         expect(page.locator(".turn")).to_have_count(1)
@@ -31,7 +31,7 @@ def test_a_page_goes_on_after_the_server_was_started_anew(browser: Browser, home
         page.get_by_label("Question").press("Enter")
         expect(page.locator(".turn").nth(1)).to_contain_text("Fares will rise")
     page.evaluate("window.isOld = true")
-    with served(home, port=port):  # what is pressed first finds a new server
+    with served(own_home, port=port):  # what is pressed first finds a new server
         page.get_by_role("button", name="New conversation").click()
         page.wait_for_function("!window.isOld")
         expect(page.locator(".turn")).to_have_count(2)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import browser, in_view, playwright, visit
+from browsing import in_view
 from pages import served
 from playwright.sync_api import Page, expect
 from town import write_town

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from browsing import assert_accessible, browser, home, playwright, url, visit
+from browsing import assert_accessible
 from playwright.sync_api import Page, expect
 
 Visit = Callable[..., Page]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browsing import ask, assert_accessible, browser, home, in_view, playwright, url, visit
+from browsing import ask, assert_accessible, in_view
 from pages import served
 from playwright.sync_api import Page, expect
 from town import write_town

@@ -9,26 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import (
-    ARGUMENTS,
-    CHROMIUM,
-    HOSTILE,
-    ask,
-    assert_accessible,
-    browser,
-    home,
-    in_view,
-    playwright,
-    show,
-    url,
-    visit,
-)
+from browsing import ARGUMENTS, CHROMIUM, PLACES, ask, assert_accessible, in_view, loaded, show
 from pages import served
 from playwright.sync_api import Browser, FilePayload, Page, Playwright, expect
+from visiting import HOSTILE
 
 
-def test_an_article_that_tries_to_come_alive_is_text(visit: Callable[..., Page]) -> None:
-    page = visit()
+def test_an_article_that_tries_to_come_alive_is_text(own: str, visit: Callable[..., Page]) -> None:
+    page = visit(own)
     turn = ask(page, "What did Tove Lind say about the depot?")
     expect(turn).to_contain_text("onerror")
     turn.locator(".cite, .passage").first.click()
@@ -62,7 +50,7 @@ def test_another_host_is_refused_by_the_browser_itself(browser: Browser, url: st
     context.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def elsewhere(playwright: Playwright) -> Iterator[Callable[[str], Page]]:
     """A function that shows another site's page at an address, in a browser to which evil.example is this machine."""
     # The browser's own wall between sites and this machine is newer than many browsers.
@@ -124,11 +112,11 @@ def test_another_sites_page_gets_nothing_but_a_link(url: str, own: str, elsewher
 
 
 @pytest.fixture
-def locked(home: Path, url: str) -> Iterator[str]:
-    """The same archive's pages, for those who know a password."""
+def locked(own_home: Path) -> Iterator[str]:
+    """The town's pages, for those who know a password."""
     from rag.accounts.passwords import for_environment, hashed
 
-    with served(home, RAG_UI_AUTH=f"ada:{for_environment(hashed('tram'))}") as address:
+    with served(own_home, RAG_UI_AUTH=f"ada:{for_environment(hashed('tram'))}") as address:
         yield address
 
 
@@ -174,6 +162,7 @@ def test_the_theme_is_switched_and_kept(visit: Callable[..., Page]) -> None:
     page.get_by_role("button", name="Light or dark").click()
     expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
     page.reload()
+    loaded(page)
     expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
 
 
@@ -182,7 +171,7 @@ def test_a_phones_width_is_enough(visit: Callable[..., Page]) -> None:
     turn = ask(page, "What did Holloway say?")
     for name in ("Ask", "Archive", "People"):
         show(page, name)
-        page.wait_for_timeout(100)
+        expect(page.locator(f"#page-{name.lower()}").locator(PLACES).first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
     show(page, "Ask")
     turn.locator(".cite").first.tap()

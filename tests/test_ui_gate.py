@@ -211,8 +211,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The invented town's pages, by a server to which this machine's own addresses are as good as public ones."""
     home, folder = tmp_path_factory.mktemp("home"), write_town(tmp_path_factory.mktemp("town"))
     public = "import safehttpx; safehttpx.is_public_ip = lambda address: True; "
-    variables = {"RAG_UI_HOSTS": "news.example", "RAG_ALLOW_PRIVATE_URLS": "true"}
-    with served(home, folder, first=public, **variables) as address:
+    with served(home, folder, first=public, RAG_UI_HOSTS="news.example", RAG_ALLOW_PRIVATE_URLS="true") as address:
         yield address
 
 
