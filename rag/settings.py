@@ -121,6 +121,10 @@ class Settings(BaseSettings):
     ui_hosts: str = Field(
         default="", pattern=r"^[^/]*$", description="further names that the pages go by, separated by spaces"
     )
+    ui_proxies: str = Field(
+        default="127.0.0.1 ::1",
+        description="addresses and networks of the proxies whose word on who asks is taken, separated by spaces",
+    )
     ui_max_upload_mb: float = Field(default=50, gt=0, description="largest file that the pages take, in MB")
     log: Literal["debug", "info", "warning", "error"] = Field(
         default="error", description="what the rag command logs to stderr, from this level on"

@@ -132,7 +132,7 @@ def test_spaces_are_evened_out() -> None:
 def test_an_empty_question(question: str) -> None:
     with pytest.raises(QuestionError, match="empty") as caught:
         parse(question)
-    assert "rag ask" in caught.value.hint
+    assert "Ask for instance" in caught.value.hint
 
 
 def test_an_overlong_question() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import json
 import re
 import threading
@@ -20,12 +22,14 @@ from town import write_town
 from rag.errors import SettingsError
 from rag.settings import Settings
 from rag.ui.gate import Gate
+from rag.ui.proxies import networks
+from rag.ui.theme import scripts as own_scripts
 
 HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "x-frame-options": "DENY",
-    "content-security-policy": "frame-ancestors 'none'",
+    "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
 LINK = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
@@ -38,10 +42,17 @@ async def _inside(scope: Any, receive: Any, send: Any) -> None:
 
 
 def knock(
-    host: str, *, listened: str = "127.0.0.1", names: tuple[str, ...] = (), method: str = "GET", **headers: Any
+    host: str,
+    *,
+    listened: str = "127.0.0.1",
+    names: tuple[str, ...] = (),
+    method: str = "GET",
+    inside: Any = _inside,
+    **headers: Any,
 ) -> httpx.Response:
     """What the gate answers; headers as ``sec_fetch_site``."""
-    gate = Gate(_inside, listened=listened, names=names, paths=re.compile(r"/|/config"))
+    proxies = networks("127.0.0.0/8")  # who asks below comes from there
+    gate = Gate(inside, listened=listened, names=names, paths=re.compile(r"/|/config"), proxies=proxies)
     told = {"host": host, **{name.replace("_", "-"): value for name, value in headers.items()}}
 
     async def ask() -> httpx.Response:
@@ -144,7 +155,7 @@ def test_a_link_from_another_page_opens_the_pages_and_nothing_else() -> None:
         ({"host": "news.example", "origin": "https://evil.example"}, 403),
         ({"host": "127.0.0.1:7860"}, 403),
         ({"host": "127.0.0.1:7860", "x_forwarded_host": "evil.example", "origin": "https://evil.example"}, 421),
-        ({"host": "evil.example", "x_forwarded_host": "news.example"}, 421),
+        ({"host": "evil.example", "x_forwarded_host": "news.example"}, 421),  # a browser's, told by its page
     ],
 )
 def test_behind_a_proxy_the_public_name_counts(headers: dict[str, Any], status: int) -> None:
@@ -268,6 +279,42 @@ def test_the_pages_work_behind_a_proxy(url: str) -> None:
 def test_every_answer_says_how_browsers_are_to_treat_it(url: str, path: str) -> None:
     answer = httpx.get(f"{url}{path}")
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+    assert "camera=()" in answer.headers["permissions-policy"]
+    allowed = dict(each.split(" ", 1) for each in answer.headers["content-security-policy"].split("; "))
+    assert {allowed[name] for name in ("object-src", "frame-ancestors")} == {"'none'"}
+    assert {allowed[name] for name in ("base-uri", "form-action")} == {"'self'"}
+    assert allowed["default-src"] == ("'none'" if path else "'self'")
+    assert "'unsafe-inline'" not in allowed.get("script-src", "")
+
+
+def test_only_the_servers_own_scripts_run(url: str) -> None:
+    """Each of a page's scripts is signed for this answer alone, or stands in the policy by its hash."""
+    answers = [httpx.get(url) for _ in range(2)]
+    nonces = [re.findall(r"'nonce-([^']+)'", answer.headers["content-security-policy"]) for answer in answers]
+    assert len(nonces[0]) == len(nonces[1]) == 1 and nonces[0] != nonces[1]
+    scripts = re.findall(r"<script\b[^>]*>", answers[0].text)
+    assert len(scripts) >= 5 and all(f' nonce="{nonces[0][0]}"' in script for script in scripts)
+    own = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in own_scripts()]
+    assert own and all(f"'sha256-{digest}'" in answers[0].headers["content-security-policy"] for digest in own)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "prefix", "cookie"),
+    [
+        ("http", "", "t=1; HttpOnly; Path=/; SameSite=Lax"),
+        ("https", "", "t=1; HttpOnly; Path=/; SameSite=Lax; Secure"),
+        ("https", "/archive", "t=1; HttpOnly; Path=/archive; SameSite=Lax; Secure"),
+    ],
+)
+def test_a_cookie_stays_with_these_pages(scheme: str, prefix: str, cookie: str) -> None:
+    async def inside(scope: Any, receive: Any, send: Any) -> None:
+        headers = [(b"set-cookie", b"t=1; SameSite=None; Secure; Path=/"), (b"set-cookie", b"u=2")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    told: dict[str, Any] = {"x_forwarded_proto": scheme, "x_forwarded_prefix": prefix}
+    first, second = knock("127.0.0.1", inside=inside, **told).headers.get_list("set-cookie")
+    assert first == cookie and second == cookie.replace("t=1", "u=2")
 
 
 def test_no_route_has_the_server_fetch_an_address(url: str, counter: Counter, functions: list[dict[str, Any]]) -> None:

@@ -38,5 +38,5 @@ class Programs:
         self._pages, self._programs = pages, programs
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_theirs = scope["type"] == "http" and _PATH.fullmatch(scope["path"])
+        is_theirs = scope["type"] == "http" and _PATH.fullmatch(scope["path"].removeprefix(scope.get("root_path", "")))
         await (self._programs if is_theirs else self._pages)(scope, receive, send)

@@ -29,7 +29,7 @@ from rag.questions.pronouns import with_ordinals
 from rag.questions.single import understand
 from rag.schema import Filters, Query
 
-__all__ = ["MAX_QUESTION_CHARACTERS", "checked", "parse"]
+__all__ = ["MAX_QUESTION_CHARACTERS", "check_length", "checked", "parse"]
 
 MAX_QUESTION_CHARACTERS = 2_000
 
@@ -52,11 +52,7 @@ def parse(
     question = " ".join(question.split())
     if not re.search(r"\w", question):
         raise QuestionError("The question is empty", "Ask for instance: What did the mayor say about housing?")
-    if len(question) > MAX_QUESTION_CHARACTERS:
-        raise QuestionError(
-            f"The question has {len(question):,} characters, and {MAX_QUESTION_CHARACTERS:,} is the most",
-            "Ask about one thing, in a sentence or two",
-        )
+    check_length(question)
     if talk := next((row.talk for row, _ in fitting(TALK, question.rstrip(" ?!."))), None):
         return Query(question, question, filters=checked(filters or Filters()), talk=talk)
     query = _read(question, checked(filters or Filters()), previous, today, speaks)
@@ -64,6 +60,15 @@ def parse(
         first = _read(parts[0], query.filters, previous, today, speaks)
         query = replace(query, parts=(first, _read(parts[1], query.filters, first, today, speaks)))
     return query
+
+
+def check_length(question: str) -> None:
+    """Raises QuestionError for a question that is longer than any that is read."""
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        raise QuestionError(
+            f"The question has {len(question):,} characters, and {MAX_QUESTION_CHARACTERS:,} is the most",
+            "Ask about one thing, in a sentence or two",
+        )
 
 
 def _read(

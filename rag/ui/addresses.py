@@ -17,7 +17,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rag.ui.headers import with_nonce
+from rag.ui.proxies import path_below
 
 KINDS = ("answer", "article", "people", "archive")
 PATHS = rf"(?:{'|'.join(KINDS)})(?:/.*)?"  # behind the first slash
@@ -74,17 +78,19 @@ def _address(path: str, asked: dict[str, Any]) -> str:
 class Pages:
     """An application, whose front page also stands at every address of a place.
 
-    The page asks for its parts by paths that are relative to its ``<base>``, which is set to where they are.
+    The page asks for its parts by paths that are relative to its ``<base>``, which is set to where they are, and may do
+    what ``headers.py`` says.
     """
 
-    _PATH = re.compile(rf"/{PATHS}", re.DOTALL)
+    _PATH = re.compile(rf"/({PATHS})?", re.DOTALL)
     _BASE = re.compile(rb'<base href="[^"]*"')
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not self._PATH.fullmatch(scope["path"]):
+        path = path_below(scope)
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not self._PATH.fullmatch(path):
             await self._app(scope, receive, send)
             return
         up = b"../" * (_raw(scope).count(b"/") - 1) or b"./"
@@ -96,22 +102,23 @@ class Pages:
                 start.update(message)
                 return
             body.extend(message.get("body", b""))
-            if not message.get("more_body"):
-                whole = self._BASE.sub(b'<base href="' + up + b'"', bytes(body), count=1)
-                await send({**start, "headers": _headers(start, len(whole))})
-                await send({"type": "http.response.body", "body": whole})
+            if message.get("more_body"):
+                return
+            whole, policy = with_nonce(self._BASE.sub(b'<base href="' + up + b'"', bytes(body), count=1))
+            headers = MutableHeaders(raw=list(start["headers"]))
+            headers["Content-Security-Policy"] = policy
+            headers["Content-Length"] = str(len(whole))
+            await send({**start, "headers": headers.raw})
+            await send({"type": "http.response.body", "body": whole})
 
         # Packed, the page couldn't be changed on its way.
         headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        await self._app({**scope, "path": "/", "raw_path": b"/", "headers": headers}, receive, rewritten)
+        root = scope.get("root_path", "")
+        front = {"path": f"{root}/", "raw_path": f"{root}/".encode(), "headers": headers}
+        await self._app({**scope, **front}, receive, rewritten)
 
 
 def _raw(scope: Scope) -> bytes:
-    """The path as the browser wrote it: a name may hold an escaped slash."""
+    """The path below the pages' own as the browser wrote it: a name may hold an escaped slash."""
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
-    return raw.partition(b"?")[0]
-
-
-def _headers(start: Message, length: int) -> list[tuple[bytes, bytes]]:
-    kept = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
-    return kept if start["status"] == 304 else [*kept, (b"content-length", str(length).encode())]
+    return raw.partition(b"?")[0].removeprefix(scope.get("root_path", "").encode())

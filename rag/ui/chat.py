@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from rag.answering.text import counted
 from rag.api.wording import error_told
 from rag.errors import QuestionError, RagError
-from rag.questions import checked
+from rag.questions import check_length, checked
 from rag.questions.double import split
 from rag.schema import (
     Answer,
@@ -87,13 +87,14 @@ class Talk:
     def begin(self, question: str, filters: dict[str, str]) -> bool:
         """Put the next question (in the place of the last one while that is edited); False if one is being answered.
 
-        Raises QuestionError when it is empty.
+        Raises QuestionError when it is empty, or longer than any that is read.
         """
         with self._guard:
             if self.turns and self.turns[-1].state == "asking":
                 return False
             if not question.strip():
                 raise QuestionError("The question is empty", "Type one, or take an example")
+            check_length(question.strip())
             if self.is_editing:
                 self.drop_last()
             first, second = split(question.strip()) or (question.strip(), "")

@@ -3,9 +3,9 @@
     Gate(app, listened="127.0.0.1", names=("news.example",), paths=paths(page))     # an ASGI application
 
 A browser asks for whatever page it shows, and that page's name may be made to mean this machine (DNS rebinding). So a
-request has to call the server by a name of its own (``Host``, behind a proxy ``X-Forwarded-Host`` too) and to come from
-where it goes (``Origin``, else ``Sec-Fetch-Site``: https://web.dev/articles/fetch-metadata). Programs send neither of
-these two. Of Gradio's routes those are open that the pages and programs use, and none that fetches an address.
+request has to call the server by a name of its own (``Host``, and what a named proxy tells that it was) and to come
+from where it goes (``Origin``, else ``Sec-Fetch-Site``: https://web.dev/articles/fetch-metadata). Programs send neither
+of these two. Of Gradio's routes those are open that the pages and programs use, and none that fetches an address.
 
 Not covered: passwords (``rag.accounts``); programs, which can say anything. Where all addresses are listened on, any
 address is taken for the machine's own, as only names can be made to mean another.
@@ -14,35 +14,25 @@ address is taken for the machine's own, as only names can be made to mean anothe
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Collection
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.api import PATHS as PROGRAMS
 from rag.ui.addresses import PATHS
+from rag.ui.headers import guarded
+from rag.ui.proxies import Networks, forwarded, path_below
 
 if TYPE_CHECKING:
     import gradio as gr
 
 _PAGES = re.compile(rf"/({PATHS})?", re.DOTALL)
 _PORTS = {"http": 80, "https": 443}
-SERVER = secrets.token_hex(4)  # by which a page knows that the server was started anew
-# On every answer: no guessed types, no addresses told elsewhere, not inside another page, not part of one.
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-On-Record": SERVER,
-}
 _OPEN = (
     rf"|{PATHS}|{PROGRAMS}|export/(answer|people)/[^/]+|"
     r"login|logout|config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|(static|assets|svelte)/.*|gradio_api/("
@@ -54,36 +44,36 @@ _OPEN = (
 class Gate:
     """An application, and in front of it the question who asks."""
 
-    def __init__(self, app: ASGIApp, *, listened: str, names: Collection[str], paths: re.Pattern[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, listened: str, names: Collection[str], paths: re.Pattern[str], proxies: Networks = ()
+    ) -> None:
         self._app = app
         self._names = {"localhost", *(_place(name)[0] for name in (listened, *names))} - {""}
         self._on_all = listened in ("0.0.0.0", "::", "[::]")  # noqa: S104  compared, not listened on
         self._paths = paths
+        self._proxies = proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"].endswith("http.response.start"):
-                MutableHeaders(scope=message).update(_HEADERS)
-            await send(message)
-
-        asked = HTTPConnection(scope)
-        refusal = self._misdirected(asked) or _foreign(asked) or self._closed(asked)
-        await (refusal or self._app)(scope, receive, send_with_headers)
+        told = forwarded(scope, self._proxies)
+        asked = HTTPConnection(told)
+        # A page whose name is made to mean this machine can tell what it likes as a proxy would: both have to be ours.
+        refusal = self._misdirected(HTTPConnection(scope)) or self._misdirected(asked)
+        refusal = refusal or _foreign(asked) or self._closed(asked)
+        await (refusal or self._app)(told, receive, guarded(send, told))
 
     def _misdirected(self, asked: HTTPConnection) -> ASGIApp | None:
         """A refusal where the server is called by a name that isn't its own."""
-        for host in (asked.headers.get("host", ""), _host(asked)):
-            if not self._is_own(_place(host)[0]):
-                return PlainTextResponse(
-                    f"These pages don't go by the name {host[:100]!r}: open them at the address that rag serve printed "
-                    "or, if the name is theirs, set it in RAG_UI_HOSTS and start rag serve again.\n",
-                    421,
-                )
-        return None
+        host = _host(asked)
+        if self._is_own(_place(host)[0]):
+            return None
+        return PlainTextResponse(
+            f"These pages don't go by the name {host[:100]!r}: open them at the address that rag serve printed "
+            "or, if the name is theirs, set it in RAG_UI_HOSTS and start rag serve again.\n",
+            421,
+        )
 
     def _is_own(self, name: str) -> bool:
         if name in self._names:
@@ -96,7 +86,7 @@ class Gate:
 
     def _closed(self, asked: HTTPConnection) -> ASGIApp | None:
         """A refusal where there is nothing for pages and programs."""
-        path = asked.scope["path"]
+        path = path_below(asked.scope)
         if self._paths.fullmatch(path):
             return None
         return PlainTextResponse(
@@ -130,14 +120,13 @@ def _is_link(asked: HTTPConnection) -> bool:
     """Whether somebody follows a link to the pages, into a window of its own."""
     wanted = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
     named = all(asked.headers.get(name) == value for name, value in wanted.items())
-    return named and asked.scope.get("method") == "GET" and _PAGES.fullmatch(asked.scope["path"]) is not None
+    return named and asked.scope.get("method") == "GET" and _PAGES.fullmatch(path_below(asked.scope)) is not None
 
 
 def _is_same(origin: str, asked: HTTPConnection) -> bool:
     """Whether the origin is where the request goes to. A proxy may keep to itself that it was asked over https."""
     scheme, found, place = origin.partition("://")
-    told = asked.headers.get("x-forwarded-proto", asked.scope["scheme"]).partition(",")[0].strip()
-    if not found or scheme not in _PORTS or (scheme == "http" and told in ("https", "wss")):
+    if not found or scheme not in _PORTS or (scheme == "http" and asked.scope["scheme"] in ("https", "wss")):
         return False
     default = _PORTS[scheme]
     (name, port), (own, own_port) = _place(place), _place(_host(asked))
@@ -145,9 +134,8 @@ def _is_same(origin: str, asked: HTTPConnection) -> bool:
 
 
 def _host(asked: HTTPConnection) -> str:
-    """Whom the browser asked, as the proxy tells it if there is one."""
-    forwarded = asked.headers.get("x-forwarded-host", "").partition(",")[0].strip()
-    return forwarded or asked.headers.get("host", "")
+    """Whom the browser asked."""
+    return asked.headers.get("host", "")
 
 
 def _place(host: str) -> tuple[str, int | None]:

@@ -59,6 +59,7 @@ def start(page: Page, settings: Settings, *, host: str = "127.0.0.1", port: int 
     from rag.ui.theme import look
 
     given = passwords.of_environment(settings)
+    os.environ["FORWARDED_ALLOW_IPS"] = ""  # uvicorn itself believes nobody: whom the gate believes is set
     try:
         _, url, _ = page.launch(
             server_name=host,
@@ -66,6 +67,7 @@ def start(page: Page, settings: Settings, *, host: str = "127.0.0.1", port: int 
             auth=(lambda user, password: _is_known(given, user, password)) if given else None,
             auth_message="On Record",
             max_file_size=int(settings.ui_max_upload_mb * 1e6),
+            state_session_capacity=1000,  # open pages whose state is kept
             prevent_thread_lock=True,
             quiet=True,
             share=False,
@@ -91,19 +93,27 @@ def _gated(page: Page, settings: Settings, host: str) -> Callable[[FastAPI], Abs
 
     A middleware that is given to Gradio stands behind Gradio's own, which lets other origins in before ours is asked.
     """
+    from starlette.middleware.gzip import GZipMiddleware
+
     from rag.api import Access, Programs, application
     from rag.ui.addresses import Pages, article
     from rag.ui.downloads import is_known, mounted
     from rag.ui.gate import Gate, paths
+    from rag.ui.limits import Limited, Limits
+    from rag.ui.proxies import networks
+
+    proxies = networks(settings.ui_proxies)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         assert app.middleware_stack is not None  # this is called through it
         app.router.routes.insert(0, mounted(page.desk.assistant, app))  # before Gradio's own, which take any path
         names = settings.ui_hosts.split()
+        packed = GZipMiddleware(Pages(app.middleware_stack), compresslevel=4)  # what Gradio packs stays as it is
         programs = application(page.desk.assistant, Access(lambda asked: is_known(asked, app)), article)
-        inner = Programs(Pages(app.middleware_stack), programs)
-        app.middleware_stack = Gate(inner, listened=host, names=names, paths=paths(page))
+        limits = Limits(uploads_mb=40 * settings.ui_max_upload_mb)
+        inner = Limited(Programs(packed, programs), limits, waiting=lambda: len(page._queue))
+        app.middleware_stack = Gate(inner, listened=host, names=names, paths=paths(page), proxies=proxies)
         yield
 
     return lifespan

@@ -2,11 +2,13 @@
 
     page.launch(**look())
 
-Everything is served from this machine: no font, style or script of another host. Not covered: layout (``page.py``).
+Everything is served from this machine: no font, style or script of another host. Not covered: layout (``page.py``),
+what browsers are told to allow (``headers.py``).
 """
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,34 +17,32 @@ if TYPE_CHECKING:
     import gradio as gr
 
 _HERE = Path(__file__).parent
-SCRIPTS = ("server.js", "places.js", "composer.js", "archive.js", "page.js")
+_SCRIPTS = ("server.js", "places.js", "composer.js", "archive.js", "page.js")
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"]
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 # Ten shades from the lightest to the darkest, and one beyond.
 BLUES = "#f2f7fb #e1edf6 #bcdaf2 #9cc7ea #6ea8d6 #2f6699 #1f4e79 #173c5e #122f4a #0d2236 #091827"
-# The pages ask nobody but their own server; a browser refuses what slipped in all the same. Gradio's own scripts
-# stand inline and compile templates.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'"
-)
 
 
 def look() -> dict[str, Any]:
     """The arguments of ``Blocks.launch`` that make the pages look like ours."""
-    from rag.ui.gate import SERVER
+    from rag.ui.headers import SERVER
 
-    scripts = "".join(f"<script>{(_HERE / name).read_text('utf-8')}</script>" for name in SCRIPTS)
+    own = "".join(f"<script>{script}</script>" for script in scripts())
     style = f"<style>{(_HERE / 'beside.css').read_text('utf-8')}</style>"
     drawn = quote((_HERE / "favicon.svg").read_text("utf-8").strip())
     icon = f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{drawn}">'
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     return {
         "theme": theme(),
         "css": (_HERE / "page.css").read_text("utf-8"),
-        "head": f'{policy}{icon}<meta name="onrecord-server" content="{SERVER}">{style}{scripts}',
+        "head": f'{icon}<meta name="onrecord-server" content="{SERVER}">{style}{own}',
     }
+
+
+@cache
+def scripts() -> tuple[str, ...]:
+    """The pages' own scripts."""
+    return tuple((_HERE / name).read_text("utf-8") for name in _SCRIPTS)
 
 
 def theme() -> gr.themes.Base:

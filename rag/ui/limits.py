@@ -1,0 +1,121 @@
+"""How much anybody may send and hold open: so that nobody fills the disk, the memory or the queue for the others.
+
+    app = Limited(app, Limits(), waiting=lambda: 3)         # an ASGI application
+
+A refusal says what happened, and what to do. Who is limited is an address, as a named proxy tells it (``proxies.py``).
+Not covered: the length of a question (``rag.questions``), how many are answered at once (``page.py``), passwords.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from rag.ui.proxies import path_below
+
+_UPLOAD = "/gradio_api/upload"
+_STREAM = re.compile(r"/gradio_api/(heartbeat/.*|queue/data|call/.*/.*)", re.DOTALL)
+_JOIN = "/gradio_api/queue/join"
+_HOUR_S = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most of each: in MB, in numbers by address."""
+
+    body_mb: float = 2  # what isn't an upload: a thousand uploads are named in some 400 kB
+    uploads_mb: float = 2000  # an hour
+    uploads: int = 300  # an hour; each may bring a thousand files
+    streams: int = 200  # held open: a page holds two
+    waiting: int = 100  # of everybody's questions and other events
+
+
+class Limited:
+    """An application, and what is too much for it refused."""
+
+    def __init__(self, app: ASGIApp, limits: Limits, waiting: Callable[[], int] = lambda: 0) -> None:
+        self._app = app
+        self._limits = limits
+        self._waiting = waiting
+        self._streams: Counter[str] = Counter()
+        self._uploads: dict[str, deque[tuple[float, float]]] = {}  # by address: when, and how many MB
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        address = request.client.host if request.client else ""
+        if refusal := self._too_large(request) or self._too_many(request, address):
+            await refusal(scope, receive, send)
+        elif request.method == "GET" and _STREAM.fullmatch(path_below(scope)):
+            await self._held_open(address, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _too_large(self, request: Request) -> Response | None:
+        """A refusal of a body that is larger than what comes by this path, or doesn't say how large it is."""
+        told = request.headers.get("content-length", "0")
+        if "transfer-encoding" in request.headers and "content-length" not in request.headers:
+            return _refusal(request, 411, "This request doesn’t say how long it is. Send it with Content-Length.")
+        sent, most = (int(told) if told.isascii() and told.isdigit() else 0) / 1e6, self._limits.body_mb
+        if path_below(request.scope) == _UPLOAD:
+            return self._too_much_uploaded(request, sent)
+        if sent <= most:
+            return None
+        return _refusal(
+            request, 413, f"This is {sent:,.1f} MB, and {most:g} MB is the most that is taken at once. Send less."
+        )
+
+    def _too_much_uploaded(self, request: Request, sent: float) -> Response | None:
+        address, now = request.client.host if request.client else "", time.monotonic()
+        for known in [known for known, lately in self._uploads.items() if lately[-1][0] < now - _HOUR_S]:
+            del self._uploads[known]
+        lately = self._uploads.setdefault(address, deque())
+        while lately and lately[0][0] < now - _HOUR_S:
+            lately.popleft()
+        most = self._limits.uploads_mb
+        if len(lately) < self._limits.uploads and sum(size for _, size in lately) + sent <= most:
+            lately.append((now, sent))
+            return None
+        if not lately:
+            del self._uploads[address]
+            return _refusal(
+                request, 413, f"These are {sent:,.0f} MB, and {most:,g} MB is the most. Upload fewer at once."
+            )
+        minutes = int((lately[0][0] + _HOUR_S - now) / 60) + 1
+        text = f"From here came {len(lately):,} uploads within an hour, which is the most that is taken."
+        return _refusal(request, 429, f"{text} Go on in {minutes} minutes, or have a folder read by `rag watch`.")
+
+    def _too_many(self, request: Request, address: str) -> Response | None:
+        path = path_below(request.scope)
+        if path == _JOIN and self._waiting() >= self._limits.waiting:
+            text = f"{self._limits.waiting:,} questions wait already, which is the most. Ask again in a minute."
+            return _refusal(request, 503, text)
+        if request.method == "GET" and _STREAM.fullmatch(path) and self._streams[address] >= self._limits.streams:
+            text = f"From here {self._limits.streams:,} pages or programs listen already. Close some, and try again."
+            return _refusal(request, 429, text)
+        return None
+
+    async def _held_open(self, address: str, scope: Scope, receive: Receive, send: Send) -> None:
+        self._streams[address] += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._streams[address] -= 1
+            if not self._streams[address]:
+                del self._streams[address]
+
+
+def _refusal(request: Request, status: int, text: str) -> Response:
+    """In the form that who asks there reads."""
+    if re.match(r"/gradio_api/(?!upload)", path_below(request.scope)):
+        return JSONResponse({"error": text}, status)
+    return PlainTextResponse(f"{text}\n", status)
