@@ -60,6 +60,13 @@ class Parts:
             if parts.get(name) is not None:
                 parts[name].close()
 
+    def renew(self, settings: Settings) -> None:
+        """Go on with other settings of the same archive. What a model is just writing, it writes to its end."""
+        with self._guard:
+            self.settings = settings
+            for name in ("writer", "judge"):
+                self._parts.pop(name, None)
+
     @property
     def catalogue(self) -> Catalogue:
         """The archive's tables."""

@@ -1,4 +1,6 @@
-"""Settings from keyword arguments, the environment and ``.env``, in that order. Passed in, never global.
+"""Settings from keyword arguments, the environment, ``.env`` and what was chosen at the pages, in that order.
+
+They are passed in, never global.
 
     Settings(home="archive", passage_tokens=200)
 
@@ -7,13 +9,16 @@ Every environment variable is listed in ``.env.example``; a test holds the two a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from rag import preferences
 from rag.errors import SettingsError
 
 _COLUMN = r"(text|title|publisher|author|published_at|updated_at|url)\s*=\s*[^,=]+"  # our field, their column
@@ -126,21 +131,52 @@ class Settings(BaseSettings):
         description="addresses and networks of the proxies whose word on who asks is taken, separated by spaces",
     )
     ui_max_upload_mb: float = Field(default=50, gt=0, description="largest file that the pages take, in MB")
+    ui_dates: Literal["day-first", "month-first", "iso"] = Field(
+        default="day-first", description="how the pages write dates: 8 May 2031, May 8, 2031 or 2031-05-08"
+    )
+    ui_quotes: Literal["double", "single", "angle", "low"] = Field(
+        default="double", description="how the pages quote: “…”, ‘…’, «…» or „…“"
+    )
     log: Literal["debug", "info", "warning", "error"] = Field(
         default="error", description="what the rag command logs to stderr, from this level on"
     )
 
-    def __init__(self, **values: object) -> None:
+    _chosen: frozenset[str] = PrivateAttr(default=frozenset())
+
+    def __init__(self, *, _choices: Any = None, **values: object) -> None:
         try:
             super().__init__(**values)  # type: ignore[arg-type]
+            choices = preferences.read(self.home) if _choices is None else _choices
+            if chosen := preferences.usable(choices, self._said()):
+                super().__init__(**{**values, **chosen})
+                self._chosen = frozenset(chosen)
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0]) if first["loc"] else "settings"
-            variable = name if name.isupper() else f"RAG_{name.upper()}"
             raise SettingsError(
-                f"{variable} is {first['input']!r}: {first['msg'][:1].lower()}{first['msg'][1:]}",
+                f"{variable(name)} is {first['input']!r}: {first['msg'][:1].lower()}{first['msg'][1:]}",
                 "See .env.example for what each setting takes",
             ) from error
+
+    def with_choices(self, changes: Mapping[str, Any] = MappingProxyType({})) -> Settings:
+        """What a program or the environment says, and for the rest what is chosen by now, with ``changes`` to it.
+
+        A change to None is a choice taken back. Raises SettingsError when a value can't be used.
+        """
+        choices = {**preferences.read(self.home), **changes}
+        said: dict[str, Any] = {name: getattr(self, name) for name in self._said()}
+        return type(self)(**said, _choices={name: value for name, value in choices.items() if value is not None})
+
+    def is_said(self, name: str) -> bool:
+        """Whether a program or the environment says it, so that nobody chooses it at the pages."""
+        together = preferences.TOGETHER if name in preferences.TOGETHER else {name}
+        return bool(together & self._said())
+
+    def _said(self) -> frozenset[str]:
+        """What a program or the environment says; a default, as a copy of .env.example has them, says nothing."""
+        fields = type(self).model_fields
+        given = self.model_fields_set - self._chosen
+        return frozenset(name for name in given if getattr(self, name) != fields[name].get_default())
 
     @property
     def column_names(self) -> dict[str, str]:
@@ -154,3 +190,12 @@ class Settings(BaseSettings):
         if not self.embedding.startswith("openai:"):
             return None
         return self.embedding_base_url or self.openai_base_url or OPENAI_URL
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting: ``RAG_TOP_K`` of ``top_k``."""
+    field = Settings.model_fields.get(name)
+    alias = field.validation_alias if field else None
+    if isinstance(alias, AliasChoices):
+        return str(alias.choices[-1])
+    return name if name.isupper() else f"RAG_{name.upper()}"

@@ -31,7 +31,7 @@ ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-PLACES = ".welcome, .turn, .people, #articles .table, #articles p"  # what any page shows once it is there
+PLACES = ".welcome, .turn, .people, .settings, #articles .table, #articles p"  # what any page shows once it is there
 # What Gradio's client says of an answer it still listened to when its page was left.
 LEFT = ("AbortError: signal is aborted", "Connection errored out")
 

@@ -21,6 +21,8 @@ OURS = {
     "button",
     "code",
     "pre",
+    "fieldset",
+    "legend",
     "cite",
     "dd",
     "details",

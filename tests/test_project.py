@@ -40,6 +40,7 @@ VARIABLE = r"\b(?:RAG|OPENAI|AZURE)_[A-Z_]+\b"
 # From the ground up. A module imports from layers below its own, and within its own package.
 LAYERS = (
     {"errors", "schema"},
+    {"preferences"},
     {"settings", "language", "model_tokens", "injection", "onnx", "derivation", "confined"},
     {"store"},
     {"articles", "statements", "embedding", "models", "questions", "prompts"},

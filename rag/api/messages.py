@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from rag.errors import QuestionError
-from rag.exports.attribution import day, headline, in_marks, outlet
+from rag.exports.attribution import headline, in_marks, outlet
 from rag.exports.documents import heading, literal, sources_of
+from rag.exports.manner import day
 from rag.schema import Answer, Citation, SentenceReady
 
 if TYPE_CHECKING:

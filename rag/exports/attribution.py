@@ -11,12 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rag.language.dates import in_words
-
-
-def day(date: str | None) -> str:
-    """An ISO date at the precision that it has: ``8 May 2031``, ``May 2031``, ``2031``; "undated" for None."""
-    return in_words(date.partition("T")[0]) if date else "undated"
+from rag.exports.manner import day, quoted
 
 
 def outlet(article: Mapping[str, Any]) -> str:
@@ -52,18 +47,18 @@ def cited_words(citation: Mapping[str, Any]) -> str:
 
 
 def in_marks(citation: Mapping[str, Any]) -> str:
-    """The cited words between quotation marks, single ones around those that hold some."""
+    """The cited words between quotation marks, unless they begin with some."""
     words = cited_words(citation)
     if citation["field"] is not None or words[:1] in '“"‘«„' or words[:2] in ("''", "``"):
         return words
-    return f"‘{words}’" if any(mark in words for mark in '“”"„«»') or "''" in words else f"“{words}”"
+    return quoted(words)
 
 
 def source_line(citation: Mapping[str, Any]) -> str:
     """Speaker and role, then title, outlet, date and URL, as far as they are known."""
     article, role = citation["article"], citation.get("role")
     who = ", ".join(filter(None, (credited(citation), role if citation["relation"] == "self" else None)))
-    title = f"“{article['title']}”" if article["title"] else None
+    title = quoted(article["title"]) if article["title"] else None
     where = ", ".join(filter(None, (title, outlet(article), day(article["published_at"]))))
     address = article["url"] if article["url"] and article["url"] != outlet(article) else None
     return " ".join(filter(None, (f"{who}." if who else None, f"{where}.", address)))

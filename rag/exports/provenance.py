@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from rag.answering.text import counted
-from rag.exports.attribution import day
+from rag.exports.manner import day
 
 VERBATIM = "extractive"
 

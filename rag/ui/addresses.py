@@ -1,4 +1,4 @@
-"""The addresses of what the pages show: an answer, an article at given words, a person, the archive with its search.
+"""The addresses of what the pages show: an answer, an article at given words, a person, the archive, the settings.
 
     >>> article("ab12", start=120, end=260)
     '/article/ab12?start=120&end=260'
@@ -23,7 +23,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.ui.headers import with_nonce
 from rag.ui.proxies import path_below
 
-KINDS = ("answer", "article", "people", "archive")
+KINDS = ("answer", "article", "people", "archive", "settings")
+SETTINGS = "/settings"
 PATHS = rf"(?:{'|'.join(KINDS)})(?:/.*)?"  # behind the first slash
 
 

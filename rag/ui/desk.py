@@ -47,7 +47,12 @@ class Desk:
 
     def masthead(self) -> Markup:
         """Name, what the archive holds, where text goes."""
-        places = (("Ask", "/"), ("Archive", addresses.archive()), ("People", addresses.people()))
+        places = (
+            ("Ask", "/"),
+            ("Archive", addresses.archive()),
+            ("People", addresses.people()),
+            ("Settings", addresses.SETTINGS),
+        )
         return tag(
             "header",
             tag("h1", "On Record"),

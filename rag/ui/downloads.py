@@ -23,6 +23,7 @@ from starlette.routing import Mount, Route
 
 from rag.errors import RagError
 from rag.exports import FORMATS, write
+from rag.exports.manner import Manner
 from rag.exports.statements import csv_text, markdown_text
 from rag.people import people_named
 from rag.ui.chat import Turn
@@ -76,18 +77,19 @@ def mounted(assistant: Assistant, app: FastAPI) -> Mount:
             return _file(csv_text(said).encode(), speaker or name, suffix, "text/csv; charset=utf-8")
         return _file(markdown_text(speaker or name, said).encode(), speaker or name, "md", FORMATS["md"].media_type)
 
-    answer_route = Route("/answer/{file}", _checked(answer, app))
-    return Mount("/export", routes=[answer_route, Route("/people/{file}", _checked(statements, app))])
+    answer_route = Route("/answer/{file}", _checked(answer, app, assistant))
+    return Mount("/export", routes=[answer_route, Route("/people/{file}", _checked(statements, app, assistant))])
 
 
-def _checked(show: Any, app: Any) -> Any:
+def _checked(show: Any, app: Any, assistant: Assistant) -> Any:
     """The route for whoever is logged in, where that is asked; a user's mistake is told in its own words."""
 
     def checked(request: Request) -> Response:
         if not is_known(request, app):
             return PlainTextResponse("Log in first.\n", 401)
         try:
-            response: Response = show(request)
+            with Manner.of(assistant.settings).kept():
+                response: Response = show(request)
         except RagError as error:
             return PlainTextResponse(f"{error}\n", 404)
         return response

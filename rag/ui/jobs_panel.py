@@ -64,12 +64,16 @@ def panel_html(jobs: Sequence[Job], watches: Sequence[Watch]) -> Markup:
         )
         if jobs
         else None,
-        more(f"Read again by itself ({len(watches)})", tag("ul", map(_watch, watches), class_="jobs"))
-        if watches
-        else None,
+        watches_html(watches),
         aria_label="What is read into the archive",
         data_busy=is_busy,
     )
+
+
+def watches_html(watches: Sequence[Watch]) -> Markup | None:
+    """What is read again by itself."""
+    lines = tag("ul", map(_watch, watches), class_="jobs")
+    return more(f"Read again by itself ({len(watches)})", lines) if watches else None
 
 
 def _job(job: Job) -> Markup:

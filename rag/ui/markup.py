@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from rag.exports.attribution import attributed, cited_words, credited, day, headline, origin, outlet
+from rag.exports.attribution import attributed, cited_words, credited, headline, origin, outlet
+from rag.exports.manner import day
 from rag.ui import addresses
 
 __all__ = [

@@ -16,10 +16,12 @@ import gradio as gr
 from gradio_client.utils import is_file_obj_with_meta, is_http_url_like, traverse
 
 from rag.assistant import Assistant
+from rag.exports.manner import Manner
 from rag.jobs import Jobs
 from rag.ui import people
 from rag.ui.api import Endpoints, told_as
 from rag.ui.asking import Asking, mistake
+from rag.ui.choices import Choices
 from rag.ui.composer import composer_html
 from rag.ui.desk import Desk
 from rag.ui.keeping import EVERY, Keeping
@@ -99,9 +101,17 @@ def _people_page() -> _People:
 
 
 class Page(gr.Blocks):
-    """Gradio's page, which fetches nothing: it would fetch an upload whose path is an address, for any function."""
+    """Gradio's page, which fetches nothing: it would fetch an upload whose path is an address, for any function.
+
+    What its functions write is written in the archive's manner.
+    """
 
     desk: Desk
+
+    async def call_function(self, *given: Any, **named: Any) -> Any:
+        """A function's outcome; a generator's next."""
+        with Manner.of(self.desk.assistant.settings).kept():
+            return await super().call_function(*given, **named)
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], *given: Any, **named: Any) -> list[Any]:
         """What the function gets of what came in. Raises gr.Error for an address that stands for a file."""
@@ -137,6 +147,8 @@ def layout(assistant: Assistant, jobs: Jobs) -> Page:
                     shown = _archive_page(not assistant.catalogue.counts()["articles"])
                 with gr.Column(elem_id="page-people", elem_classes="page"):
                     person = _people_page()
+                with gr.Column(elem_id="page-settings", elem_classes="page"):
+                    settings = _part(elem_id="settings")
             with gr.Column(elem_id="side"):
                 reader = _part(elem_id="reader")
         notice = _part(elem_id="notice")
@@ -155,6 +167,7 @@ def layout(assistant: Assistant, jobs: Jobs) -> Page:
         ended = doing.act_changed(desk.refreshed, None, changed, **_QUIET)
         ended.then(asking.shown, [visit], conversation, **_QUIET).then(asking.welcome, [visit], [ask.talk], **_QUIET)
         _join_people(desk, person)
+        _join_settings(Choices(assistant, jobs), settings, desk, changed)
         endpoints = Endpoints(assistant)
         for name in ("ask", "said", "list", "show"):
             function = told_as(mistake, getattr(endpoints, name))
@@ -235,3 +248,14 @@ def _join_people(desk: Desk, person: _People) -> None:
         box.submit(desk.choose_person, [at, *fields], shown, **_QUIET)
         box.blur(desk.choose_person, [at, *fields], shown, **_QUIET)
     person.page.act_visit(desk.visit_person, None, [*fields, *shown], trigger_mode="multiple", **_QUIET)
+
+
+def _join_settings(choices: Choices, settings: gr.HTML, desk: Desk, changed: Sequence[Any]) -> None:
+    settings.act_visit(choices.visit, None, [settings], trigger_mode="multiple", **_QUIET)
+    settings.act_unwatch(choices.unwatch, None, [settings], **_QUIET)
+    kept = settings.act_save(choices.save, None, [settings], **_QUIET)
+    kept.then(desk.refreshed, None, changed, **_QUIET)
+    for act in ("models", "sit"):
+        getattr(settings, f"act_{act}")(
+            getattr(choices, act), None, [settings], show_progress="minimal", api_visibility="private"
+        )

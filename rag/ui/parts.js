@@ -3,6 +3,7 @@ const acts = [
   "act_rate", "act_share", "act_ask", "act_stop", "act_narrow", "act_retry", "act_edit", "act_new", "act_forget",
   "act_undo", "act_seeds", "act_visit", "act_edit", "act_correct", "act_uncorrect", "act_collect", "act_uncollect", "act_tag",
   "act_untag", "act_rename", "act_delete", "act_restore", "act_look", "act_changed", "act_cancel", "act_again", "act_unwatch",
+  "act_save", "act_models", "act_sit",
 ];
 const part = element.closest(".block[id]")?.id;
 element.addEventListener("click", (event) => {
@@ -15,7 +16,7 @@ element.addEventListener("click", (event) => {
 // What is filled in beside a button: names with values, and what is ticked as a list.
 const filledIn = (pressed) => {
   const fields = pressed.closest("[data-fields]"), data = {};
-  for (const field of fields?.querySelectorAll("input[name]") ?? []) {
+  for (const field of fields?.querySelectorAll("input[name], select[name]") ?? []) {
     if (field.closest("[data-fields]") !== fields) continue;
     if (field.type !== "checkbox") data[field.name] = field.value;
     else if (field.checked) (data[`${field.name}s`] ??= []).push(field.value);

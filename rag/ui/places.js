@@ -1,8 +1,8 @@
 // The visitor's place: the browser's address and history in step with what the pages show (addresses.py).
 (() => {
   // An article opens beside what was shown before.
-  const pages = { "": "ask", answer: "ask", archive: "archive", people: "people" };
-  const parts = { ask: "talk", archive: "articles", people: "person" };
+  const pages = { "": "ask", answer: "ask", archive: "archive", people: "people", settings: "settings" };
+  const parts = { ask: "talk", archive: "articles", people: "person", settings: "settings" };
   const kindOf = (address) => address.slice(1).split(/[/?]/, 1)[0];
   const isPlace = (address) => kindOf(address) in pages || kindOf(address) === "article";
   const frame = () => document.querySelector("#desk") ?? document.body; // its data say which page is shown, and whether an article

@@ -1,0 +1,217 @@
+"""The settings' page: what whoever runs the archive can choose without a shell. Each choice takes effect at once.
+
+    choices = Choices(assistant, jobs)
+    choices.visit(event)                        # the form
+    choices.save(event)                         # keep what was typed; the form, with a line on it
+
+What the environment or a program sets is shown as such, and can't be changed here. A key is never shown again. Not
+covered: which choices there are and where they are kept (``rag.preferences``), who may come here (``page.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import gradio as gr
+from pydantic import ValidationError
+
+from rag import preferences
+from rag.answering.exam import exam_told
+from rag.api.wording import plainly
+from rag.assistant import Assistant
+from rag.errors import RagError, SettingsError
+from rag.jobs import Jobs
+from rag.settings import Settings, variable
+from rag.ui.addresses import SETTINGS as ADDRESS
+from rag.ui.jobs_panel import watches_html
+from rag.ui.markup import Child, Markup, button, tag
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A setting as a field of the form; with ``options``, value by label, a list to pick from."""
+
+    name: str
+    label: str
+    hint: str = ""
+    options: dict[str, str] | None = None
+    kind: str = "text"
+
+
+_WRITERS = (
+    _Choice("openai_base_url", "Server of the language model", "Ollama’s is http://localhost:11434/v1", kind="url"),
+    _Choice("openai_api_key", "Key", "Kept where only this server can read it, and never shown", kind="password"),
+    _Choice("llm", "Who writes", "auto, extractive (the archive’s own sentences) or openai:MODEL"),
+    _Choice(
+        "exam", "Exam", "", {"a model’s word counts once it has passed": "auto", "a model’s word never counts": "off"}
+    ),
+)
+_LIMITS = (
+    _Choice("llm_max_tokens", "Longest answer, in tokens", kind="number"),
+    _Choice("llm_timeout_s", "Longest wait for the model, in seconds", kind="number"),
+    _Choice("evidence_tokens", "Most article text that a model reads, in tokens", kind="number"),
+    _Choice("max_document_mb", "Largest document that is read, in MB", kind="number"),
+)
+_STYLE = (
+    _Choice("ui_dates", "Dates", "", {"8 May 2031": "day-first", "May 8, 2031": "month-first", "2031-05-08": "iso"}),
+    _Choice("ui_quotes", "Quotation marks", "", {"“…”": "double", "‘…’": "single", "«…»": "angle", "„…“": "low"}),
+)
+_CHOICES = {choice.name: choice for choice in (*_WRITERS, *_LIMITS, *_STYLE)}
+
+
+class Choices:
+    """What the page's events call; each gives the form."""
+
+    def __init__(self, assistant: Assistant, jobs: Jobs) -> None:
+        self._assistant = assistant
+        self._jobs = jobs
+
+    def visit(self) -> Markup:
+        """The form, as things stand."""
+        return self._form()
+
+    def save(self, event: gr.EventData) -> Markup:
+        """Keep what was typed, and go on with it."""
+        typed = self._typed(event)
+        try:
+            self._check(typed)
+            preferences.write(self._settings.home, typed)
+            self._assistant.renew(self._settings.with_choices())
+        except RagError as error:
+            return self._form(_wrong(error), typed)
+        return self._form(tag("p", "Kept. It holds from now on.", class_="report", role="status"))
+
+    def models(self, event: gr.EventData) -> Markup:
+        """Ask the server that was typed which models it has; nothing is kept."""
+        from rag.models.servers import offered
+
+        typed = self._typed(event)
+        try:
+            self._check(typed)
+            offer = offered(self._settings.with_choices(typed))
+        except RagError as error:
+            return self._form(_wrong(error), typed)
+        chosen = f" “Who writes” takes {offer.chosen}." if offer.chosen else " “Who writes” takes none of them."
+        listed = tag("ul", (tag("li", tag("code", f"openai:{name}")) for name in offer.models))
+        return self._form(
+            tag("div", tag("p", f"{offer.host} answers.{chosen} Its models:"), listed, class_="report", role="status"),
+            typed,
+        )
+
+    def sit(self) -> Markup:
+        """Put the exam to the model that writes."""
+        try:
+            sat = self._assistant.exams(again=True)
+        except RagError as error:
+            return self._form(_wrong(error))
+        told = " ".join(f"{exam.engine}: {exam.summary}." for exam in sat) or "No language model writes."
+        return self._form(tag("p", told, class_="report", role="status"))
+
+    def unwatch(self, event: gr.EventData) -> Markup:
+        """Read something no more by itself."""
+        self._jobs.unwatch(str(event._data.get("target")))
+        return self._form()
+
+    # --- what was typed ---------------------------------------------------------------------------------------------
+
+    @property
+    def _settings(self) -> Settings:
+        return self._assistant.settings
+
+    def _typed(self, event: gr.EventData) -> dict[str, Any]:
+        """Setting by name; None for one that is as if nobody had chosen it. An empty key stays what it is."""
+        sent = event._data
+        named = [name for name in preferences.CHOSEN if name in sent and not self._settings.is_said(name)]
+        typed = {name: str(sent[name]).strip() or None for name in named}
+        if typed.get("openai_api_key") is None and not sent.get("drops"):
+            typed.pop("openai_api_key", None)
+        return typed
+
+    def _check(self, typed: Mapping[str, Any]) -> None:
+        """Raises SettingsError in the words of the form for a value that can't be used."""
+        for name, value in typed.items():
+            try:
+                self._settings.with_choices({name: value})
+            except SettingsError as error:
+                why = error.__cause__.errors()[0]["msg"] if isinstance(error.__cause__, ValidationError) else error
+                shown = "what was typed" if name == "openai_api_key" else repr(value)
+                raise SettingsError(f"{_CHOICES[name].label}: {shown} can’t be used. {why}") from error
+
+    # --- the form ---------------------------------------------------------------------------------------------------
+
+    def _form(self, done: Child = None, typed: Mapping[str, Any] = MappingProxyType({})) -> Markup:
+        """The form with what holds, or what was typed and isn't kept yet; above it what was done."""
+        return tag(
+            "div",
+            done,
+            tag("h2", "Settings"),
+            self._part("Who writes the answers", _WRITERS, typed, self._told(), *_MODEL_TOOLS),
+            self._part("Limits", _LIMITS, typed),
+            self._part("How dates and quotations are written", _STYLE, typed),
+            tag("p", button("Keep", "act_save", class_="quiet firm"), class_="tools"),
+            watches_html(self._jobs.watches()),
+            class_="settings",
+            data_fields="",
+            data_address=ADDRESS,
+        )
+
+    def _part(self, title: str, choices: Sequence[_Choice], typed: Mapping[str, Any], *below: Child) -> Markup:
+        fields = (self._field(choice, typed) for choice in choices)
+        return tag("fieldset", tag("legend", title), *fields, *below)
+
+    def _told(self) -> Markup:
+        """Where article text goes with what holds now, and what the model that writes scored."""
+        goes = " and ".join(self._assistant.destinations) or "nowhere"
+        return tag("p", f"Article text goes to: {goes}. Exam: {exam_told(self._settings)}.", class_="soft")
+
+    def _field(self, choice: _Choice, typed: Mapping[str, Any]) -> Markup:
+        name, is_said = choice.name, self._settings.is_said(choice.name)
+        value = getattr(self._settings, name)
+        shown = str(typed[name] or "") if name in typed else _shown(value)
+        hint = f"Set by whoever started the server, as {variable(name)}" if is_said else choice.hint
+        known: dict[str, Any] = {"name": name, "disabled": is_said}
+        if choice.options:
+            options = (
+                tag("option", label, value=option, selected=option == shown) for label, option in choice.options.items()
+            )
+            field = tag("select", options, **known)
+        elif choice.kind == "password":
+            held = "a key is set" if value else "no key"
+            field = tag("input", type="password", placeholder=held, autocomplete="off", **known)
+        else:
+            field = tag(
+                "input", type=choice.kind, step="any" if choice.kind == "number" else None, value=shown, **known
+            )
+        return tag(
+            "p",
+            tag("label", tag("span", choice.label), field),
+            _drop() if choice.kind == "password" and value and not is_said else None,
+            tag("span", hint, class_="soft") if hint else None,
+        )
+
+
+_MODEL_TOOLS = (
+    tag(
+        "p",
+        button("Ask the server for its models", "act_models"),
+        button("Put the exam to the model", "act_sit"),
+        class_="tools",
+    ),
+)
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _drop() -> Markup:
+    """A box that takes the key back."""
+    return tag("label", tag("input", type="checkbox", name="drop", value="key"), "Forget the key", class_="soft")
+
+
+def _wrong(error: RagError) -> Markup:
+    """What went wrong; the hint is for those at a shell."""
+    return tag("p", plainly(error.message), class_="note", role="alert")

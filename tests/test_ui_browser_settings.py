@@ -1,0 +1,33 @@
+"""The settings' page in a browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from browsing import assert_accessible
+from pages import served
+from playwright.sync_api import Page, expect
+
+
+def test_what_is_chosen_on_the_settings_page_holds_everywhere(
+    visit: Callable[..., Page], home: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "archive"
+    shutil.copytree(home, own)
+    with served(own) as address:
+        page = visit(f"{address}settings")
+        page.get_by_label("Dates").select_option("month-first")
+        page.get_by_role("button", name="Keep").click()
+        expect(page.get_by_text("It holds from now on")).to_be_visible()
+        assert_accessible(page)
+        page.get_by_role("link", name="Archive").click()
+        expect(page.locator("#articles").get_by_text("March 4, 2031").first).to_be_visible()
+        page.get_by_role("link", name="Settings").click()
+        expect(page.get_by_text("It holds from now on")).to_have_count(0)
+        page.get_by_label("Server of the language model").fill("http://127.0.0.1:9/v1")
+        page.get_by_role("button", name="Ask the server for its models").click()
+        expect(page.get_by_role("alert")).to_contain_text("127.0.0.1:9 can't be reached")
+        expect(page.get_by_label("Server of the language model")).to_have_value("http://127.0.0.1:9/v1")
+        page.close()  # before its server ends
