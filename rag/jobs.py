@@ -45,7 +45,7 @@ class Jobs:
     """An archive's jobs and watches."""
 
     def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
+        self.assistant = assistant
         self._catalogue = assistant.catalogue
         self._settings = assistant.settings
         self._lock = FileLock(assistant.settings.home / "jobs.lock", thread_local=False)
@@ -156,7 +156,7 @@ class Jobs:
         self._requeue()
         while not self._stopped.is_set():
             self._woken.clear()
-            self._assistant.empty_bin()
+            self.assistant.empty_bin()
             for _ in self._done():
                 if self._stopped.is_set():
                     return
@@ -184,9 +184,9 @@ class Jobs:
 
     def _do(self, job: Job) -> None:
         """Do a job. However it ends, that is recorded, and the next one's turn comes."""
-        work = _Work(self._assistant, job, self._stopped)
+        work = _Work(self.assistant, job, self._stopped)
         try:
-            report = self._assistant.ingest(job.targets, progress=work.note) if job.targets else IngestReport()
+            report = self.assistant.ingest(job.targets, progress=work.note) if job.targets else IngestReport()
             self._end(job, "done", work.whole(report))
         except _EarlyEndError:
             if not self._stopped.is_set():

@@ -1,52 +1,65 @@
 """Who calls: the one dependency of every endpoint, which lets in whoever may do what the endpoint does.
 
-    Reader = Annotated[Caller, Security(caller, scopes=["read"])]
+    Reader = Annotated[Principal, Security(caller, scopes=["read"])]
 
-The right is the scope of the endpoint's security requirement, so that the OpenAPI page tells it. Not covered: what a
-right is, and who has it.
+The right is the scope of the endpoint's security requirement, so that the OpenAPI page tells it. A program sends a key,
+a browser the session of who logged in at the pages; where nobody logs in, anybody may do everything, with whatever key
+a client can't do without. Not covered: what a right is, and who has it (``rag.accounts``).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
+from rag.accounts import ANYBODY, Accounts, Principal, Right
 from rag.api.problems import Problem
 
 _KEY = HTTPBearer(scheme_name="key", description="A key, as in: Authorization: Bearer KEY", auto_error=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Whoever calls, by the name that the limits count."""
-
-    name: str
+RIGHTS = {"ask": Right.ASK, "read": Right.READ, "add": Right.ADD, "delete": Right.DELETE}  # by scope
 
 
 class Access:
-    """Who may come in: everybody, or whoever a browser's session is known of."""
+    """Who may come in. ``session`` tells whose browser a request comes from."""
 
-    def __init__(self, is_known: Callable[[Request], bool]) -> None:
-        self._is_known = is_known
+    def __init__(self, accounts: Accounts, session: Callable[[Request], Principal | None]) -> None:
+        self._accounts, self._session = accounts, session
 
-    def caller(self, request: Request, key: str | None, rights: list[str]) -> Caller:
-        """Whoever asks, if they have these rights. Raises Problem."""
-        if not self._is_known(request):
-            message = "Who calls isn't known: send a key, as in Authorization: Bearer KEY"
-            raise Problem(401, message, headers={"WWW-Authenticate": "Bearer"})
-        return Caller(request.client.host if request.client else "")
+    def caller(self, request: Request, key: str | None, rights: list[str]) -> Principal:
+        """Whoever calls, if they have these rights. Raises Problem and AccessError."""
+        known = self._known(request, key)
+        for right in rights:
+            known.require(RIGHTS[right])
+        if wait_s := math.ceil(self._accounts.wait_s(known)):
+            message = f"The key {known.name!r} may call {known.per_minute} times a minute: try again in {wait_s} s"
+            raise Problem(429, message, headers={"Retry-After": str(wait_s)})
+        return known
+
+    def _known(self, request: Request, key: str | None) -> Principal:
+        known = self._accounts.key(key) if key else None
+        if known is None and self._accounts.is_open:
+            return ANYBODY
+        known = known or (None if key else self._session(request))
+        if known is None:
+            message = "This key isn't known, or has ended" if key else "Who calls isn't known"
+            hint = "send one that an admin made, as in Authorization: Bearer KEY"
+            raise Problem(401, f"{message}: {hint}", headers={"WWW-Authenticate": "Bearer"})
+        return known
 
 
 def caller(
     request: Request, rights: SecurityScopes, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_KEY)]
-) -> Caller:
-    """Whoever calls. Raises Problem for one who may not."""
+) -> Principal:
+    """Whoever calls. Raises Problem and AccessError for one who may not."""
     access: Access = request.app.state.access
     return access.caller(request, given.credentials if given else None, rights.scopes)
 
 
-Reader = Annotated[Caller, Security(caller, scopes=["read"])]
+Asker = Annotated[Principal, Security(caller, scopes=["ask"])]
+Reader = Annotated[Principal, Security(caller, scopes=["read"])]
+Adder = Annotated[Principal, Security(caller, scopes=["add"])]
+Deleter = Annotated[Principal, Security(caller, scopes=["delete"])]

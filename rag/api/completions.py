@@ -22,10 +22,10 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.api import errands
-from rag.api.callers import Reader
+from rag.api.callers import Asker
 from rag.api.messages import Message, Said, understood
 from rag.api.problems import Problem, openai_error, status_of
-from rag.api.wording import plainly
+from rag.api.wording import error_told
 from rag.errors import RagError
 from rag.schema import Citation, Done, Event, SentenceReady, Usage
 
@@ -151,20 +151,20 @@ class Completion(BaseModel):
 
 
 @router.get("/models")
-def models(_: Reader) -> Models:
+def models(_: Asker) -> Models:
     """The models that can be named in a request: the archive, with what its settings say writes answers."""
     return Models(data=[Model(id=MODEL)])
 
 
 @router.get("/models/{model}")
-def model(model: str, _: Reader) -> Model:
+def model(model: str, _: Asker) -> Model:
     """One of them."""
     _check_model(model)
     return Model(id=model)
 
 
 @router.post("/chat/completions", response_model=Completion, responses={200: {"content": {"text/event-stream": {}}}})
-async def complete(asked: ChatRequest, request: Request, _: Reader) -> Any:
+async def complete(asked: ChatRequest, request: Request, _: Asker) -> Any:
     """Answer the question that a conversation ends in, with citations; as a whole, or streamed sentence by sentence."""
     _check_model(asked.model)
     said = [message.said for message in asked.messages]
@@ -217,7 +217,7 @@ class Reply:
                     yield self._chunk({"content": text} | ({"annotations": annotations} if annotations else {}))
                 event = await anext(rest, None)
         except RagError as error:
-            yield _line({"error": openai_error(status_of(error), plainly(str(error)), code=error.kind)})
+            yield _line({"error": openai_error(status_of(error), error_told(error), code=error.kind)})
             return
         yield self._chunk({}, "stop")
         if wants_usage:

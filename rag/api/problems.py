@@ -1,6 +1,7 @@
-"""What went wrong, in the shape that a client reads: OpenAI's under ``/v1``.
+"""What went wrong, in the shape that a client reads: OpenAI's under ``/v1``, else problem+json (RFC 9457).
 
     {"error": {"message": "…", "type": "invalid_request_error", "param": "model", "code": "model_not_found"}}
+    {"type": "about:blank", "title": "Not Found", "status": 404, "detail": "…", "kind": "unknown_article"}
 
 Messages are for people, in the words of somebody who has no shell on the server. Not covered: the wording itself, which
 is where an error is raised.
@@ -17,18 +18,24 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from rag.api.wording import plainly
+from rag.api.wording import error_told
 from rag.errors import (
+    AccessError,
+    AccountError,
     EmptyArchiveError,
     QuestionError,
     RagError,
     ReadError,
+    TooManyError,
     UnknownArticleError,
     UnknownCollectionError,
 )
 
 # The first that fits; what isn't listed is the server's own trouble, with its model or its archive.
 _STATUS: Sequence[tuple[type[RagError], int]] = (
+    (TooManyError, 429),
+    (AccessError, 403),
+    (AccountError, 400),
     (QuestionError, 400),
     (ReadError, 400),
     (UnknownArticleError, 404),
@@ -60,7 +67,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RagError)
     def mistake(request: Request, error: RagError) -> JSONResponse:
-        return told(request, status_of(error), plainly(str(error)), code=error.kind)
+        return told(request, status_of(error), error_told(error), code=error.kind)
 
     @app.exception_handler(Problem)
     def refused(request: Request, error: Problem) -> JSONResponse:
@@ -93,7 +100,12 @@ def told(
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:
     """An error as an answer."""
-    return JSONResponse({"error": openai_error(status, message, param, code)}, status, headers)
+    path: str = request.scope["path"]
+    if path.removeprefix(request.scope.get("root_path", "")).startswith("/v1/"):
+        return JSONResponse({"error": openai_error(status, message, param, code)}, status, headers)
+    about = {"title": HTTPStatus(status).phrase, "status": status, "detail": message, "kind": code, "field": param}
+    known = {name: value for name, value in about.items() if value is not None}
+    return JSONResponse({"type": "about:blank", **known}, status, headers, "application/problem+json")
 
 
 def openai_error(status: int, message: str, param: str | None = None, code: str | None = None) -> dict[str, Any]:

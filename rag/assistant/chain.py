@@ -392,8 +392,17 @@ class Assistant(Curation):
         articles = self.catalogue.articles(filters)
         if filters.speaker is None:
             return articles
-        quoting = {statement.article_id for statement in self._said_by(filters.speaker)}
+        quoting = self._quoting(filters.speaker)
         return (article for article in articles if article.id in quoting)
+
+    def article_ids(self, **narrowed: Unpack[Narrowing]) -> set[str]:
+        """The ids of the same articles, without reading their texts."""
+        filters = checked(self.filters(narrowed))
+        ids = self.catalogue.article_ids(filters)
+        return ids if filters.speaker is None else ids & self._quoting(filters.speaker)
+
+    def _quoting(self, speaker: str) -> set[str]:
+        return {statement.article_id for statement in self._said_by(speaker)}
 
     def article(self, article_id: str) -> Article:
         """The article with this id, or the only one whose id starts so. Raises UnknownArticleError."""

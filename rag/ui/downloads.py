@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
+from rag.accounts import Principal, Role
 from rag.errors import RagError
 from rag.exports import FORMATS, write
 from rag.exports.manner import Manner
@@ -85,7 +86,7 @@ def _checked(show: Any, app: Any, assistant: Assistant) -> Any:
     """The route for whoever is logged in, where that is asked; a user's mistake is told in its own words."""
 
     def checked(request: Request) -> Response:
-        if not is_known(request, app):
+        if app.auth is not None and visitor(request, app) is None:
             return PlainTextResponse("Log in first.\n", 401)
         try:
             with Manner.of(assistant.settings).kept():
@@ -97,10 +98,11 @@ def _checked(show: Any, app: Any, assistant: Assistant) -> Any:
     return checked
 
 
-def is_known(request: Request, app: Any) -> bool:
-    """Whether somebody who asks is logged in at the pages, where that is asked."""
+def visitor(request: Request, app: Any) -> Principal | None:
+    """Who is logged in at the pages in the browser that asks; None for nobody."""
     cookies = (request.cookies.get(f"access-token-{kind}{app.cookie_id}") for kind in ("", "unsecure-"))
-    return app.auth is None or any(cookie in app.tokens for cookie in cookies if cookie)
+    name = next((app.tokens[cookie] for cookie in cookies if cookie in app.tokens), None)
+    return Principal(name, Role.ADMIN) if name else None
 
 
 def _file(content: bytes, title: str, suffix: str, media_type: str) -> Response:

@@ -18,9 +18,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from rag.api import PATHS as PROGRAMS
+from rag.api.problems import told
 from rag.ui.proxies import path_below
 
-_UPLOAD = "/gradio_api/upload"
+_UPLOADS = ("/gradio_api/upload", "/api/v1/ingest/files")
+_PROGRAMS = re.compile(rf"/(?:{PROGRAMS})", re.DOTALL)
 _STREAM = re.compile(r"/gradio_api/(heartbeat/.*|queue/data|call/.*/.*)", re.DOTALL)
 _JOIN = "/gradio_api/queue/join"
 _HOUR_S = 3600
@@ -62,11 +65,11 @@ class Limited:
 
     def _too_large(self, request: Request) -> Response | None:
         """A refusal of a body that is larger than what comes by this path, or doesn't say how large it is."""
-        told = request.headers.get("content-length", "0")
+        length = request.headers.get("content-length", "0")
         if "transfer-encoding" in request.headers and "content-length" not in request.headers:
             return _refusal(request, 411, "This request doesn’t say how long it is. Send it with Content-Length.")
-        sent, most = (int(told) if told.isascii() and told.isdigit() else 0) / 1e6, self._limits.body_mb
-        if path_below(request.scope) == _UPLOAD:
+        sent, most = (int(length) if length.isascii() and length.isdigit() else 0) / 1e6, self._limits.body_mb
+        if path_below(request.scope) in _UPLOADS:
             return self._too_much_uploaded(request, sent)
         if sent <= most:
             return None
@@ -116,6 +119,8 @@ class Limited:
 
 def _refusal(request: Request, status: int, text: str) -> Response:
     """In the form that who asks there reads."""
+    if _PROGRAMS.fullmatch(path_below(request.scope)):
+        return told(request, status, text)
     if re.match(r"/gradio_api/(?!upload)", path_below(request.scope)):
         return JSONResponse({"error": text}, status)
     return PlainTextResponse(f"{text}\n", status)

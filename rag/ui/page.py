@@ -107,6 +107,7 @@ class Page(gr.Blocks):
     """
 
     desk: Desk
+    jobs: Jobs
 
     async def call_function(self, *given: Any, **named: Any) -> Any:
         """A function's outcome; a generator's next."""
@@ -130,7 +131,7 @@ def layout(assistant: Assistant, jobs: Jobs) -> Page:
     """The pages: a conversation, the archive, people; beside them the reader."""
     desk, asking, keeping = Desk(assistant), Asking(assistant), Keeping(assistant, jobs)
     page = Page(title="On Record", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600))
-    page.desk = desk
+    page.desk, page.jobs = desk, jobs
     with page:
         # The id is a random number of the browser's own: what Gradio calls a secret only keeps it unread on a disk.
         visitor = gr.BrowserState(None, storage_key="onrecord-visitor", secret="onrecord")  # noqa: S106

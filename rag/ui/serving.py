@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING
 
-from rag.accounts import passwords
+from rag.accounts import Accounts, passwords
 from rag.errors import SettingsError
 from rag.settings import Settings
 
@@ -97,7 +97,7 @@ def _gated(page: Page, settings: Settings, host: str) -> Callable[[FastAPI], Abs
 
     from rag.api import Access, Programs, application
     from rag.ui.addresses import Pages, article
-    from rag.ui.downloads import is_known, mounted
+    from rag.ui.downloads import mounted, visitor
     from rag.ui.gate import Gate, paths
     from rag.ui.limits import Limited, Limits
     from rag.ui.proxies import networks
@@ -110,7 +110,8 @@ def _gated(page: Page, settings: Settings, host: str) -> Callable[[FastAPI], Abs
         app.router.routes.insert(0, mounted(page.desk.assistant, app))  # before Gradio's own, which take any path
         names = settings.ui_hosts.split()
         packed = GZipMiddleware(Pages(app.middleware_stack), compresslevel=4)  # what Gradio packs stays as it is
-        programs = application(page.desk.assistant, Access(lambda asked: is_known(asked, app)), article)
+        access = Access(Accounts.of(settings), lambda asked: visitor(asked, app))
+        programs = application(page.jobs, access, article)
         limits = Limits(uploads_mb=40 * settings.ui_max_upload_mb)
         inner = Limited(Programs(packed, programs), limits, waiting=lambda: len(page._queue))
         app.middleware_stack = Gate(inner, listened=host, names=names, paths=paths(page), proxies=proxies)
