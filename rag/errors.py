@@ -9,6 +9,7 @@
     ├── ModelError               the language model is missing, or its server refused, failed or sent nothing
     │   ├── ContextWindowError   ... because the prompt is longer than the model can read
     │   └── InterruptedAnswerError   ... in the middle of an answer, after words had come
+    ├── CancelledError           somebody ended a reading from elsewhere: the archive's page, another command
     ├── StoreError               the archive on disk can't be used as it is
     │   ├── EmptyArchiveError    nothing has been ingested yet
     │   ├── ModelMismatchError   the archive was built with another embedding model
@@ -83,6 +84,10 @@ class ContextWindowError(ModelError):
 
 class InterruptedAnswerError(ModelError):
     """The answer broke off after words had come: what is there is not the whole of it."""
+
+
+class CancelledError(RagError):
+    """Somebody ended a reading from elsewhere."""
 
 
 class StoreError(RagError):

@@ -14,9 +14,8 @@ Not covered: what stands in a document (``articles/``).
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -33,12 +32,13 @@ from rag.embedding import Embedder, embedding_fingerprint
 from rag.errors import EmptyArchiveError, ModelMismatchError, ReadError, UnknownArticleError
 from rag.language.sentences import sentences as split_sentences
 from rag.language.terms import words
-from rag.schema import Article, Failure, IngestReport, Sentence, Statement
+from rag.schema import Article, IngestReport, Sentence, Statement
 from rag.settings import Settings
 from rag.statements import statements as find_statements
 from rag.store.catalogue import Catalogue, PassageRow, Place, passage_id
 from rag.store.labels import Correction
 from rag.store.vectors import VectorIndex
+from rag.tally import Progress, ProgressCallback, Tally
 
 if TYPE_CHECKING:
     from llama_index.core.schema import TextNode
@@ -49,27 +49,7 @@ WINDOW = 256  # passages that are prepared before any of them is embedded
 _AT_ONCE = 64  # of them that are embedded between two looks at the progress
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an ingest is: documents stored, of how many, the one at hand, and what came of it so far."""
-
-    done: int
-    total: int
-    source: str
-    report: IngestReport = field(default_factory=IngestReport)
-
-
-ProgressCallback = Callable[[Progress], None]
 _Embedded = tuple[str | None, str]  # the title and the text of a passage, which its vector follows from
-
-
-@dataclass(slots=True)
-class _Tally:
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    passages: int = 0
-    failed: list[Failure] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +109,21 @@ class Ingestion:
         self._settings = settings
         self._load_embedder = load_embedder
         self._prunes = prune
-        self._progress = progress or (lambda _: None)
         self._recipe = recipe(settings.passage_tokens)
         self._now = datetime.now(UTC).isoformat(timespec="seconds")
         self._places = Places(catalogue, self._recipe)
-        self._tally = _Tally()
-        self._done, self._total = 0, 0  # documents
-        self._started = time.perf_counter()
+        self._tally = Tally(progress, lambda: self._places.removed)
 
     def run(self, targets: Iterable[str]) -> IngestReport:
         """Read, store, prune if asked to, and bring the vector index level. Raises ModelMismatchError."""
         check_model(self._catalogue, self._settings)
         targets = [str(target) for target in targets]
-        found = list(documents(targets, self._settings))
-        self._store_all(self._prepare(found))
-        if self._prunes:
-            self._prune(targets, found)
-        return self._finished()
+        with self._tally.telling():
+            found = list(documents(targets, self._settings))
+            self._store_all(self._prepare(found))
+            if self._prunes:
+                self._prune(targets, found)
+            return self._finished()
 
     def rederive(self) -> IngestReport:
         """Bring up to date what was derived by other code or for another size of passages. Raises ModelMismatchError.
@@ -156,39 +134,24 @@ class Ingestion:
         check_model(self._catalogue, self._settings)
         sources = {document: source for _, document, source in self._catalogue.outdated(self._recipe)}
         there = [(source, key) for key, source in sources.items() if Path(key).is_absolute() and Path(key).is_file()]
-        self._store_all(self._prepare([Document(source, key, self._settings) for source, key in there]))
-        self._store_all(self._prepare_stored())
-        return self._finished()
+        with self._tally.telling():
+            self._store_all(self._prepare([Document(source, key, self._settings) for source, key in there]))
+            self._store_all(self._prepare_stored())
+            return self._finished()
 
     def _finished(self) -> IngestReport:
         if self._tally.updated or self._places.removed:
             self._catalogue.forget_index_remains()
         if self._catalogue.embedding is not None:
             self._vectors.sync(self._catalogue)
-        return self._report()
-
-    def _report(self) -> IngestReport:
-        tally = self._tally
-        return IngestReport(
-            added=tally.added,
-            updated=tally.updated,
-            unchanged=tally.unchanged,
-            deleted=self._places.removed,
-            failed=tuple(tally.failed),
-            passages=tally.passages,
-            seconds=time.perf_counter() - self._started,
-        )
+        return self._tally.report()
 
     # --- reading ------------------------------------------------------------------------------------------------
 
-    def _tell(self, source: str = "") -> None:
-        """Tell how far it is: what is read but not stored isn't done."""
-        self._progress(Progress(self._done, self._total, source, self._report()))
-
     def _prepare(self, found: Sequence[Document | ReadError]) -> Iterator[_Prepared | _DocumentEnd]:
-        self._done, self._total = 0, len(found)
+        self._tally.done, self._tally.total = 0, len(found)
         for document in found:
-            self._tell(document.source)
+            self._tally.tell(document.source)
             if isinstance(document, ReadError):
                 self._fail(document)
                 continue
@@ -201,14 +164,14 @@ class Ingestion:
         fingerprint = f"{document.fingerprint()}/{self._recipe}"
         if self._catalogue.document_fingerprint(document.key) == fingerprint:
             self._tally.unchanged += len(self._catalogue.document_articles(document.key))
-            self._done += 1
+            self._tally.done += 1
             return
         held = len(self._catalogue.document_articles(document.key))
         found: dict[str, Place] = {}
         whole = True
         for article in document.articles():
             if isinstance(article, ReadError):
-                self._note(article)
+                self._tally.note(article)
                 whole = False
                 continue
             article = replace(article, fetched_at=article.fetched_at or self._now)
@@ -244,23 +207,20 @@ class Ingestion:
 
     def _prepare_stored(self) -> Iterator[_Prepared]:
         outdated = self._catalogue.outdated(self._recipe)
-        self._done, self._total = 0, len(outdated)
+        self._tally.done, self._tally.total = 0, len(outdated)
         for article_id, document, source in outdated:
-            self._tell(source)
+            self._tally.tell(source)
             try:
                 article = self._catalogue.article(article_id)
             except UnknownArticleError:  # deleted meanwhile
-                self._done += 1
+                self._tally.done += 1
                 continue
             yield replace(self._derive(article, document), again=True)
 
     def _fail(self, error: ReadError) -> None:
         """A whole document couldn't be read."""
-        self._note(error)
-        self._done += 1
-
-    def _note(self, error: ReadError) -> None:
-        self._tally.failed.append(Failure(error.source, str(error)))
+        self._tally.note(error)
+        self._tally.done += 1
 
     def _derive(self, article: Article, document: str) -> _Prepared:
         from llama_index.core.schema import MetadataMode
@@ -293,19 +253,21 @@ class Ingestion:
                 self._store(window)
                 window = []
         self._store(window)
+        if not window:
+            self._tally.tell()
 
     def _store(self, window: Sequence[_Prepared | _DocumentEnd]) -> None:
         vectors = self._vectors_of([item for item in window if isinstance(item, _Prepared)])
         for item in window:
-            with self._catalogue.transaction():
+            with self._tally.counting(), self._catalogue.transaction():
                 if isinstance(item, _DocumentEnd):
                     self._end_document(item)
                 else:
                     self._store_article(item, vectors)
-            self._done += isinstance(item, _DocumentEnd) or item.again
-        self._tell()
+            self._tally.done += isinstance(item, _DocumentEnd) or item.again
+            self._tally.tell()  # one by one, so that whoever ends it now knows what is stored
 
-    def _vectors_of(self, prepared: Sequence[_Prepared]) -> dict[_Embedded, bytes]:
+    def _vectors_of(self, prepared: Sequence[_Prepared], is_told: bool = True) -> dict[_Embedded, bytes]:
         """Vectors of all passages: those that their articles have, and new ones for texts that are new."""
         vectors: dict[_Embedded, bytes] = {}
         for item in prepared:
@@ -317,7 +279,8 @@ class Ingestion:
             made = self._load_embedder().embed_documents([text for _, text in some])
             vectors |= {key: _blob(vector) for (key, _), vector in zip(some, made, strict=True)}
             self._tally.passages += len(some)
-            self._tell()
+            if is_told:
+                self._tally.tell()
         return vectors
 
     def _store_article(self, item: _Prepared, vectors: Mapping[_Embedded, bytes]) -> None:
@@ -406,7 +369,7 @@ class Ingestion:
         if self._catalogue.embedding is None:
             self._catalogue.set_embedding(fingerprint)
         if any(key not in vectors for key, _ in item.embedded()):  # its headline was another copy's
-            vectors = self._vectors_of([item])
+            vectors = self._vectors_of([item], is_told=False)  # within a transaction, where nobody may note it
         self._catalogue.put(
             item.article,
             document=item.document,

@@ -7,8 +7,10 @@
     jobs.all()[0].state                               # "done"
 
 Whoever holds the lock of ``RAG_HOME/jobs.lock`` is the worker. What it finds running when it begins was left by one
-that is gone: it waits again, and as known documents are skipped, it goes on where it broke off. Feeds and folders that
-are watched become jobs when they are due. Not covered: reading itself (``ingestion.py``).
+that is gone: it waits again, and as known documents are skipped, it goes on where it broke off. What a command reads
+itself is a job too (:meth:`Jobs.read`), and the command holds its lock in ``RAG_HOME/jobs``; it isn't gone on with when
+the command is gone. Feeds and folders that are watched become jobs when they are due. Not covered: reading itself
+(``ingestion.py``).
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,13 +30,14 @@ from filelock import FileLock, Timeout
 from rag import uploads
 from rag.articles.paths import name_of
 from rag.assistant import Assistant
-from rag.errors import RagError, ReadError
-from rag.ingestion import Progress
+from rag.errors import CancelledError, RagError, ReadError, StoreError
 from rag.schema import Failure, IngestReport
 from rag.store.jobs import Job, JobState, Watch, now
+from rag.tally import Progress, ProgressCallback
 
 _log = logging.getLogger(__name__)
 _PAUSE_S = 1.0  # between two looks for jobs that another process added, or whether its worker is gone
+_AFTER_FAULT_S = 30.0  # before the archive is tried again that couldn't be written
 _BETWEEN_S = 0.5  # two notes of a job's progress, at least: each is a write
 SHORTEST_S = 60  # between two readings of what is watched
 _EVERY = re.compile(r"(\d+)\s*(m|h|d)", re.IGNORECASE)
@@ -56,6 +59,8 @@ class Jobs:
 
     def all(self) -> list[Job]:
         """All jobs that are remembered, the newest first."""
+        for job in self._catalogue.jobs("running"):
+            self._settle(job)
         return self._catalogue.jobs()
 
     def add(self, targets: Sequence[str], name: str | None = None, refused: Sequence[Failure] = ()) -> int:
@@ -144,6 +149,69 @@ class Jobs:
         except Timeout:
             return None
 
+    def read(
+        self, targets: Sequence[str], *, prune: bool = False, progress: ProgressCallback | None = None
+    ) -> IngestReport:
+        """Read targets here and now, as a job that everybody sees and can cancel; what came of it.
+
+        Raises what :meth:`Assistant.ingest` raises, and CancelledError.
+        """
+        with self._begun(targets) as job:
+            work = _Work(self.assistant, job, self._stopped, progress)
+            with self._recorded(job, work):
+                report = self.assistant.ingest(targets, prune=prune, progress=work.note)
+                self._end(job, "done", report)
+                return report
+
+    @contextmanager
+    def _begun(self, targets: Sequence[str]) -> Iterator[Job]:
+        """A job that this process does; the lock that it holds meanwhile tells others that it is at it."""
+        with ExitStack() as held:
+            with self._catalogue.noting():
+                job_id = self._catalogue.add_job(title(targets), [_absolute(target) for target in targets])
+                held.callback(self._lock_path(job_id).unlink, missing_ok=True)
+                held.enter_context(self._lock_of(job_id).acquire(timeout=0))
+                job = self._catalogue.take_job(job_id)
+            assert job is not None
+            yield job
+
+    @contextmanager
+    def _recorded(self, job: Job, work: _Work) -> Iterator[None]:
+        """Record how a command's job ends early, if the archive can be written, and raise why."""
+        state: JobState = "failed"
+        try:
+            yield
+            return
+        except _EarlyEndError:
+            hint = f"{work.report.kept}. The same command goes on from there"
+            state, fault = "cancelled", None
+            why: BaseException = CancelledError("The reading was cancelled, from a page or by `rag jobs`", hint)
+        except KeyboardInterrupt as error:
+            state, fault, why = "cancelled", "It was interrupted.", error
+        except Exception as error:  # noqa: BLE001  it is raised again
+            fault, why = str(error) if isinstance(error, RagError) else _unforeseen(error), error
+        with suppress(StoreError):
+            self._end(job, state, work.report, fault)
+        raise why
+
+    def _settle(self, job: Job) -> None:
+        """End a job that a command was doing which is gone without a word."""
+        path = self._lock_path(job.id)
+        if not path.exists():
+            return
+        with suppress(Timeout), FileLock(path, thread_local=False).acquire(timeout=0):  # else it is at work
+            held = self._catalogue.job(job.id)
+            if held and held.state == "running":
+                self._end(held, "failed", held.report, "The command that read it was ended before it was done.")
+            path.unlink(missing_ok=True)
+
+    def _lock_path(self, job_id: int) -> Path:
+        return self._settings.home / "jobs" / f"{job_id}.lock"
+
+    def _lock_of(self, job_id: int) -> FileLock:
+        self._lock_path(job_id).parent.mkdir(exist_ok=True)
+        return FileLock(self._lock_path(job_id), thread_local=False)
+
     def _work(self) -> None:
         while not self._stopped.is_set():
             try:
@@ -151,6 +219,9 @@ class Jobs:
                     self._work_alone()
             except Timeout:  # another process is the worker
                 self._stopped.wait(_PAUSE_S)
+            except StoreError:  # a full disk may have room later
+                _log.exception("The jobs wait for an archive that can be written")
+                self._stopped.wait(_AFTER_FAULT_S)
 
     def _work_alone(self) -> None:
         self._requeue()
@@ -163,9 +234,13 @@ class Jobs:
             self._woken.wait(_PAUSE_S)
 
     def _requeue(self) -> None:
-        """Nobody else is the worker: what runs was left."""
-        with self._catalogue.noting():
-            self._catalogue.requeue_jobs()
+        """Nobody else is the worker: what runs was left, but for what commands are doing."""
+        for job in self._catalogue.jobs("running"):
+            if self._lock_path(job.id).exists():
+                self._settle(job)
+                continue
+            with self._catalogue.noting():
+                self._catalogue.requeue_job(job.id)
 
     def _done(self) -> Iterator[int]:
         """Do one job after another, as long as there are any."""
@@ -195,7 +270,7 @@ class Jobs:
             self._end(job, "failed", work.report, str(error))
         except Exception as error:  # noqa: BLE001  a thread's edge: nobody else would hear of it
             _log.exception("Job %s failed", job.id)
-            self._end(job, "failed", work.report, f"Something went wrong that shouldn't have: {type(error).__name__}")
+            self._end(job, "failed", work.report, _unforeseen(error))
 
     def _end(self, job: Job, state: JobState, report: IngestReport, fault: str | None = None) -> None:
         report = uploads.named(report, self._settings)
@@ -215,7 +290,10 @@ class _EarlyEndError(Exception):
 class _Work:
     """A job under way: its progress is noted, and it ends where somebody wants it to."""
 
-    def __init__(self, assistant: Assistant, job: Job, stopped: threading.Event) -> None:
+    def __init__(
+        self, assistant: Assistant, job: Job, stopped: threading.Event, told: ProgressCallback | None = None
+    ) -> None:
+        self._told = told
         self._catalogue = assistant.catalogue
         self._settings = assistant.settings
         self._job = job
@@ -228,12 +306,14 @@ class _Work:
         """Record the progress, not too often. Raises _EarlyEndError."""
         if self._stopped.is_set():
             raise _EarlyEndError
+        self.report = self.whole(progress.report)
+        if self._told:
+            self._told(progress)
         if progress.source:
             self._at_hand = progress.source if is_address(progress.source) else Path(progress.source).name
         if time.monotonic() - self._noted < _BETWEEN_S and progress.done < progress.total:
             return
         self._noted = time.monotonic()
-        self.report = self.whole(progress.report)
         told = uploads.named(replace(self.report, failed=()), self._settings)
         with self._catalogue.noting():
             self._catalogue.note_progress(self._job.id, progress.done, progress.total, self._at_hand, told)
@@ -251,6 +331,14 @@ class _Work:
             passages=before.passages + report.passages,
             seconds=before.seconds + report.seconds,
         )
+
+
+def _unforeseen(error: Exception) -> str:
+    return f"Something went wrong that shouldn't have: {type(error).__name__}"
+
+
+def _absolute(target: str) -> str:
+    return target if is_address(target) else str(Path(target).resolve())
 
 
 def title(targets: Sequence[str]) -> str:

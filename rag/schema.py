@@ -401,6 +401,18 @@ class IngestReport:
     passages: int = 0  # embedded in this run
     seconds: float = 0.0
 
+    @property
+    def kept(self) -> str:
+        """What of it stays when it ends early: "4 articles were stored before that, and stay"."""
+        stored = self.added + self.updated
+        if not stored:
+            return "No article was stored before that"
+        return (
+            "1 article was stored before that, and stays"
+            if stored == 1
+            else (f"{stored:,} articles were stored before that, and stay")
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """A JSON-ready object."""
         return asdict(self)

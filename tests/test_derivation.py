@@ -21,8 +21,8 @@ from rag import derivation
 from rag.assistant import Assistant
 from rag.derivation import DERIVING, SPLITTING, SUFFIXES, code_hash
 from rag.embedding import Embedder, load_embedding
-from rag.ingestion import Progress
 from rag.settings import Settings
+from rag.tally import Progress
 
 ROOM = Path(rag.__file__).parent
 # What deriving imports and its result doesn't follow from: see the docstring of each.

@@ -12,16 +12,17 @@ from pathlib import Path
 
 import pytest
 from pages import environment
-from test_durability import contents, write_articles
+from test_durability import contents, start, write_articles
 
 from rag import uploads
 from rag.assistant import Assistant
-from rag.errors import ReadError
+from rag.errors import CancelledError, ReadError, StoreError
 from rag.jobs import Jobs, title
 from rag.schema import Failure
 from rag.settings import Settings
 
 MANY = 200  # articles that make several windows of passages
+SOME = 30  # that make several smaller ones
 WORKER = (
     "import sys\nfrom rag.assistant import Assistant\nfrom rag.jobs import Jobs\nfrom rag.settings import Settings\n"
     "with Assistant(Settings()) as assistant:\n    Jobs(assistant).run()\n"
@@ -163,6 +164,110 @@ def test_a_fault_of_the_whole_is_told_and_the_next_job_is_done(assistant: Assist
         assert job.state == "failed" and "was built with the embedding model" in (job.fault or "")
     again = Jobs(assistant)
     assert again.again(job.id) is not None and again.run() == 1 and again.all()[0].state == "done"
+
+
+# --- what a command reads itself -------------------------------------------------------------------------------------
+
+
+def test_what_a_command_reads_is_listed_and_ends_where_somebody_cancels_it(
+    jobs: Jobs, assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.ingestion.WINDOW", 8)
+    monkeypatch.setattr("rag.jobs._BETWEEN_S", 0.0)
+    folder = write_articles(tmp_path / "articles", SOME)
+    (folder / "empty.txt").write_text("")
+    ends: list[str] = []
+
+    def read() -> None:
+        with Assistant(assistant.settings) as other:
+            try:
+                Jobs(other).read([str(folder)])
+            except CancelledError as error:
+                ends.append(str(error))
+
+    command = threading.Thread(target=read)
+    command.start()
+    wait_for(lambda: jobs.all() and jobs.all()[0].report.added)
+    (under_way,) = jobs.all()
+    assert (under_way.state, under_way.name, under_way.total) == ("running", "articles", SOME + 1)
+    assert [Path(f.source).name for f in under_way.failed] == []  # told at the end
+    assert jobs.run() == 0 and jobs.all()[0].state == "running"  # a worker leaves it to the command
+    jobs.cancel(under_way.id)
+    command.join()
+    (job,) = jobs.all()
+    held = assistant.catalogue.counts()["articles"]
+    assert (job.state, job.report.added, job.fault) == ("cancelled", held, None) and 0 < held < SOME
+    assert ends == [
+        f"The reading was cancelled, from a page or by `rag jobs`. {held} articles were stored before that, and stay. "
+        "The same command goes on from there"
+    ]
+    report = jobs.read([str(folder)])
+    assert (report.added, report.unchanged, len(report.failed)) == (SOME - held, held, 1)
+    assert (jobs.all()[0].state, jobs.all()[0].failed) == ("done", report.failed)
+    assert list((assistant.settings.home / "jobs").iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("sent", "state", "fault"),
+    [
+        (signal.SIGINT, "cancelled", "It was interrupted."),
+        (signal.SIGKILL, "failed", "The command that read it was ended before it was done."),
+    ],
+)
+def test_a_command_that_is_ended_says_what_is_stored(
+    jobs: Jobs, assistant: Assistant, tmp_path: Path, sent: signal.Signals, state: str, fault: str
+) -> None:
+    folder = write_articles(tmp_path / "articles", MANY)
+    process = start(assistant.settings.home, "ingest", str(folder))
+    wait_for(lambda: jobs.all() and jobs.all()[0].report.added)
+    process.send_signal(sent)
+    _, told = process.communicate()
+    held = assistant.catalogue.counts()["articles"]
+    assert 0 < held < MANY
+    if sent is signal.SIGINT:
+        assert process.returncode == 130
+        assert f"Interrupted. {held} articles were stored before that, and stay; the same command goes on" in told
+    with jobs.working():
+        wait_for(lambda: jobs.all()[0].has_ended)
+    (job,) = jobs.all()
+    assert (job.state, job.fault) == (state, fault) and 0 < job.report.added <= held
+    anew = Jobs(assistant)
+    assert anew.again(job.id) and anew.run() == 1
+    assert (jobs.all()[0].state, assistant.catalogue.counts()["articles"]) == ("done", MANY)
+
+
+def test_a_full_disk_ends_a_reading_with_what_is_stored(
+    jobs: Jobs, assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.ingestion.WINDOW", 8)
+    db = assistant.catalogue._db
+    db.execute(f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0] + 60}")
+    folder = write_articles(tmp_path / "articles", SOME)
+    with pytest.raises(StoreError) as caught:
+        jobs.read([str(folder)])
+    held = assistant.catalogue.counts()["articles"]
+    assert 0 < held < SOME
+    told = f"database or disk is full. {held} articles were stored before that, and stay. What this was to change is as"
+    assert told in str(caught.value)
+    db.execute("PRAGMA max_page_count = 1000000")
+    (job,) = jobs.all()  # its end may have had room, or not
+    assert job.state == "failed" and job.fault
+    assert jobs.again(job.id) and jobs.run() == 1 and assistant.catalogue.counts()["articles"] == SOME
+
+
+def test_progress_is_noted_while_a_copy_completes_an_article(
+    jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.jobs._BETWEEN_S", 0.0)
+    text = "Councillor Ada Moor spoke on Monday. “The ferry will sail again in May,” she said. Everybody clapped.\n"
+    (tmp_path / "one.txt").write_text(text)
+    (tmp_path / "two.md").write_text(f"---\ntitle: The ferry sails\npublisher: Test Post\n---\n\n{text}")
+    jobs.add([str(tmp_path / "one.txt")])
+    jobs.add([str(tmp_path / "two.md")])
+    assert jobs.run() == 2
+    assert [(job.state, job.fault) for job in jobs.all()] == [("done", None)] * 2
+    assert jobs.all()[0].report.updated == 1
 
 
 def test_uploads_are_taken_one_by_one_and_kept_while_an_article_stands_in_them(

@@ -44,7 +44,7 @@ LAYERS = (
     {"settings", "language", "model_tokens", "injection", "onnx", "derivation", "confined"},
     {"store"},
     {"articles", "statements", "embedding", "models", "questions", "prompts"},
-    {"passages", "copies", "speakers", "telemetry"},
+    {"passages", "copies", "speakers", "tally", "telemetry"},
     {"ingestion", "search", "uploads"},
     {"answering"},
     {"exports"},

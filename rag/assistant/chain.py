@@ -50,11 +50,11 @@ if TYPE_CHECKING:
     from rag.answering.exam import Exam
     from rag.answering.generative import Reader
     from rag.assistant.conversation import Conversation
-    from rag.ingestion import ProgressCallback
     from rag.models.writer import Writer
     from rag.search import Brief, Findings, ShownSpans
     from rag.speakers import Directory
     from rag.store.catalogue import Place
+    from rag.tally import ProgressCallback
 
 
 class Assistant(Curation):
@@ -340,8 +340,9 @@ class Assistant(Curation):
         """Read files, folders, URLs and feeds into the archive; what it holds already is skipped.
 
         ``prune`` drops articles whose file is gone from a given folder. ``progress`` is called with a
-        :class:`rag.ingestion.Progress` before each document and at the end. A document that can't be read is a line
-        in the report. Raises ModelMismatchError, EmbeddingError, StoreError.
+        :class:`rag.tally.Progress` before each document and after each article that is stored. A document that can't
+        be read is a line in the report; an error says what was stored before it. Raises ModelMismatchError,
+        EmbeddingError, StoreError.
         """
         from rag.ingestion import Ingestion
 

@@ -9,7 +9,7 @@ import typer
 from rag.cli.console import AsJson, err, out, print_json
 from rag.cli.language_models import told_where_text_goes
 from rag.cli.options import Author, Collection, Publisher, Since, Until
-from rag.cli.printing import print_report, progress_bar, tell_if_outdated
+from rag.cli.printing import kept_told, print_report, progress_bar, tell_if_outdated
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,17 +26,20 @@ def ingest(
 ) -> None:
     """Read articles into the archive; what it holds already is skipped."""
     from rag.assistant import Assistant
+    from rag.jobs import Jobs
 
     if bool(paths) + reembed + rederive != 1:
         raise typer.BadParameter("give PATHs to read, or --reembed or --rederive alone")
-    with Assistant(told_where_text_goes(Settings())) as assistant, progress_bar() as progress:
+    with Assistant(told_where_text_goes(Settings())) as assistant, progress_bar() as bar:
         if reembed:
-            count = assistant.reembed(progress)
+            count = assistant.reembed(bar)
             out.print(f"{count} passages embedded again with {assistant.embedder.fingerprint}.")
             return
-        report = (
-            assistant.rederive(progress) if rederive else assistant.ingest(paths or [], prune=prune, progress=progress)
-        )
+        with kept_told(bar) as progress:
+            if rederive:
+                report = assistant.rederive(progress)
+            else:
+                report = Jobs(assistant).read(paths or [], prune=prune, progress=progress)
         tell_if_outdated(assistant)
     print_json(report.to_dict()) if as_json else print_report(report)
     if report.failed and not (report.added or report.updated or report.unchanged):

@@ -123,7 +123,8 @@ def job_line(job: Job) -> str:
     report = job.report
     counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {len(job.failed)} failed"
     far = f"{job.done} of {job.total} documents, {report.passages} passages embedded; " if job.total else ""
-    return f"{job.id}  {job.state}  {job.name}: {job.fault or far + counts}"
+    fault = f"{job.fault} " if job.fault else ""
+    return f"{job.id}  {job.state}  {job.name}: {fault}{far}{counts}"
 
 
 def print_labels(held: dict[str, int]) -> None:

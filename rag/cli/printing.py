@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from rag.cli.console import err, out, print_json
+from rag.errors import RagError
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.ingestion import ProgressCallback
     from rag.people import Comparison, People
     from rag.schema import Answer, IngestReport, Speaker
+    from rag.tally import ProgressCallback
 
 
 def tell_if_outdated(assistant: Assistant) -> None:
@@ -124,6 +125,28 @@ def print_report(report: IngestReport) -> None:
     )
     for failure in report.failed:
         out.print(f"Failed: {failure.source}: {failure.reason}", markup=False)
+
+
+@contextmanager
+def kept_told(progress: ProgressCallback) -> Iterator[ProgressCallback]:
+    """The same callback; when the work ends early by Ctrl-C or a bug, what it stored before that is told."""
+    reports: list[IngestReport] = []
+
+    def note(far: Any) -> None:
+        reports[:] = [far.report]
+        progress(far)
+
+    try:
+        yield note
+    except RagError:  # says so itself
+        raise
+    except (Exception, KeyboardInterrupt) as error:
+        kept = reports[-1].kept if reports else "Nothing was begun"
+        interrupted = isinstance(error, KeyboardInterrupt)
+        err.print(f"{'Interrupted' if interrupted else 'Failed'}. {kept}; the same command goes on from there.")
+        if interrupted:
+            raise SystemExit(130) from None
+        raise
 
 
 @contextmanager

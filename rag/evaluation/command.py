@@ -26,9 +26,9 @@ from rag.evaluation.samples import Part
 from rag.evaluation.suites import BASELINE, GATES, Suite, find, names
 from rag.evaluation.support_pairs import measure
 from rag.evaluation.verification_pairs import measure as measure_verification
-from rag.ingestion import ProgressCallback
 from rag.models import destination
 from rag.settings import Settings
+from rag.tally import ProgressCallback
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,12 @@ from rag.errors import EvaluationError
 from rag.evaluation.log import Log, Passage, Record, Source
 from rag.evaluation.samples import Part, Sample, load, resolve
 from rag.evaluation.suites import Suite
-from rag.ingestion import Progress, ProgressCallback
 from rag.models import load_llm
 from rag.schema import Answer, Article
 from rag.search.retrieval import HybridRetriever
 from rag.settings import Settings
 from rag.store.catalogue import Catalogue
+from rag.tally import Progress, ProgressCallback
 
 DEPTH = 20  # passages of a ranking that are kept
 

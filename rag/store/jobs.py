@@ -103,17 +103,18 @@ class JobTable(Database):
         )
         return int(added.lastrowid or 0)
 
-    def take_job(self) -> Job | None:
-        """The job that has waited longest, as one that runs now; None when none waits."""
-        row = self._db.execute("SELECT * FROM jobs WHERE state = 'waiting' ORDER BY id LIMIT 1").fetchone()
+    def take_job(self, job_id: int | None = None) -> Job | None:
+        """The job that has waited longest, or this one, as one that runs now; None when none waits."""
+        query = "SELECT * FROM jobs WHERE state = 'waiting' AND id = coalesce(?, id) ORDER BY id LIMIT 1"
+        row = self._db.execute(query, (job_id,)).fetchone()
         if row is None:
             return None
         self._db.execute("UPDATE jobs SET state = 'running' WHERE id = ?", (row["id"],))
         return self.job(row["id"])
 
-    def requeue_jobs(self) -> None:
-        """Have those wait again that were running; their worker is gone."""
-        self._db.execute("UPDATE jobs SET state = 'waiting' WHERE state = 'running'")
+    def requeue_job(self, job_id: int) -> None:
+        """Have a job wait again that was running; its worker is gone."""
+        self._db.execute("UPDATE jobs SET state = 'waiting' WHERE id = ? AND state = 'running'", (job_id,))
 
     def note_progress(self, job_id: int, done: int, total: int, at_hand: str, report: IngestReport) -> None:
         """Record how far a job is."""

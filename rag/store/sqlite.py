@@ -135,7 +135,8 @@ class SqliteFile:
         except sqlite3.DatabaseError as error:
             raise StoreError(
                 f"{self.NAMED} at {self.path} can't be written: {error}",
-                "Nothing was changed; wait for another `rag` command to end, or make room on the disk, and try again",
+                "What this was to change is as it was; wait for another `rag` command to end, or make room on the "
+                "disk, and try again",
             ) from error
 
 
