@@ -121,7 +121,7 @@ class Settings(BaseSettings):
     timeout_s: float = Field(default=20, gt=0, description="seconds to wait for a web page or a server")
     allow_private_urls: bool = Field(default=False, description="fetch from private and loopback addresses too")
     ui_auth: SecretStr | None = Field(
-        default=None, description="who may open the pages: user:hash, several separated by spaces"
+        default=None, description="who may log in to the pages as an admin: user:hash, several separated by spaces"
     )
     ui_hosts: str = Field(
         default="", pattern=r"^[^/]*$", description="further names that the pages go by, separated by spaces"

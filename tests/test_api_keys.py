@@ -25,6 +25,7 @@ from rag.assistant import Assistant
 from rag.jobs import Jobs
 from rag.settings import Settings
 from rag.ui.addresses import article
+from rag.ui.door import Door
 
 QUESTION = {"model": "onrecord", "messages": [{"role": "user", "content": "What did Holloway say?"}]}
 
@@ -125,7 +126,7 @@ def test_calls_of_a_key_are_limited_by_the_minute(served: Served, method: str, p
 
 def test_where_nobody_logs_in_anybody_may_call(town: Assistant) -> None:
     with Accounts(town.settings.home) as accounts:
-        client = TestClient(application(Jobs(town), Access(accounts, lambda _: None), article))
+        client = TestClient(application(Jobs(town), Access(accounts, Door(accounts).principal), article))
         assert client.get("/v1/models").status_code == 200
         assert client.get("/v1/models", headers=bearer("sk-unused")).status_code == 200
 

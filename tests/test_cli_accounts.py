@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from rag.accounts import Accounts, Principal, Role, passwords
 from rag.cli import app
-from rag.errors import AccountError
+from rag.errors import AccountError, SettingsError
 from rag.settings import Settings
 from rag.ui import serving
 
@@ -81,6 +81,21 @@ def test_a_hash_is_made_for_the_settings() -> None:
     assert passwords.is_right(known["ada"], "tram") and not passwords.is_right(known["ada"], "ferry")
 
 
-def test_no_password_on_all_addresses_is_said_in_large_letters() -> None:
-    first = serving.warning("0.0.0.0").split(". ")[0]
-    assert first == "WARNING: THE PAGES LISTEN ON 0.0.0.0 WITHOUT A PASSWORD"
+def test_other_machines_reach_pages_without_a_log_in_only_if_that_is_said_twice(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(serving, "build", lambda *_: pytest.skip("it would be served"))
+    refused = rag("serve", "--host", "0.0.0.0")
+    assert isinstance(refused.exception, SettingsError)
+    assert str(refused.exception) == (
+        "On 0.0.0.0 other machines would reach the pages, and nobody has to log in. Add somebody first (`rag user add "
+        "NAME --role admin`), or say --open too: then whoever reaches this machine may read, add and delete articles"
+    )
+    check = serving._check_that_somebody_logs_in
+    check(Settings(), "0.0.0.0", is_said_twice=True)
+    assert capsys.readouterr().err.startswith("WARNING: THE PAGES LISTEN ON 0.0.0.0 WITHOUT A PASSWORD")
+    check(Settings(), "127.0.0.1", is_said_twice=False)
+    with Accounts.of(Settings()) as accounts:
+        accounts.add_person("ada", Role.ADMIN, WORDS)
+    check(Settings(), "0.0.0.0", is_said_twice=False)
+    assert capsys.readouterr().err == ""

@@ -128,12 +128,18 @@ def test_a_password_opens_the_pages(locked: str, browser: Browser) -> None:
     page = context.new_page()
     page.goto(locked)
     for password in ("ferry", "tram"):
-        page.get_by_label("username").fill("ada")
-        page.get_by_label("password").fill(password)
-        page.get_by_role("button", name="Login").click()
+        page.get_by_label("Name").fill("ada")
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Log in").click()
         if password == "ferry":
-            expect(page.get_by_text("Incorrect")).to_be_visible()
+            expect(page.get_by_role("alert")).to_contain_text("The name or the password is wrong")
+            assert_accessible(page)
     expect(page.locator(".masthead")).to_be_visible()
+    expect(page.locator(".shelf .whose")).to_contain_text("ada")
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_label("Password")).to_be_visible()
+    page.goto(f"{locked}archive")
+    expect(page.get_by_label("Password")).to_be_visible()
     context.close()
 
 

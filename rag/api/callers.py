@@ -16,7 +16,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
-from rag.accounts import ANYBODY, Accounts, Principal, Right
+from rag.accounts import Accounts, Principal, Right
 from rag.api.problems import Problem
 
 _KEY = HTTPBearer(scheme_name="key", description="A key, as in: Authorization: Bearer KEY", auto_error=False)
@@ -24,7 +24,7 @@ RIGHTS = {"ask": Right.ASK, "read": Right.READ, "add": Right.ADD, "delete": Righ
 
 
 class Access:
-    """Who may come in. ``session`` tells whose browser a request comes from."""
+    """Who may come in. ``session`` tells whose browser it is that asks, and who anybody is where nobody logs in."""
 
     def __init__(self, accounts: Accounts, session: Callable[[Request], Principal | None]) -> None:
         self._accounts, self._session = accounts, session
@@ -41,9 +41,8 @@ class Access:
 
     def _known(self, request: Request, key: str | None) -> Principal:
         known = self._accounts.key(key) if key else None
-        if known is None and self._accounts.is_open:
-            return ANYBODY
-        known = known or (None if key else self._session(request))
+        if known is None and (not key or self._accounts.is_open):
+            known = self._session(request)
         if known is None:
             message = "This key isn't known, or has ended" if key else "Who calls isn't known"
             hint = "send one that an admin made, as in Authorization: Bearer KEY"

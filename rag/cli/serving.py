@@ -14,6 +14,9 @@ from rag.settings import Settings
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 7860,
+    open_to_all: Annotated[
+        bool, typer.Option("--open", help="With --host, where nobody has to log in: let everybody in.")
+    ] = False,
     mcp: Annotated[bool, typer.Option("--mcp", help="Be an MCP server on stdin and stdout instead.")] = False,
     hash_password: Annotated[
         bool, typer.Option("--hash-password", help="Ask for a password and print its hash for RAG_UI_AUTH.")
@@ -32,4 +35,4 @@ def serve(
     else:
         from rag.ui import launch
 
-        launch(told_where_text_goes(Settings()), host=host, port=port)
+        launch(told_where_text_goes(Settings()), host=host, port=port, open_to_all=open_to_all)

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rag
+from rag.accounts import Right
 from rag.answering.exam import exam_told
 from rag.answering.text import counted
 from rag.api.wording import plainly
 from rag.embedding import embedding_fingerprint
 from rag.ui import addresses
 from rag.ui.markup import Markup, button, join, more, tag
+from rag.ui.permits import may
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -27,16 +29,25 @@ def empty_html() -> Markup:
     return tag(
         "div",
         tag("h2", "The archive is empty"),
-        tag("p", "Add articles first, on the Archive page: files, a folder, a web page or a feed."),
-        tag("a", "Add articles", class_="quiet firm add", href=addresses.archive()),
-        " ",
-        button("Read the sample articles", "act_seeds", class_="quiet firm") if seeds_folder() else None,
+        _first_steps() if may(Right.ADD) else tag("p", "Whoever may add articles hasn’t done so yet."),
         class_="welcome",
         data_address="/",
     )
 
 
+def _first_steps() -> Markup:
+    return join(
+        tag("p", "Add articles first, on the Archive page: files, a folder, a web page or a feed."),
+        tag("a", "Add articles", class_="quiet firm add", href=addresses.archive()),
+        " ",
+        button("Read the sample articles", "act_seeds", class_="quiet firm") if seeds_folder() else None,
+    )
+
+
 # --- what it is made of ----------------------------------------------------------------------------------------------
+
+
+_OF_MACHINE = ("Folder", "OpenAI key")
 
 
 def seeds_folder() -> Path | None:
@@ -62,8 +73,9 @@ def facts(assistant: Assistant) -> dict[str, Any]:
 
 
 def about_html(assistant: Assistant) -> Markup:
-    """The facts, a line each."""
-    lines = (join(tag("dt", name), tag("dd", str(value))) for name, value in facts(assistant).items())
+    """The facts, a line each; what tells of the machine is for who sets it up."""
+    told = {name: value for name, value in facts(assistant).items() if name not in _OF_MACHINE or may(Right.SETTINGS)}
+    lines = (join(tag("dt", name), tag("dd", str(value))) for name, value in told.items())
     return tag("section", tag("h2", "About this archive"), tag("dl", lines), _programs(), class_="about")
 
 

@@ -126,7 +126,7 @@ class Asking:
             tag("button", "Conversations", type="button", class_="quiet menu", data_menu="") if lines else None,
             tag("h2", "Conversations") if lines else None,
             tag("ul", lines) if lines else None,
-            tag("p", f"{visit.user} · ", tag("a", "Log out", href="/logout"), class_="soft") if visit.user else None,
+            _whose(visit.user) if visit.user else None,
             class_="shelf",
             aria_label="Conversations",
         )
@@ -293,6 +293,15 @@ def _welcome(questions: list[str]) -> Markup:
         class_="welcome",
         data_address="/",
     )
+
+
+def _whose(user: str) -> Markup:
+    """Who is logged in, and the way out: a form, since a link may stand on another page.
+
+    Both addresses go by the page's base.
+    """
+    out = tag("form", tag("button", "Log out", class_="quiet"), method="post", action="logout")
+    return tag("div", tag("a", user, href="account", class_="quiet"), out, class_="whose")
 
 
 def _unshared() -> Markup:

@@ -5,7 +5,7 @@
     choices.save(event)                         # keep what was typed; the form, with a line on it
 
 What the environment or a program sets is shown as such, and can't be changed here. A key is never shown again. Not
-covered: which choices there are and where they are kept (``rag.preferences``), who may come here (``page.py``).
+covered: which choices there are and where they are kept (``rag.preferences``), who may do so (``permits.py``).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import gradio as gr
 from pydantic import ValidationError
 
 from rag import preferences
+from rag.accounts import Right
 from rag.answering.exam import exam_told
 from rag.api.wording import plainly
 from rag.assistant import Assistant
@@ -28,6 +29,7 @@ from rag.settings import Settings, variable
 from rag.ui.addresses import SETTINGS as ADDRESS
 from rag.ui.jobs_panel import watches_html
 from rag.ui.markup import Child, Markup, button, tag
+from rag.ui.permits import may, needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,12 @@ class Choices:
         self._jobs = jobs
 
     def visit(self) -> Markup:
-        """The form, as things stand."""
+        """The form, as things stand; for who may not use it, that they may not."""
+        if not may(Right.SETTINGS):
+            return tag("p", "Admins set this archive up.", class_="note", data_address=ADDRESS)
         return self._form()
 
+    @needs(Right.SETTINGS)
     def save(self, event: gr.EventData) -> Markup:
         """Keep what was typed, and go on with it."""
         typed = self._typed(event)
@@ -84,6 +89,7 @@ class Choices:
             return self._form(_wrong(error), typed)
         return self._form(tag("p", "Kept. It holds from now on.", class_="report", role="status"))
 
+    @needs(Right.SETTINGS)
     def models(self, event: gr.EventData) -> Markup:
         """Ask the server that was typed which models it has; nothing is kept."""
         from rag.models.servers import offered
@@ -101,6 +107,7 @@ class Choices:
             typed,
         )
 
+    @needs(Right.SETTINGS)
     def sit(self) -> Markup:
         """Put the exam to the model that writes."""
         try:
@@ -110,6 +117,7 @@ class Choices:
         told = " ".join(f"{exam.engine}: {exam.summary}." for exam in sat) or "No language model writes."
         return self._form(tag("p", told, class_="report", role="status"))
 
+    @needs(Right.SETTINGS)
     def unwatch(self, event: gr.EventData) -> Markup:
         """Read something no more by itself."""
         self._jobs.unwatch(str(event._data.get("target")))

@@ -15,6 +15,7 @@ from typing import Any
 
 import gradio as gr
 
+from rag.accounts import Right
 from rag.answering.excerpts import KIND_NAMES
 from rag.api.wording import error_told
 from rag.assistant import Assistant
@@ -25,6 +26,7 @@ from rag.ui.addresses import Place
 from rag.ui.asking import Visit
 from rag.ui.composer import composer_html
 from rag.ui.markup import Markup, tag
+from rag.ui.permits import may
 from rag.ui.reader import opened
 
 _times = itertools.count(1)
@@ -51,7 +53,7 @@ class Desk:
             ("Ask", "/"),
             ("Archive", addresses.archive()),
             ("People", addresses.people()),
-            ("Settings", addresses.SETTINGS),
+            *([("Settings", addresses.SETTINGS)] if may(Right.SETTINGS) else ()),
         )
         return tag(
             "header",
@@ -65,6 +67,7 @@ class Desk:
                 class_="tools",
             ),
             class_="masthead",
+            data_may=" ".join(right.name.lower() for right in Right if may(right)),
         )
 
     # --- reading ----------------------------------------------------------------------------------------------------

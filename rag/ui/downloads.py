@@ -1,7 +1,7 @@
-"""Files that a browser downloads, as routes beside the pages: behind the same gate and the same login.
+"""Files that a browser downloads, as routes beside the pages: behind the same gate and the same door.
 
     answer_links(turn)                      # [("Markdown", "/export/answer/3f2a….md"), …]
-    app.router.routes.insert(0, mounted(assistant, app))
+    app.router.routes.insert(0, mounted(assistant))
 
 An answer is its asker's until they share it, so a link holds a secret that the server made of the answer's id when it
 showed it. A person's statements are for everybody who may come in. Not covered: what the files hold (``rag.exports``).
@@ -14,6 +14,7 @@ import re
 import secrets
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -21,7 +22,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
-from rag.accounts import Principal, Role
 from rag.errors import RagError
 from rag.exports import FORMATS, write
 from rag.exports.manner import Manner
@@ -30,8 +30,6 @@ from rag.people import people_named
 from rag.ui.chat import Turn
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from rag.assistant import Assistant
 
 KEPT = 2000  # answers that the links of open pages lead to
@@ -56,7 +54,7 @@ def statements_link(suffix: str, **asked: str | None) -> str:
     return f"/export/people/statements.{suffix}?{urlencode({k: v for k, v in asked.items() if v})}"
 
 
-def mounted(assistant: Assistant, app: FastAPI) -> Mount:
+def mounted(assistant: Assistant) -> Mount:
     """The routes under ``/export``."""
 
     def answer(request: Request) -> Response:
@@ -78,31 +76,21 @@ def mounted(assistant: Assistant, app: FastAPI) -> Mount:
             return _file(csv_text(said).encode(), speaker or name, suffix, "text/csv; charset=utf-8")
         return _file(markdown_text(speaker or name, said).encode(), speaker or name, "md", FORMATS["md"].media_type)
 
-    answer_route = Route("/answer/{file}", _checked(answer, app, assistant))
-    return Mount("/export", routes=[answer_route, Route("/people/{file}", _checked(statements, app, assistant))])
+    answer_route = Route("/answer/{file}", _told(answer, assistant))
+    return Mount("/export", routes=[answer_route, Route("/people/{file}", _told(statements, assistant))])
 
 
-def _checked(show: Any, app: Any, assistant: Assistant) -> Any:
-    """The route for whoever is logged in, where that is asked; a user's mistake is told in its own words."""
+def _told(show: Callable[[Request], Response], assistant: Assistant) -> Callable[[Request], Response]:
+    """The route, in the archive's manner, with a user's mistake told in its own words."""
 
-    def checked(request: Request) -> Response:
-        if app.auth is not None and visitor(request, app) is None:
-            return PlainTextResponse("Log in first.\n", 401)
+    def told(request: Request) -> Response:
         try:
             with Manner.of(assistant.settings).kept():
-                response: Response = show(request)
+                return show(request)
         except RagError as error:
             return PlainTextResponse(f"{error}\n", 404)
-        return response
 
-    return checked
-
-
-def visitor(request: Request, app: Any) -> Principal | None:
-    """Who is logged in at the pages in the browser that asks; None for nobody."""
-    cookies = (request.cookies.get(f"access-token-{kind}{app.cookie_id}") for kind in ("", "unsecure-"))
-    name = next((app.tokens[cookie] for cookie in cookies if cookie in app.tokens), None)
-    return Principal(name, Role.ADMIN) if name else None
+    return told
 
 
 def _file(content: bytes, title: str, suffix: str, media_type: str) -> Response:

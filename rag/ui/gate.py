@@ -7,7 +7,7 @@ request has to call the server by a name of its own (``Host``, and what a named 
 from where it goes (``Origin``, else ``Sec-Fetch-Site``: https://web.dev/articles/fetch-metadata). Programs send neither
 of these two. Of Gradio's routes those are open that the pages and programs use, and none that fetches an address.
 
-Not covered: passwords (``rag.accounts``); programs, which can say anything. Where all addresses are listened on, any
+Not covered: who has to log in (``door.py``); programs, which can say anything. Where all addresses are listened on, any
 address is taken for the machine's own, as only names can be made to mean another.
 """
 
@@ -25,17 +25,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.api import PATHS as PROGRAMS
 from rag.ui.addresses import PATHS
+from rag.ui.door import ENTRANCE
 from rag.ui.headers import guarded
 from rag.ui.proxies import Networks, forwarded, path_below
 
 if TYPE_CHECKING:
     import gradio as gr
 
-_PAGES = re.compile(rf"/({PATHS})?", re.DOTALL)
+_PAGES = re.compile(rf"/({PATHS}|{ENTRANCE})?", re.DOTALL)
 _PORTS = {"http": 80, "https": 443}
 _OPEN = (
-    rf"|{PATHS}|{PROGRAMS}|export/(answer|people)/[^/]+|"
-    r"login|logout|config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|(static|assets|svelte)/.*|gradio_api/("
+    rf"|{PATHS}|{PROGRAMS}|{ENTRANCE}|export/(answer|people)/[^/]+|"
+    r"config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|(static|assets|svelte)/.*|gradio_api/("
     r"info/?|openapi\.json|app_id|user|login_check|startup-events|theme\.css|upload|upload_progress|file=.*|cancel|reset|"
     r"heartbeat/[^/]+|queue/(join|data|status)|run/predict"  # which the pages call, with a number, past the queue
 )

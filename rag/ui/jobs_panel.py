@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
+from rag.accounts import Right
 from rag.answering.text import counted
 from rag.api.wording import plainly
 from rag.store.jobs import Job, Watch
 from rag.ui import addresses
 from rag.ui.markup import Markup, button, join, more, tag
+from rag.ui.permits import may
 
 _SHOWN = 8  # jobs; the others on demand
 _SHOWN_FAILURES = 20
@@ -120,6 +122,8 @@ def _failures(job: Job) -> Markup:
 
 
 def _tools(job: Job) -> Markup:
+    if not may(Right.ADD):
+        return Markup()
     if not job.has_ended:
         return button("Cancel", "act_cancel", data_job=job.id, aria_label=f"Cancel: {job.name}")
     again = button("Try again", "act_again", data_job=job.id, aria_label=f"Try again: {job.name}")
@@ -132,4 +136,4 @@ def _tools(job: Job) -> Markup:
 def _watch(watch: Watch) -> Markup:
     every = f"every {watch.every_s // 3600} h" if watch.every_s >= 3600 else f"every {watch.every_s // 60} min"
     stop = button("Stop", "act_unwatch", data_target=watch.target, aria_label=f"No longer read: {watch.target}")
-    return tag("li", tag("b", watch.target), f" · {every} ", stop)
+    return tag("li", tag("b", watch.target), f" · {every} ", stop if may(Right.WATCH) else None)

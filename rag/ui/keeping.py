@@ -14,6 +14,7 @@ from typing import Any
 import gradio as gr
 
 from rag import uploads
+from rag.accounts import Accounts, Right
 from rag.answering.text import counted
 from rag.api.wording import error_told
 from rag.assistant import Assistant
@@ -23,6 +24,7 @@ from rag.ui import addresses, listing
 from rag.ui.addresses import Place
 from rag.ui.jobs_panel import notice_html, panel_html
 from rag.ui.markup import Child, Markup, button, tag
+from rag.ui.permits import asking, needs
 
 _FIELDS = ("title", "publisher", "author", "published_at", "updated_at")
 EVERY = {"once": None, "every hour": "1h", "every day": "1d"}
@@ -31,9 +33,15 @@ EVERY = {"once": None, "every hour": "1h", "every day": "1d"}
 class Keeping:
     """What the events call; each gives what its outputs show."""
 
-    def __init__(self, assistant: Assistant, jobs: Jobs) -> None:
+    def __init__(self, assistant: Assistant, jobs: Jobs, accounts: Accounts) -> None:
         self._assistant = assistant
         self._jobs = jobs
+        self._accounts = accounts
+
+    def _note(self, did: str, about: str, articles: Sequence[str] = ()) -> None:
+        """Have the log tell who did it."""
+        told = f"{about}: {', '.join(articles)}" if articles else about
+        self._accounts.note(asking().name or "anybody", did, told)
 
     # --- the list ---------------------------------------------------------------------------------------------------
 
@@ -41,6 +49,7 @@ class Keeping:
         """The list at an address."""
         return self._list(event)
 
+    @needs(Right.CORRECT)
     def edit(self, event: gr.EventData) -> Markup:
         """The same with an article open to be corrected; with none, when there is none."""
         return self._list(event, corrects=event._data.get("article"))
@@ -62,24 +71,39 @@ class Keeping:
 
     # --- what is done with articles ---------------------------------------------------------------------------------
 
+    @needs(Right.GATHER)
     def collect(self, event: gr.EventData) -> Markup:
         """Put the chosen articles into a collection."""
         name, chosen = _sent(event, "collection"), _chosen(event)
-        return self._done(event, lambda: _in(name, self._assistant.collect(name, chosen), "the collection"))
+        return self._put(event, self._assistant.collect, "the collection", name, chosen)
 
+    @needs(Right.GATHER)
     def tag(self, event: gr.EventData) -> Markup:
         """Put a tag on the chosen articles."""
         name, chosen = _sent(event, "tag"), _chosen(event)
-        return self._done(event, lambda: _in(name, self._assistant.tag(name, chosen), "the tag"))
+        return self._put(event, self._assistant.tag, "the tag", name, chosen)
 
+    def _put(
+        self, event: gr.EventData, put: Callable[[str, Sequence[str]], int], where: str, name: str, chosen: list[str]
+    ) -> Markup:
+        def act() -> Child:
+            held = put(name, chosen)
+            self._note("gathered", f"{where} “{name}”", chosen)
+            return _in(name, held, where)
+
+        return self._done(event, act)
+
+    @needs(Right.GATHER)
     def uncollect(self, event: gr.EventData) -> Markup:
         """Take articles out of a collection."""
         return self._take_off(event, self._assistant.uncollect)
 
+    @needs(Right.GATHER)
     def untag(self, event: gr.EventData) -> Markup:
         """Take a tag from an article."""
         return self._take_off(event, self._assistant.untag)
 
+    @needs(Right.GATHER)
     def rename(self, event: gr.EventData) -> Markup:
         """Call a collection otherwise, with a way back; the list is then at its new address."""
         name, asked = _sent(event, "from"), Place.at(_sent(event, "address")).asked
@@ -87,6 +111,7 @@ class Keeping:
             new = self._assistant.rename_collection(name, _sent(event, "to") or _sent(event, "renamed"))
         except RagError as error:
             return self._list(event, tag("p", error_told(error), class_="note", role="alert"))
+        self._note("renamed", f"the collection “{name}” to “{new}”")
         undo = button("Undo", "act_rename", class_="quiet firm", data_from=new, data_to=name)
         done = listing.told(f"“{name}” is called “{new}” now. ", undo)
         return listing.listing_html(self._assistant, addresses.archive(**{**asked, "collection": new}), None, done)
@@ -96,10 +121,12 @@ class Keeping:
 
         def act() -> Child:
             take(name, chosen)
+            self._note("took out", f"of “{name}”", chosen)
             return listing.told(f"{counted(len(chosen), 'article')} taken out of “{name}”")
 
         return self._done(event, act)
 
+    @needs(Right.CORRECT)
     def correct(self, event: gr.EventData) -> Markup:
         """Give an article's fields the values that were typed."""
         article = self._assistant.article(_sent(event, "article"))
@@ -108,25 +135,30 @@ class Keeping:
         try:
             if changed:
                 self._assistant.correct(article.id, **changed)
+                self._note("corrected", ", ".join(changed), [article.id])
         except RagError as error:
             return self._list(event, tag("p", error_told(error), class_="note", role="alert"), corrects=article.id)
         return self._list(event, listing.told("Corrected. It stays so when the source is read again."))
 
+    @needs(Right.CORRECT)
     def uncorrect(self, event: gr.EventData) -> Markup:
         """Give an article's fields back what its source says."""
 
         def act() -> Child:
-            self._assistant.uncorrect(_sent(event, "article"))
+            back = self._assistant.uncorrect(_sent(event, "article"))
+            self._note("took back corrections", "", [back.id])
             return listing.told("The fields are what the source says.")
 
         return self._done(event, act)
 
+    @needs(Right.DELETE)
     def delete(self, event: gr.EventData) -> Markup:
         """Delete the chosen articles, with a way back."""
         chosen = _chosen(event)
 
         def act() -> Child:
             batch = self._assistant.discard(chosen)
+            self._note("deleted", counted(len(chosen), "article"), chosen)
             undo = button("Undo", "act_restore", class_="quiet firm", data_batch=batch)
             return listing.told(
                 f"{counted(len(chosen), 'article')} deleted. For a day they can be brought back. ", undo
@@ -134,11 +166,13 @@ class Keeping:
 
         return self._done(event, act)
 
+    @needs(Right.DELETE)
     def restore(self, event: gr.EventData) -> Markup:
         """Bring deleted articles back."""
 
         def act() -> Child:
             back = self._assistant.restore(int(event._data["batch"]))
+            self._note("brought back", counted(back, "article"))
             return listing.told(
                 f"{counted(back, 'article')} brought back." if back else "It is too late to bring them back."
             )
@@ -147,6 +181,7 @@ class Keeping:
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
+    @needs(Right.ADD)
     def add(
         self, files: Sequence[str] | None, folder: Sequence[str] | None, address: str | None, every: str | None
     ) -> tuple[Any, ...]:
@@ -164,16 +199,23 @@ class Keeping:
         taken, refused = uploads.take(files, self._assistant.settings)
         if every and address:
             self._jobs.watch(address, every)
+            self._note("had watched", address)
             if not (taken or refused):
                 return
-        self._jobs.add([*taken, *([address] if address and not every else [])], refused=refused)
+        targets = [*taken, *([address] if address and not every else [])]
+        self._jobs.add(targets, refused=refused)
+        self._note(
+            "added", counted(len(targets), "source"), [target.rpartition("/")[2] or target for target in targets]
+        )
 
+    @needs(Right.ADD)
     def add_samples(self) -> Markup:
         """Have the sample articles of the checkout read."""
         from rag.ui.archive import seeds_folder
 
         if folder := seeds_folder():
             self._jobs.add([str(folder)], name="The sample articles")
+            self._note("added", "the sample articles")
         return Markup()
 
     def look(self) -> tuple[Markup, Markup]:
@@ -181,24 +223,29 @@ class Keeping:
         jobs = self._jobs.all()
         return notice_html(jobs), panel_html(jobs, self._jobs.watches())
 
+    @needs(Right.ADD)
     def cancel(self, event: gr.EventData) -> tuple[Markup, Markup]:
         """End a job."""
         self._jobs.cancel(int(_sent(event, "job")))
         return self.look()
 
+    @needs(Right.ADD)
     def again(self, event: gr.EventData) -> tuple[Markup, Markup]:
         """Have a job's targets read once more."""
         self._jobs.again(int(_sent(event, "job")))
         return self.look()
 
+    @needs(Right.ADD)
     def forget(self, event: gr.EventData) -> tuple[Markup, Markup]:
         """Take a job from the list."""
         self._jobs.forget(int(_sent(event, "job")))
         return self.look()
 
+    @needs(Right.WATCH)
     def unwatch(self, event: gr.EventData) -> tuple[Markup, Markup]:
         """Read something no more by itself."""
         self._jobs.unwatch(_sent(event, "target"))
+        self._note("had watched no more", _sent(event, "target"))
         return self.look()
 
 

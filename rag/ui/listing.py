@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
+from rag.accounts import Right
 from rag.answering.text import counted
 from rag.api.wording import error_told
 from rag.errors import RagError
@@ -18,6 +19,7 @@ from rag.store.listing import FACETS, Listed, Lookup, Snippet, Sort
 from rag.ui import addresses
 from rag.ui.addresses import Place
 from rag.ui.markup import Child, Markup, button, day, join, more, tag
+from rag.ui.permits import may
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -156,7 +158,7 @@ def _chips(asked: Mapping[str, str], total: int) -> Markup:
         else None,
         class_="chips",
     )
-    return join(line, _renaming(collection) if collection and total else None)
+    return join(line, _renaming(collection) if collection and total and may(Right.GATHER) else None)
 
 
 def _renaming(collection: str) -> Markup:
@@ -197,6 +199,16 @@ def _actions(assistant: Assistant, asked: Mapping[str, str]) -> Markup:
     names = tag("datalist", (tag("option", value=name) for name in assistant.collections()), id="collections")
     tags = tag("datalist", (tag("option", value=name) for name in assistant.catalogue.labels("tag")), id="tags")
     collection = asked.get("collection")
+    box = tag("input", name="collection", type="text", list="collections", data_enter="act_collect")
+    gather = join(
+        tag("label", "Collection ", box),
+        button("Add to it", "act_collect", class_="quiet firm"),
+        button(f"Take out of “{collection}”", "act_uncollect", data_from=collection) if collection else None,
+        tag("label", "Tag ", tag("input", name="tag", type="text", list="tags", data_enter="act_tag")),
+        button("Tag", "act_tag", class_="quiet firm"),
+        names,
+        tags,
+    )
     return tag(
         "div",
         tag("label", tag("input", type="checkbox", data_all=""), " All on this page"),
@@ -204,18 +216,8 @@ def _actions(assistant: Assistant, asked: Mapping[str, str]) -> Markup:
             "div",
             tag("span", "", class_="soft", role="status", data_count=""),
             tag("button", "Ask in these", type="button", class_="quiet firm", data_ask=""),
-            tag(
-                "label",
-                "Collection ",
-                tag("input", name="collection", type="text", list="collections", data_enter="act_collect"),
-            ),
-            button("Add to it", "act_collect", class_="quiet firm"),
-            button(f"Take out of “{collection}”", "act_uncollect", data_from=collection) if collection else None,
-            tag("label", "Tag ", tag("input", name="tag", type="text", list="tags", data_enter="act_tag")),
-            button("Tag", "act_tag", class_="quiet firm"),
-            button("Delete", "act_delete", class_="quiet danger"),
-            names,
-            tags,
+            gather if may(Right.GATHER) else None,
+            button("Delete", "act_delete", class_="quiet danger") if may(Right.DELETE) else None,
             class_="chosen",
             role="group",
             aria_label="What to do with the chosen articles",
@@ -241,7 +243,9 @@ def _article(assistant: Assistant, article: Listed, asked: Mapping[str, str], co
                 (_label(asked, article.id, kind, name) for kind, name in article.labels),
                 tag("span", f"{fixed} corrected by hand", class_="soft") if fixed else None,
                 tag("a", "Ask in this article", href=addresses.ask("", articles=article.id), class_="quiet"),
-                button("Correct", "act_edit", data_article=article.id, aria_label=f"Correct: {name}"),
+                button("Correct", "act_edit", data_article=article.id, aria_label=f"Correct: {name}")
+                if may(Right.CORRECT)
+                else None,
                 class_="tools",
             ),
             _correction(assistant, article) if corrects == article.id else None,
@@ -265,7 +269,8 @@ def _label(asked: Mapping[str, str], article_id: str, kind: str, name: str) -> M
         "button", "×", type="button", class_="off", data_act=act, data_article=article_id, data_from=name,
         aria_label=f"Take off: {name}",
     )  # fmt: skip
-    return tag("span", tag("a", name, href=_at({}, **{kind: name})), off, class_=f"chip {kind}")
+    shown = off if may(Right.GATHER) else None
+    return tag("span", tag("a", name, href=_at({}, **{kind: name})), shown, class_=f"chip {kind}")
 
 
 def _correction(assistant: Assistant, article: Listed) -> Markup:

@@ -15,7 +15,9 @@ from typing import Any
 import gradio as gr
 from gradio_client.utils import is_file_obj_with_meta, is_http_url_like, traverse
 
+from rag.api.wording import error_told
 from rag.assistant import Assistant
+from rag.errors import AccessError
 from rag.exports.manner import Manner
 from rag.jobs import Jobs
 from rag.ui import people
@@ -24,7 +26,9 @@ from rag.ui.asking import Asking, mistake
 from rag.ui.choices import Choices
 from rag.ui.composer import composer_html
 from rag.ui.desk import Desk
+from rag.ui.door import Door
 from rag.ui.keeping import EVERY, Keeping
+from rag.ui.permits import asked_by, right_of
 
 _PARTS_JS = (Path(__file__).parent / "parts.js").read_text("utf-8")
 _ASKED_AT_ONCE = 4  # questions; further ones wait, and see that they do
@@ -108,6 +112,22 @@ class Page(gr.Blocks):
 
     desk: Desk
     jobs: Jobs
+    door: Door
+
+    async def process_api(  # type: ignore[override]  # Gradio calls it by these and by names
+        self, block_fn: Any, inputs: Any, state: Any = None, request: Any = None, **named: Any
+    ) -> Any:
+        """What an event gives, for whoever asks. Raises gr.Error where they may not, or have logged out meanwhile."""
+        function = self.fns[block_fn] if isinstance(block_fn, int) else block_fn
+        principal = self.door.principal(request.request) if request else None
+        if principal is None:
+            raise mistake("You are logged out. Load the page again to log in")
+        try:
+            principal.require(right_of(function.fn))
+        except AccessError as error:
+            raise mistake(error_told(error)) from None
+        with asked_by(principal):
+            return await super().process_api(block_fn, inputs, state, request, **named)
 
     async def call_function(self, *given: Any, **named: Any) -> Any:
         """A function's outcome; a generator's next."""
@@ -127,11 +147,11 @@ def _uploaded(file: dict[str, Any]) -> dict[str, Any]:
     return file
 
 
-def layout(assistant: Assistant, jobs: Jobs) -> Page:
+def layout(assistant: Assistant, jobs: Jobs, door: Door) -> Page:
     """The pages: a conversation, the archive, people; beside them the reader."""
-    desk, asking, keeping = Desk(assistant), Asking(assistant), Keeping(assistant, jobs)
+    desk, asking, keeping = Desk(assistant), Asking(assistant), Keeping(assistant, jobs, door.accounts)
     page = Page(title="On Record", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600))
-    page.desk, page.jobs = desk, jobs
+    page.desk, page.jobs, page.door = desk, jobs, door
     with page:
         # The id is a random number of the browser's own: what Gradio calls a secret only keeps it unread on a disk.
         visitor = gr.BrowserState(None, storage_key="onrecord-visitor", secret="onrecord")  # noqa: S106

@@ -21,7 +21,8 @@
     onrecord.keep();
     location.reload();
   };
-  const isNew = (response) => known && (response.headers.get("x-on-record") ?? known) !== known;
+  // A new server, or one that wants a log-in.
+  const isNew = (response) => response.status === 401 || known && (response.headers.get("x-on-record") ?? known) !== known;
   const look = async () => {
     try {
       const response = await ask(new URL("gradio_api/app_id", document.baseURI), { cache: "no-store" });

@@ -1,9 +1,9 @@
-"""Listening: on this machine only unless told otherwise, with passwords where RAG_UI_AUTH says so, behind the gate.
+"""Listening: on this machine only unless told otherwise, behind the gate and, where people log in, the door.
 
     launch(Settings())                          # until interrupted
     url = start(build(assistant), assistant.settings, port=0)       # in the background
 
-Not covered: TLS, and a limit on wrong guesses: put a proxy in front of pages that strangers can reach.
+Not covered: TLS: put a proxy in front of pages that strangers can reach.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING
 
-from rag.accounts import Accounts, passwords
+from rag.accounts import Accounts
 from rag.errors import SettingsError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from gradio.routes import App
 
     from rag.assistant import Assistant
     from rag.jobs import Jobs
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def launch(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> None:
-    """Serve the pages until interrupted. Raises SettingsError when the address can't be listened on."""
+def launch(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, open_to_all: bool = False) -> None:
+    """Serve the pages until interrupted. Raises SettingsError when the address can't be listened on, or may not."""
     from rag.assistant import Assistant
     from rag.jobs import Jobs
 
-    if host not in _LOOPBACK and settings.ui_auth is None:
-        sys.stderr.write(warning(host))
+    _check_that_somebody_logs_in(settings, host, is_said_twice=open_to_all)
     with Assistant(settings) as assistant, Jobs(assistant).working() as jobs:
         page = build(assistant, jobs)
+        page.door.lets_anybody = host in _LOOPBACK or open_to_all
         url = start(page, settings, host=host, port=port)
         sys.stdout.write(f"On Record: {url}\n")
         sys.stdout.flush()
@@ -49,23 +49,21 @@ def build(assistant: Assistant, jobs: Jobs | None = None) -> Page:
 
     # What is uploaded waits in the archive's own folder, and is moved from there.
     os.environ["GRADIO_TEMP_DIR"] = str(assistant.settings.home.resolve() / "uploads" / "incoming")
+    from rag.ui.door import Door
     from rag.ui.page import layout
 
-    return layout(assistant, jobs or Jobs(assistant))
+    return layout(assistant, jobs or Jobs(assistant), Door(Accounts.of(assistant.settings)))
 
 
 def start(page: Page, settings: Settings, *, host: str = "127.0.0.1", port: int | None = None) -> str:
     """Serve the pages in the background; their address. Raises SettingsError when the address can't be listened on."""
     from rag.ui.theme import look
 
-    given = passwords.of_environment(settings)
     os.environ["FORWARDED_ALLOW_IPS"] = ""  # uvicorn itself believes nobody: whom the gate believes is set
     try:
         _, url, _ = page.launch(
             server_name=host,
             server_port=port,
-            auth=(lambda user, password: _is_known(given, user, password)) if given else None,
-            auth_message="On Record",
             max_file_size=int(settings.ui_max_upload_mb * 1e6),
             state_session_capacity=1000,  # open pages whose state is kept
             prevent_thread_lock=True,
@@ -88,7 +86,7 @@ def start(page: Page, settings: Settings, *, host: str = "127.0.0.1", port: int 
     return url
 
 
-def _gated(page: Page, settings: Settings, host: str) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _gated(page: Page, settings: Settings, host: str) -> Callable[[App], AbstractAsyncContextManager[None]]:
     """What runs before the first request is taken: it puts the gate in front of all.
 
     A middleware that is given to Gradio stands behind Gradio's own, which lets other origins in before ours is asked.
@@ -97,7 +95,9 @@ def _gated(page: Page, settings: Settings, host: str) -> Callable[[FastAPI], Abs
 
     from rag.api import Access, Programs, application
     from rag.ui.addresses import Pages, article
-    from rag.ui.downloads import mounted, visitor
+    from rag.ui.door import Locked
+    from rag.ui.downloads import mounted
+    from rag.ui.entrance import entrance
     from rag.ui.gate import Gate, paths
     from rag.ui.limits import Limited, Limits
     from rag.ui.proxies import networks
@@ -105,28 +105,37 @@ def _gated(page: Page, settings: Settings, host: str) -> Callable[[FastAPI], Abs
     proxies = networks(settings.ui_proxies)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: App) -> AsyncIterator[None]:
         assert app.middleware_stack is not None  # this is called through it
-        app.router.routes.insert(0, mounted(page.desk.assistant, app))  # before Gradio's own, which take any path
+        app.router.routes.insert(0, mounted(page.desk.assistant))  # before Gradio's own, which take any path
+        # By the name that it gives, a page's visitor is known to the functions. Where nobody logs in, there is none.
+        app.auth_dependency = lambda asked: who.name if (who := page.door.principal(asked)) else None
         names = settings.ui_hosts.split()
         packed = GZipMiddleware(Pages(app.middleware_stack), compresslevel=4)  # what Gradio packs stays as it is
-        access = Access(Accounts.of(settings), lambda asked: visitor(asked, app))
-        programs = application(page.jobs, access, article)
+        door = page.door
+        pages = Locked(packed, door, entrance(door))
+        programs = application(page.jobs, Access(door.accounts, door.principal), article)
         limits = Limits(uploads_mb=40 * settings.ui_max_upload_mb)
-        inner = Limited(Programs(packed, programs), limits, waiting=lambda: len(page._queue))
+        inner = Limited(Programs(pages, programs), limits, waiting=lambda: len(page._queue))
         app.middleware_stack = Gate(inner, listened=host, names=names, paths=paths(page), proxies=proxies)
         yield
+        page.door.accounts.close()
 
     return lifespan
 
 
-def _is_known(given: dict[str, str], user: str, password: str) -> bool:
-    return passwords.is_right(given.get(user) or passwords.nobodys(), password) and user in given
-
-
-def warning(host: str) -> str:
-    """What is said, in large letters, when everybody may come in."""
-    return (
+def _check_that_somebody_logs_in(settings: Settings, host: str, *, is_said_twice: bool) -> None:
+    """Raise SettingsError where other machines would reach pages that nobody logs in to, unless that is said twice."""
+    with Accounts.of(settings) as accounts:
+        if host in _LOOPBACK or not accounts.is_open:
+            return
+    if not is_said_twice:
+        raise SettingsError(
+            f"On {host} other machines would reach the pages, and nobody has to log in",
+            "Add somebody first (`rag user add NAME --role admin`), or say --open too: then whoever reaches this "
+            "machine may read, add and delete articles",
+        )
+    sys.stderr.write(
         f"WARNING: THE PAGES LISTEN ON {host} WITHOUT A PASSWORD. WHOEVER REACHES THIS MACHINE CAN READ, ADD AND "
-        "DELETE ARTICLES. Set RAG_UI_AUTH, or leave --host out\n"
+        "DELETE ARTICLES. `rag user add NAME --role admin` closes them\n"
     )
