@@ -205,6 +205,11 @@ class Ingestion:
         self._vectors.sync(self._catalogue)
         return prepared.article
 
+    def derived(self, article: Article) -> tuple[tuple[PassageRow, ...], tuple[Statement, ...]]:
+        """The passages and statements that this code makes of an article; nothing is stored."""
+        made = self._derive(article, "")
+        return made.passages, made.statements
+
     def _prepare_stored(self) -> Iterator[_Prepared]:
         outdated = self._catalogue.outdated(self._recipe)
         self._tally.done, self._tally.total = 0, len(outdated)

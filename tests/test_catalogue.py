@@ -327,7 +327,7 @@ def test_readers_open_the_archive_while_somebody_writes(catalogue: Catalogue, mo
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.db"
     path.write_text("These are minutes of a meeting.\n" * 400)
-    with Catalogue(path) as catalogue, pytest.raises(StoreError, match="RAG_HOME") as caught:
+    with Catalogue(path) as catalogue, pytest.raises(StoreError, match="rag restore") as caught:
         catalogue.counts()
     assert str(path) in str(caught.value) and "not a database" in str(caught.value)
 

@@ -50,6 +50,7 @@ LAYERS = (
     {"exports"},
     {"parts"},
     {"curation"},
+    {"upkeep"},
     {"assistant"},
     {"people", "jobs", "accounts"},
     {"api"},

@@ -32,6 +32,7 @@ from rag.models.writer import Writer
 from rag.prompts import CONTEXT, BriefLine, Claim
 from rag.schema import Usage
 from rag.settings import Settings
+from rag.store.home import make_private
 
 EXAMS = "exams.json"
 """Where the exams are kept, in RAG_HOME."""
@@ -85,7 +86,7 @@ class Exam:
 def examined(writer: Writer, home: Path, *, again: bool = False) -> tuple[Exam, bool]:
     """The writer's exam, sat now unless it was before, on this wording; and whether it was now. Raises ModelError."""
     path = home / EXAMS
-    home.mkdir(parents=True, exist_ok=True)
+    make_private(home)
     with FileLock(str(path) + ".lock"):  # a page's first readers don't all examine the model
         known = _read(path)
         key = _key(writer.engine, writer.where)

@@ -20,7 +20,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Unpack
 
 from rag.assistant.events import answer_of, in_threads
-from rag.curation import Curation
 from rag.errors import EmptyArchiveError, ModelError
 from rag.language.periods import period as within
 from rag.questions import checked
@@ -44,6 +43,7 @@ from rag.schema import (
     Statement,
     Timings,
 )
+from rag.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from rag.answering.builder import AnswerBuilder
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from rag.tally import ProgressCallback
 
 
-class Assistant(Curation):
+class Assistant(Upkeep):
     """An archive, ready to be fed and asked. Use it as a context manager, or call :meth:`close`.
 
     ``llm`` writes the answers in place of the model that the settings name: any LLM of LlamaIndex's, or a Writer.

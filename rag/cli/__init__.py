@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from rag import telemetry
-from rag.cli import accounts, archive, asking, evaluation, keeping, language_models, serving
+from rag.cli import accounts, archive, asking, evaluation, keeping, language_models, safekeeping, serving
 from rag.cli.console import err, out, print_json
 from rag.errors import RagError
 from rag.settings import Settings
@@ -41,6 +41,9 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("jobs", keeping.jobs),
     ("watch", keeping.watch),
     ("status", archive.status),
+    ("check", safekeeping.check),
+    ("backup", safekeeping.backup),
+    ("restore", safekeeping.restore),
     ("models", language_models.models),
     ("exam", language_models.exam),
     ("eval", evaluation.evaluate),

@@ -24,6 +24,7 @@ from typing import Any
 import rag
 from rag.errors import StoreError
 from rag.settings import Settings
+from rag.store.home import open_home
 
 _TABLE = """\
 CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value TEXT NOT NULL, kept_at TEXT NOT NULL) WITHOUT ROWID"""
@@ -81,7 +82,7 @@ class Cache:
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """A connection of one's own, whose changes are committed together."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            open_home(self.path)
             connection = sqlite3.connect(self.path, timeout=10)
             try:
                 with connection:

@@ -31,7 +31,6 @@ from rag.language.shingles import shingles, sketch
 from rag.language.terms import stems
 from rag.schema import Article, Filters, Statement
 from rag.store.bin import Bin
-from rag.store.copies import Copies
 from rag.store.jobs import JobTable
 from rag.store.labels import Labels
 from rag.store.listing import Listings
@@ -48,6 +47,7 @@ from rag.store.rows import (
     passage_of,
     statement_of,
 )
+from rag.store.soundness import Soundness
 
 __all__ = ["Catalogue", "PassageRow", "Place", "SpeakerArticle", "passage_id"]
 
@@ -57,7 +57,7 @@ _AT_ONCE = 100  # articles that are read together
 _surname = surname  # where a parameter has that name
 
 
-class Catalogue(Bin, JobTable, Copies, Labels, Listings):
+class Catalogue(Bin, JobTable, Soundness, Labels, Listings):
     """What the archive knows. Safe for several threads and several processes, as its Database is."""
 
     def __init__(self, path: Path) -> None:
@@ -65,10 +65,6 @@ class Catalogue(Bin, JobTable, Copies, Labels, Listings):
         self._bylines: tuple[int, tuple[str, ...], tuple[str, ...]] | None = None
 
     # --- what the archive is ------------------------------------------------------------------------------------
-
-    def _meta(self, key: str) -> str | None:
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
 
     @property
     def generation(self) -> int:

@@ -5,12 +5,14 @@
             ...
 
 On opening, an archive of an older layout is brought to this one, and the lexical index is made again when words are
-split otherwise than when it was made: FTS5 finds what to delete by the words that were put in. Not covered: what is
-kept in the tables, and asked of them (``catalogue.py``); connections, transactions and migrations (``sqlite.py``).
+split otherwise than when it was made: FTS5 finds what to delete by the words that were put in. One that can't be
+written (a read-only disk, a full one) is opened for reading. Not covered: what is kept in the tables, and asked of them
+(``catalogue.py``); connections, transactions and migrations (``sqlite.py``).
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -18,7 +20,9 @@ from contextlib import contextmanager
 from hashlib import blake2b
 
 from rag.derivation import SPLITTING, code_hash
+from rag.errors import StoreError
 from rag.language.terms import words
+from rag.store.faults import WAY_BACK, Connection, telling
 from rag.store.kinds import kind_of
 from rag.store.sqlite import SqliteFile, locked, statements_of
 
@@ -106,6 +110,7 @@ CREATE VIRTUAL TABLE lexical USING fts5(
 );
 CREATE VIRTUAL TABLE terms USING fts5vocab(lexical, row);
 """
+TABLES = frozenset(re.findall(r"CREATE TABLE (\w+)", _SCHEMA + _KEPT + _COPIES))
 # From each older layout to the next.
 _MIGRATIONS = {"2": ("3", _KEPT), "3": ("4", _COPIES)}
 
@@ -114,19 +119,29 @@ class Database(SqliteFile):
     """The archive's tables. Safe for several threads (a connection each) and several processes (WAL)."""
 
     NAMED = "The archive"
-    HINT = "Set RAG_HOME to a folder that can be written, or move the damaged file away and ingest again"
+    HINT = "Set RAG_HOME to a folder that can be written"
+    DAMAGED = WAY_BACK
+    IS_READABLE = True
     OTHER_LAYOUT = "Set RAG_HOME to a new folder and ingest the articles again"
     LAYOUT = SCHEMA_VERSION
     SCHEMA = _SCHEMA + _INDEX + _KEPT + _COPIES
     MIGRATIONS = _MIGRATIONS
 
-    def _prepare(self, db: sqlite3.Connection) -> None:
+    def _prepare(self, db: Connection, *, for_reading: bool = False) -> None:
         db.create_function("fold", 1, _fold, deterministic=True)
         db.create_function("kind", 1, kind_of, deterministic=True)
         db.create_function("words", 1, _words, deterministic=True)
-        super()._prepare(db)
+        super()._prepare(db, for_reading=for_reading)
+        if not (self._meta("store", db) and (self._meta("generation", db) or "").isdigit()):
+            raise StoreError(f"The archive at {self.path} is damaged: it doesn't say what it is (table meta)", WAY_BACK)
         if _splitting(db) != _words_version():
+            if for_reading:
+                self._refuse_older()
             self._index_anew(db)
+
+    def _meta(self, key: str, db: Connection | None = None) -> str | None:
+        row = (db or self._db).execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
 
     def _first(self) -> dict[str, str]:
         return {"store": uuid.uuid4().hex, "generation": "0", "words": _words_version()}
@@ -137,11 +152,7 @@ class Database(SqliteFile):
         with locked(db):
             if _splitting(db) == _words_version():  # another process was faster
                 return
-            for statement in ("DROP TABLE terms", "DROP TABLE lexical", *statements_of(_INDEX)):
-                db.execute(statement)
-            db.execute("CREATE INDEX IF NOT EXISTS articles_recipe ON articles (recipe)")
-            db.execute("INSERT INTO lexical (rowid, title, text) SELECT id, words(title), words(text) FROM passages")
-            db.execute("INSERT OR REPLACE INTO meta VALUES ('words', ?)", (_words_version(),))
+            fill_index(db)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -149,6 +160,34 @@ class Database(SqliteFile):
         with self.noting():
             yield
             self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+
+    # --- as a whole ----------------------------------------------------------------------------------------------
+
+    def articles_and_generation(self) -> tuple[int, int]:
+        """How many articles it holds, and which of its states it is."""
+        row = self._db.execute(
+            "SELECT (SELECT count(*) FROM articles), (SELECT value FROM meta WHERE key = 'generation')"
+        ).fetchone()
+        return int(row[0]), int(row[1])
+
+    def copy_to(self, target: sqlite3.Connection) -> None:
+        """Copy everything, as it is between two changes; others go on reading and writing."""
+        with telling(self._subject):
+            self._db.backup(target)
+
+    def copy_from(self, source: sqlite3.Connection) -> None:
+        """Become what another database is, in one transaction."""
+        with telling(self._subject):
+            source.backup(self._db)
+
+
+def fill_index(db: sqlite3.Connection) -> None:
+    """Make the lexical index of the passages anew. Call inside a transaction."""
+    for statement in ("DROP TABLE IF EXISTS terms", "DROP TABLE IF EXISTS lexical", *statements_of(_INDEX)):
+        db.execute(statement)
+    db.execute("CREATE INDEX IF NOT EXISTS articles_recipe ON articles (recipe)")
+    db.execute("INSERT INTO lexical (rowid, title, text) SELECT id, words(title), words(text) FROM passages")
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('words', ?)", (_words_version(),))
 
 
 def _splitting(db: sqlite3.Connection) -> str | None:

@@ -10,6 +10,7 @@ has queried once doesn't see what another adds. So the index is only ever derive
   the catalogue's generation afterwards. Unclean, foreign or unreadable means: rebuild beside, then switch.
 - A search compares the generation it has open with the catalogue's. If the index is behind, the difference in ids
   is written (no embedding: the catalogue holds the vectors); then the client is opened afresh.
+- Where nothing can be written (a read-only disk, a full one), the catalogue's own vectors are searched one by one.
 
 Not covered: filters are resolved to passage ids by the catalogue (Chroma's ``where`` takes 122 ms at 100,000 rows).
 """
@@ -17,7 +18,9 @@ Not covered: filters are resolved to passage ids by the catalogue (Chroma's ``wh
 from __future__ import annotations
 
 import json
+import logging
 import os
+import re
 import shutil
 import sqlite3
 import threading
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
 LOCK_TIMEOUT_S = 600.0  # a rebuild of 100,000 passages takes 20 s, of a million some minutes
 _BATCH = 5_000  # Chroma takes 5,461 at most
 _COLLECTION = "passages"
+_FOLDER = re.compile(r"chroma-(\d+)")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +98,40 @@ class VectorIndex:
 
         if allowed is not None and not allowed:
             return []
+        if catalogue.is_read_only:
+            return nearest(catalogue, vector, k, allowed)
         with self._guard:
             try:
                 return self._query(self._ready(catalogue), vector, k, allowed)
-            except (ChromaError, sqlite3.Error, RuntimeError):
+            except (ChromaError, sqlite3.Error, RuntimeError, OSError):
                 stored = set(catalogue.passage_ids())
                 if allowed is not None and not stored.issuperset(allowed):
                     # Chroma refuses ids that it doesn't hold: passages deleted since they were listed.
                     return self.search(catalogue, vector, k, [i for i in allowed if i in stored])
-                # Broken on disk in a way that opening didn't show: the catalogue has everything.
-                with self._lock():
-                    self._close_client()
-                    self._rebuild(catalogue, self._read_state())
-                return self._query(self._ready(catalogue), vector, k, allowed)
+                return self._mended(catalogue, vector, k, allowed)
+
+    def _mended(
+        self, catalogue: Catalogue, vector: np.ndarray, k: int, allowed: Sequence[int] | None
+    ) -> list[tuple[int, float]]:
+        """The same from an index made anew: it is broken in a way that opening didn't show.
+
+        The catalogue has everything, and answers itself where no index can be written (on a full disk).
+        """
+        from chromadb.errors import ChromaError
+
+        try:
+            self.rebuild(catalogue)
+            return self._query(self._ready(catalogue), vector, k, allowed)
+        except (ChromaError, sqlite3.Error, RuntimeError, OSError) as error:
+            self._close_client()
+            _log.warning("The vector index at %s can't be used, and is done without: %s", self._folder, error)
+            return nearest(catalogue, vector, k, allowed)
+
+    def rebuild(self, catalogue: Catalogue) -> None:
+        """Make the index anew from the catalogue, whatever it holds."""
+        with self._guard, self._lock():
+            self._close_client()
+            self._rebuild(catalogue, self._read_state())
 
     @staticmethod
     def _query(
@@ -129,14 +155,30 @@ class VectorIndex:
         with self._guard:
             return {int(i) for i in self._ready(catalogue).get(include=[])["ids"]}
 
+    def vectors(self, catalogue: Catalogue, ids: Sequence[int]) -> dict[int, np.ndarray]:
+        """What the index holds of these ids."""
+        with self._guard:
+            found = self._ready(catalogue).get(ids=[str(i) for i in ids], include=["embeddings"])
+        rows = found["embeddings"] if found["embeddings"] is not None else []
+        return {int(i): np.asarray(row, dtype=np.float32) for i, row in zip(found["ids"], rows, strict=True)}
+
     # --- keeping level with the catalogue -------------------------------------------------------------------------
 
     def sync(self, catalogue: Catalogue) -> None:
-        """Bring what is on disk level with the catalogue. Costs a small file's reading when it is."""
-        with self._guard:
-            if not self._is_open_and_level(catalogue):
-                with self._lock():
-                    self._level(catalogue)
+        """Bring what is on disk level with the catalogue. Costs a small file's reading when it is.
+
+        Raises StoreError when it can't be written.
+        """
+        try:
+            with self._guard:
+                if not self._is_open_and_level(catalogue):
+                    with self._lock():
+                        self._level(catalogue)
+        except OSError as error:
+            raise StoreError(
+                f"The vector index at {self._folder} can't be written: {error.strerror or error}",
+                "The articles are stored: make room, or have the folder made writable, and it is made level again",
+            ) from error
 
     def _ready(self, catalogue: Catalogue) -> Collection:
         """The collection, open and level with the catalogue."""
@@ -157,11 +199,17 @@ class VectorIndex:
         state = self._read_state()
         if state is None or not self._is_of(state, catalogue) or not state.clean:
             return self._rebuild(catalogue, state)
+        self._sweep(state)  # what a process that was killed left behind
         return state if self._is_level(state, catalogue) else self._update(catalogue, state)
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        if self._folder.exists() and not self._folder.is_dir():
+            raise StoreError(
+                f"{self._folder} is a file, and should be the folder of the vector index",
+                "Move it away: the index is made again from the articles",
+            )
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(self._folder / "lock", timeout=LOCK_TIMEOUT_S)
         try:
             lock.acquire()
@@ -190,10 +238,14 @@ class VectorIndex:
         self._open_client(state, create=True)
         self._upsert(catalogue, sorted(catalogue.passage_ids()))
         self._reopen(state)
+        self._sweep(state)
+        return state
+
+    def _sweep(self, state: _State) -> None:
+        """Remove every index but the one that is in use."""
         for path in self._folder.glob("chroma-*"):
             if path.name != state.folder:
                 shutil.rmtree(path, ignore_errors=True)
-        return state
 
     def _update(self, catalogue: Catalogue, state: _State) -> _State:
         """Write the difference in ids in place; the state says "unclean" while that goes on."""
@@ -272,7 +324,8 @@ class VectorIndex:
 
     def _read_state(self) -> _State | None:
         try:
-            return _State(**json.loads((self._folder / "state.json").read_text("utf-8")))
+            state = _State(**json.loads((self._folder / "state.json").read_text("utf-8")))
+            return state if _FOLDER.fullmatch(state.folder) else None
         except (OSError, ValueError, TypeError):
             return None  # missing or damaged: rebuilt
 
@@ -283,3 +336,17 @@ class VectorIndex:
             file.flush()
             os.fsync(file.fileno())
         path.replace(self._folder / "state.json")
+
+
+def nearest(
+    catalogue: Catalogue, vector: np.ndarray, k: int, allowed: Sequence[int] | None = None
+) -> list[tuple[int, float]]:
+    """What :meth:`VectorIndex.search` gives, from the catalogue alone: 0.3 s for 100,000 passages."""
+    ids = catalogue.passage_ids() if allowed is None else allowed
+    best: list[tuple[int, float]] = []
+    for at in range(0, len(ids), _BATCH):
+        held = catalogue.vectors(ids[at : at + _BATCH])
+        rows = np.frombuffer(b"".join(held.values()), dtype=np.float32).reshape(len(held), len(vector))
+        pairs = [*best, *zip(held, map(float, rows @ vector), strict=True)]
+        best = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:k]
+    return best

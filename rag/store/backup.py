@@ -1,0 +1,215 @@
+"""An archive as one file, and back.
+
+    write_backup(catalogue, Path("monday.onrecord"))     # Backup(articles=1043, files=12, size=181_000_000)
+    restore(Path("monday.onrecord"), home)               # the same into a home, which may be in use
+
+The file is a SQLite database: the catalogue as SQLite's online backup copies it (while others read and write), and a
+table of the home's other files with their hashes: uploads, conversations. It is written beside its place, verified, and
+put there whole. The vector index isn't in it: it is made of the catalogue. Not covered: backups of what changed alone
+(copying everything takes a second for 200 MB), secrets (settings are no part of an archive).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from rag.errors import StoreError
+from rag.store.database import Database
+from rag.store.faults import Subject, telling
+from rag.store.home import make_private
+
+_FILES = "CREATE TABLE backup_files (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, data BLOB NOT NULL)"
+_CATALOGUE = "catalogue.db"
+_MADE_AGAIN = ("vectors/", "uploads/incoming/")  # folders of a home that hold nothing of its own
+_DATABASES = (".db", ".sqlite")
+_UNKEPT = (".lock", ".tmp", ".part", "-wal", "-shm", "-journal")
+_CHOOSE = "Name a file that `rag backup` made"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup holds; ``size`` in bytes, ``made_at`` in UTC."""
+
+    file: str
+    articles: int
+    files: int
+    size: int
+    made_at: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-ready object."""
+        return asdict(self)
+
+
+def write_backup(catalogue: Database, file: Path) -> Backup:
+    """Write the archive to a file, in place of an older one there, and read it back. Raises StoreError."""
+    part = file.with_name(f"{file.name}.part")
+    if part.resolve().is_relative_to(catalogue.path.parent.resolve()):
+        raise StoreError(f"{file} is inside the archive that it would hold", "Name a file elsewhere")
+    try:
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
+        _fill(catalogue, part)
+        found = verify(part)
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.replace(file)
+    except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise StoreError(f"{file} can't be written: {error}", "Name a file where there is room for it") from error
+    return Backup(str(file), found.articles, found.files, found.size, found.made_at)
+
+
+def _fill(catalogue: Database, part: Path) -> None:
+    with closing(sqlite3.connect(part, isolation_level=None)) as copy:
+        catalogue.copy_to(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+        copy.execute("BEGIN")
+        copy.execute(_FILES)
+        for name, data in _other_files(catalogue.path.parent):
+            copy.execute("INSERT INTO backup_files VALUES (?, ?, ?)", (name, hashlib.sha256(data).hexdigest(), data))
+        made_at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        copy.execute("INSERT OR REPLACE INTO meta VALUES ('backup_at', ?)", (made_at,))
+        copy.execute("COMMIT")
+
+
+def _other_files(home: Path) -> Iterator[tuple[str, bytes]]:
+    """What else an archive keeps, by its path in the home; databases as they stand between two changes."""
+    for path in sorted(home.rglob("*")):
+        name = path.relative_to(home).as_posix()
+        if path.is_symlink() or not path.is_file() or name.startswith((_CATALOGUE, "cache.db", *_MADE_AGAIN)):
+            continue
+        if name.endswith(_UNKEPT):
+            continue
+        with suppress(FileNotFoundError):  # gone meanwhile
+            yield name, _database(path) if path.suffix in _DATABASES else path.read_bytes()
+
+
+def _database(path: Path) -> bytes:
+    with closing(sqlite3.connect(path)) as live, closing(sqlite3.connect(":memory:")) as copy:
+        live.backup(copy)
+        return copy.serialize()
+
+
+def verify(file: Path) -> Backup:
+    """What a backup holds, once all of it is read and found whole. Raises StoreError."""
+    if not file.is_file():
+        raise StoreError(f"There is no file {str(file)!r}", _CHOOSE)
+    with telling(Subject("The backup", file, "Use an older one")), closing(_reading(file)) as held:
+        tables = {row[0] for row in held.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not {"meta", "articles", "backup_files"} <= tables:
+            raise StoreError(f"{file} is no backup of an archive", _CHOOSE)
+        faults = [row[0] for row in held.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
+        for name, sha256, data in held.execute("SELECT name, sha256, data FROM backup_files"):
+            if not isinstance(data, bytes) or hashlib.sha256(data).hexdigest() != sha256:
+                faults.append(f"{name} isn't what was backed up")
+        if faults:
+            raise StoreError(f"The backup {file} is damaged: {'; '.join(faults)}", "Use an older one")
+        made_at = held.execute("SELECT value FROM meta WHERE key = 'backup_at'").fetchone()
+        counts = "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM backup_files)"
+        articles, files = held.execute(counts).fetchone()
+    return Backup(str(file), articles, files, file.stat().st_size, made_at[0] if made_at else "")
+
+
+def _reading(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def restore(file: Path, home: Path, *, replace: bool = False) -> Backup:
+    """Make the archive in ``home`` what a backup holds; other processes that use it see it change as one.
+
+    Raises StoreError for a backup that isn't whole or of a newer version, and where the home holds articles that
+    nobody said may go. A catalogue that can't be opened is set aside as ``catalogue.db.damaged``.
+    """
+    found = verify(file)
+    live = home / _CATALOGUE
+    generation = _generation(live, home, replace)
+    make_private(home)
+    staged = home / "restoring.db"
+    try:
+        _stage(file, staged, generation)
+        _put_files(file, home)
+        _switch(staged, live)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{file} can't be restored to {home}: {error}", "Make room, and try again") from error
+    finally:
+        for path in home.glob("restoring.db*"):
+            path.unlink(missing_ok=True)
+    return found
+
+
+def _generation(live: Path, home: Path, replace: bool) -> int:
+    """The state of the archive that is there; 0 of none, or of one that can't be read any more."""
+    if not live.exists():
+        return 0
+    try:
+        with Database(live) as there:
+            articles, generation = there.articles_and_generation()
+    except StoreError:
+        return 0
+    if articles and not replace:
+        raise StoreError(
+            f"The archive in {home} holds {articles} articles, which the backup's would replace",
+            "Say `--replace` if they may go, or set RAG_HOME to another folder",
+        )
+    return generation
+
+
+def _stage(file: Path, staged: Path, generation: int) -> None:
+    """The backup's catalogue as the home's next: of the present layout, and newer than what any process has seen."""
+    staged.unlink(missing_ok=True)
+    os.close(os.open(staged, os.O_CREAT | os.O_WRONLY, 0o600))
+    with closing(_reading(file)) as held, closing(sqlite3.connect(staged, isolation_level=None)) as copy:
+        held.backup(copy)
+        copy.execute("DROP TABLE backup_files")
+        copy.execute("DELETE FROM meta WHERE key = 'backup_at'")
+        newer = "UPDATE meta SET value = max(CAST(value AS INTEGER), ?) + 1 WHERE key = 'generation'"
+        copy.execute(newer, (generation,))
+        copy.execute("VACUUM")
+    with Database(staged) as opened:
+        opened.articles_and_generation()  # brings its layout up to date, or refuses it
+
+
+def _put_files(file: Path, home: Path) -> None:
+    with closing(_reading(file)) as held:
+        for name, data in held.execute("SELECT name, data FROM backup_files"):
+            path = home.joinpath(*PurePosixPath(name).parts)
+            if not path.resolve().is_relative_to(home.resolve()) or name.startswith(_CATALOGUE):
+                raise StoreError(f"The backup {file} holds a file that leads elsewhere: {name!r}", _CHOOSE)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _put_database(data, path) if path.suffix in _DATABASES else _put_file(data, path)
+
+
+def _put_file(data: bytes, path: Path) -> None:
+    fresh = path.with_name(f"{path.name}.part")
+    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as written:
+        written.write(data)
+    fresh.replace(path)
+
+
+def _put_database(data: bytes, path: Path) -> None:
+    """Through SQLite: somebody may have it open, and a log of the old one may stand beside it."""
+    with closing(sqlite3.connect(":memory:")) as held, closing(sqlite3.connect(path)) as live:
+        held.deserialize(data)
+        held.backup(live)
+
+
+def _switch(staged: Path, live: Path) -> None:
+    """Put the staged catalogue in place in one transaction; one that can't take it is set aside."""
+    try:
+        with Database(live) as there, closing(sqlite3.connect(staged)) as source:
+            there.copy_from(source)
+    except StoreError:
+        for path in (live, *live.parent.glob(f"{live.name}-*")):
+            if path.exists():
+                path.replace(path.with_name(path.name.replace(live.name, f"{live.name}.damaged", 1)))
+        staged.replace(live)
