@@ -39,6 +39,7 @@ KIND_NAMES: Mapping[Kind, str] = {
     "told": "as told by another",
 }
 _FEW = 4  # words said, which say little by themselves: "Not at all"
+_ASKED = 2  # sentences before those: a question, and what it is about
 _FEWEST = 4  # words of a sentence that tells something
 _ENDS = re.compile(r"[.!?…][”\"’')\]]*$")
 
@@ -134,9 +135,10 @@ def _before(article: Article, rows: Sequence[Sentence], span: Span, speaker: str
     earlier = [row for row in rows if row.end <= span.start and _is_prose(row.of(text))][-MOST_BEFORE:]
     shown: list[Sentence] = []
     told = span.of(text)
-    while earlier and (deep := _depth(told, [row.of(text) for row in reversed(earlier)], speaker) or is_short):
+    few = _ASKED if is_short else 0
+    while earlier and (deep := max(_depth(told, [row.of(text) for row in reversed(earlier)], speaker), few)):
         shown[:0], earlier = earlier[-deep:], earlier[:-deep]
-        told, speaker, is_short = shown[0].of(text), None, False  # what hangs on it may be somebody else's "he"
+        told, speaker, few = shown[0].of(text), None, 0  # what hangs on it may be somebody else's "he"
         if sum(len(row.of(text).split()) for row in shown) > _LONGEST:
             break
     return flat(" ".join(name_pronoun(_evidence(article, rows, Span(r.start, r.end))) for r in shown))

@@ -15,6 +15,8 @@ from collections.abc import Sequence
 
 from rag.language import lexicon
 from rag.language.words import Word, read
+from rag.schema import Span
+from rag.statements.quotations import quotations
 
 _WITHIN = 8  # words before "it" or "they" that may hold what it stands for
 _THINGS = (frozenset(lexicon.PERSONAL["it"]) | {"it"} | lexicon.THEY) - lexicon.REFLEXIVES
@@ -31,22 +33,46 @@ _ENDS = re.compile(r"\s*(?:[.,;:!?”\"’'—–-]|$)")
 def hangs(text: str, speaker: str | None = None) -> bool:
     """Whether the text leaves open what one of its words points to. ``speaker`` is told beside it."""
     words = read(text)
-    if text[:1].islower():
+    if text[:1].islower() or _replies(words, text):
         return True
     own = frozenset(word.low for word in read(speaker or ""))
-    return any(_points(words, at, text, own) for at in range(len(words)))
+    quoted = [quotation.inner for quotation in quotations(text, [Span(0, len(text))])]
+    # Of themselves nobody says "he".
+    return any(
+        _points(words, at, text, own, any(inner.start <= word.start < inner.end for inner in quoted))
+        for at, word in enumerate(words)
+    )
 
 
-def _points(words: Sequence[Word], at: int, text: str, own: frozenset[str]) -> bool:
+def _replies(words: Sequence[Word], text: str) -> bool:
+    """Whether it begins as an answer does, with "no" and no noun behind it: "No, I meant the other one"."""
+    if len(words) < 2 or words[0].low not in lexicon.REPLIES:
+        return False
+    return words[0].low in lexicon.CONJUNCTIONS or "," in text[words[0].end : words[1].start]
+
+
+def _points(words: Sequence[Word], at: int, text: str, own: frozenset[str], is_quoted: bool) -> bool:
     low = words[at].low
     if low in _PEOPLE:
-        is_own = _sex(own) in (None, lexicon.GENDERS[low]) and own & {word.low for word in words[:at]}
+        if at == 0 and low in lexicon.THEIRS and any(word.low in own for word in words[1:]):
+            return True  # "Her deputy, Ann Lee, said"
+        is_own = not is_quoted and _sex(own) in (None, lexicon.GENDERS[low]) and own & {w.low for w in words[:at]}
         return not (is_own or any(_is_person(words, other, text, own) for other in range(len(words))))
     if low in _THINGS:
         return at < _WITHIN
     if low in lexicon.DEMONSTRATIVES:
         return _demonstrates(words, at, text)
-    return low in lexicon.POINTING and at < _WITHIN
+    return (low in lexicon.POINTING and at < _WITHIN) or (low == "the" and _is_known(words, at, text))
+
+
+def _is_known(words: Sequence[Word], at: int, text: str) -> bool:
+    """Whether "the" stands before what happened or was said, and nothing there tells which."""
+    noun, behind = words[at + 1] if at + 1 < len(words) else None, words[at + 2] if at + 2 < len(words) else None
+    if noun is None or noun.low not in lexicon.HAPPENINGS or noun.lemma in {word.lemma for word in words[:at]}:
+        return False
+    if behind is None or _ENDS.match(text, noun.end):
+        return True
+    return behind.low in lexicon.AUXILIARIES or not text[noun.end : behind.start].isspace()
 
 
 def _sex(name: frozenset[str]) -> str | None:
@@ -78,8 +104,15 @@ def _demonstrates(words: Sequence[Word], at: int, text: str) -> bool:
     if word.low != "that":
         return at < 2 * _WITHIN
     before = words[at - 1] if at else None
-    opens = before is None or text[before.end : word.start].strip(" ,") != "" or before.low in lexicon.PREPOSITIONS
-    return opens and (is_verb or at < _WITHIN)
+    between = text[before.end : word.start] if before else ""
+    opens = (
+        before is None
+        or between.strip(" ,") != ""
+        or before.low in lexicon.PREPOSITIONS
+        or (at == 1 and "," in between)
+    )
+    is_whole = bool(_ENDS.match(text, behind.end)) and behind.is_content  # "had that impression."
+    return (opens and (is_verb or at < _WITHIN)) or is_whole
 
 
 def definite(text: str) -> set[str]:

@@ -63,8 +63,8 @@ TENS = _class("function", "tens")
 _LARGE = _class("function", "large_numbers")
 AMOUNTS = NUMBERS.keys() | TENS | _LARGE | {f"{word}s" for word in _LARGE} | _class("function", "amounts")
 DETERMINERS = _class("function", "determiners") | {word for word, n in NUMBERS.items() if n <= 10} | POSSESSIVES
-DEMONSTRATIVES, HERE_AND_NOW, POINTING = (
-    _class("function", name) for name in ("demonstratives", "here_and_now", "pointing")
+DEMONSTRATIVES, HERE_AND_NOW, POINTING, REPLIES, HAPPENINGS = (
+    _class("function", name) for name in ("demonstratives", "here_and_now", "pointing", "replies", "happenings")
 )
 INDEFINITE = _class("function", "indefinite")
 QUANTITIES = _class("function", "quantities")
