@@ -91,6 +91,12 @@ def test_jobs_are_told_with_what_failed_in_a_readers_words(empty: Assistant, tmp
     assert_inert(html)
 
 
+def test_a_cancelled_reading_is_told_as_such(empty: Assistant) -> None:
+    jobs = Jobs(empty)
+    jobs.cancel(jobs.add(["http://post.example/feed"]))
+    assert "http://post.example/feed: cancelled, nothing new." in Seen(notice_html(jobs.all())).text
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -18,7 +18,7 @@ from rag.ui import addresses
 from rag.ui.answers import cost_line, earlier_html, last_html, plain_text, turn_html
 from rag.ui.asking import Asking, Visit
 from rag.ui.chat import Talk, Turn
-from rag.ui.examples import examples
+from rag.ui.examples import _topics, examples
 from rag.ui.saved import KEPT, Conversations, Feedback
 
 
@@ -351,3 +351,15 @@ def test_examples_come_from_the_archive_and_are_answered(town: Assistant, empty:
     assert len(questions) >= 3
     assert all(town.ask(question).status == "answered" for question in questions)
     assert examples(empty) == []
+
+
+def test_what_is_asked_about_is_a_thing(empty: Assistant, tmp_path: Path) -> None:
+    said = "“The central bank feared the harbour toll, and people in the central square paid the toll,” said Ann Lee."
+    (tmp_path / "a.txt").write_text(f"{said}\n\n{said.replace('feared', 'wanted')}\n")
+    empty.ingest([str(tmp_path / "a.txt")])
+    (speaker,) = empty.speakers("Ann Lee")
+    assert list(_topics(empty.statements(speaker), speaker)) == []  # "toll" is short, and the others are no nouns
+    (tmp_path / "b.txt").write_text("“The harbours of the valley,” said Ann Lee, “need the valley.”\n")
+    (tmp_path / "c.txt").write_text("“We love the valley,” said Ann Lee.\n")
+    empty.ingest([str(tmp_path / name) for name in ("b.txt", "c.txt")])
+    assert list(_topics(empty.statements(speaker), speaker)) == ["the valley"]

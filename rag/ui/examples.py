@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from rag.language.lexicon import POSSESSIVES
+from rag.language.lexicon import DETERMINERS, FUNCTION_WORDS, PEOPLE, PREPOSITIONS, ROLES
 from rag.language.terms import STOP_WORDS, words
 from rag.people import people_named
 from rag.questions import parse
@@ -114,7 +114,7 @@ def _topics(said: list[Citation], speaker: Speaker, but: Iterable[str] = ()) -> 
         word
         for citation in said
         for word in set(re.findall(r"(?<![^\s“‘(])[a-z]{5,}(?![^\s.,;:!?”’)])", citation.quote))
-        if word not in STOP_WORDS and word not in names
+        if word not in names | STOP_WORDS | PEOPLE | ROLES
     )
     headlines = {word.casefold() for citation in said for word in words(citation.article["title"] or "")}
     shared = [(word in headlines, count, len(word), word) for word, count in held.items() if count > 1]
@@ -124,11 +124,16 @@ def _topics(said: list[Citation], speaker: Speaker, but: Iterable[str] = ()) -> 
 
 
 def _as_noun(word: str, said: list[Citation]) -> str | None:
-    """``the depot`` or ``sanctions``, as the word stands after an article, a possessive or a preposition; else None."""
+    """``the depot`` or ``sanctions``, as the word stands after an article, a possessive or a preposition; else None.
+
+    What another word follows may be no noun: "the central bank".
+    """
     text = "\n".join(citation.quote for citation in said)
-    if re.search(rf"\b(?:the|a|an|{'|'.join(sorted(POSSESSIVES))}) {word}\b", text):
+    followed = re.findall(rf"\b(\w+) {word}\b(?:\s+(\w+))?", text)
+    before = {first.casefold() for first, behind in followed if not behind or behind in FUNCTION_WORDS}
+    if before & DETERMINERS:
         return f"the {word}"
-    return word if re.search(rf"\b(?:of|on|for|about|with|from|over|against|in) {word}\b", text) else None
+    return word if before & PREPOSITIONS else None
 
 
 def _opening(citation: Citation) -> str | None:

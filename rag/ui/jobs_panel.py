@@ -37,8 +37,9 @@ def notice_html(jobs: Sequence[Job]) -> Markup:
     if not jobs:
         return Markup()
     job = max(jobs, key=lambda job: job.ended_at or "")
+    cancelled = "cancelled, " if job.state == "cancelled" else ""
     return tag(
-        "p", f"{job.name}: {outcome(job)} ", _link("Show"), " ",
+        "p", f"{job.name}: {cancelled}{outcome(job)} ", _link("Show"), " ",
         tag("button", "Dismiss", type="button", class_="quiet", data_dismiss=""),
         class_="notice", role="status", data_ended=f"{job.id} {job.ended_at}",
     )  # fmt: skip

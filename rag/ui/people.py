@@ -42,7 +42,7 @@ SHOWN = 100  # statements of a page; exports hold all
 MOST_OUTLETS = 12
 YEARS_WITH_MONTHS = 3  # a longer timeline has a mark a year
 MOST_TICKS = 4  # with a date between the ends
-LABEL = 120  # from an end, where its own date stands
+LABEL = 160  # from an end, where its own date stands
 WIDTH, HEIGHT, FOOT, TOP = 720, 150, 22, 18
 
 
