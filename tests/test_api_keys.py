@@ -14,7 +14,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pages import ROOT, environment
-from starlette.routing import Route
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
 from town import write_town
 
 from rag.accounts import Accounts, Principal, Role
@@ -26,6 +27,7 @@ from rag.jobs import Jobs
 from rag.settings import Settings
 from rag.ui.addresses import article
 from rag.ui.door import Door
+from rag.ui.mcp_server import OverHttp
 
 QUESTION = {"model": "onrecord", "messages": [{"role": "user", "content": "What did Holloway say?"}]}
 
@@ -34,6 +36,8 @@ QUESTION = {"model": "onrecord", "messages": [{"role": "user", "content": "What 
 class Served:
     """The endpoints of an archive that has an admin, and a key of each role."""
 
+    assistant: Assistant
+    access: Access
     app: FastAPI
     client: TestClient
     accounts: Accounts
@@ -50,7 +54,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         access = Access(accounts, lambda asked: session if asked.cookies.get("session") == "adas" else None)
         app = application(Jobs(assistant), access, article)
         keys = {role: accounts.add_key(role, role, per_minute=10_000) for role in Role}
-        yield Served(app, TestClient(app), accounts, keys)
+        yield Served(assistant, access, app, TestClient(app), accounts, keys)
 
 
 def operations(served: Served) -> Iterator[tuple[str, str, list[str]]]:
@@ -129,6 +133,23 @@ def test_where_nobody_logs_in_anybody_may_call(town: Assistant) -> None:
         client = TestClient(application(Jobs(town), Access(accounts, Door(accounts).principal), article))
         assert client.get("/v1/models").status_code == 200
         assert client.get("/v1/models", headers=bearer("sk-unused")).status_code == 200
+
+
+def test_mcp_asks_for_the_same_keys(served: Served) -> None:
+    mcp = OverHttp(served.assistant, served.access)
+    app = Starlette(routes=[Mount("/", mcp)], lifespan=lambda _: mcp.running())
+    about = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "host", "version": "1"}}
+    hello = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": about}
+    accepts = {"Accept": "application/json, text/event-stream"}
+    with TestClient(app) as client:
+        for headers, status in (({}, 401), (bearer("rag_guessed"), 401), (bearer(served.keys[Role.READER]), 200)):
+            assert client.post("/mcp", json=hello, headers=accepts | headers).status_code == status
+
+
+def test_without_its_sdk_mcp_says_how_to_install_it(served: Served) -> None:
+    client = TestClient(OverHttp(served.assistant, served.access))  # as when none was found
+    answer = client.post("/mcp", headers=bearer(served.keys[Role.READER]))
+    assert answer.status_code == 501 and "pip install 'onrecord[mcp]'" in answer.json()["detail"]
 
 
 @pytest.mark.slow

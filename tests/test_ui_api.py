@@ -88,9 +88,11 @@ def test_only_what_is_meant_for_programs_is_offered(found: dict[str, Any]) -> No
     assert found["endpoints"] == {"/ask": ["object"], "/said": ["array"], "/list": ["array"], "/show": ["object"]}
 
 
-def test_an_mcp_client_gets_a_cited_answer(home: Path) -> None:
+@pytest.mark.parametrize("over", ["stdio", "http"])
+def test_an_mcp_client_gets_a_cited_answer(home: Path, url: str, over: str) -> None:
     mcp = pytest.importorskip("mcp")
-    server = mcp.StdioServerParameters(command=RAG[0], args=[*RAG[1:], "serve", "--mcp"], env=environment(home))
+    stdio = mcp.StdioServerParameters(command=RAG[0], args=[*RAG[1:], "serve", "--mcp"], env=environment(home))
+    server = stdio if over == "stdio" else f"{url}mcp"
 
     async def talk() -> tuple[Any, ...]:
         async with mcp.Client(server) as client:

@@ -1,6 +1,6 @@
 """The archive for other programs, over HTTP: an OpenAI-compatible endpoint under ``/v1``, REST under ``/api/v1``.
 
-    inner = Programs(pages, application(jobs, access, addresses.article))   # in front of the pages, an ASGI app
+    inner = Programs(pages, application(jobs, access, addresses.article), mcp)   # in front of the pages
 
 A router each for what clients speak; who may call what is told by one dependency (``callers.py``), what went wrong in
 the shape that each kind of client reads (``problems.py``). Not covered: who reaches the server at all

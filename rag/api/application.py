@@ -18,7 +18,7 @@ from rag.api.callers import Access
 if TYPE_CHECKING:
     from rag.jobs import Jobs
 
-PATHS = r"v1/.*|api/v1/.*"  # behind the first slash
+PATHS = r"v1/.*|api/v1/.*|mcp"  # behind the first slash
 _PATH = re.compile(rf"/(?:{PATHS})", re.DOTALL)
 _DOCUMENT = "/api/v1/openapi.json"
 
@@ -49,9 +49,14 @@ class Programs:
     So nothing of what Gradio puts before its routes (origins let in, headers) concerns programs.
     """
 
-    def __init__(self, pages: ASGIApp, programs: ASGIApp) -> None:
-        self._pages, self._programs = pages, programs
+    def __init__(self, pages: ASGIApp, programs: ASGIApp, mcp: ASGIApp) -> None:
+        self._pages, self._programs, self._mcp = pages, programs, mcp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_theirs = scope["type"] == "http" and _PATH.fullmatch(scope["path"].removeprefix(scope.get("root_path", "")))
-        await (self._programs if is_theirs else self._pages)(scope, receive, send)
+        await self._meant(scope)(scope, receive, send)
+
+    def _meant(self, scope: Scope) -> ASGIApp:
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if scope["type"] != "http" or not _PATH.fullmatch(path):
+            return self._pages
+        return self._mcp if path == "/mcp" else self._programs

@@ -24,8 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rag.api import errands
 from rag.api.callers import Asker
 from rag.api.messages import Message, Said, understood
-from rag.api.problems import Problem, openai_error, status_of
-from rag.api.wording import error_told
+from rag.api.problems import Problem, openai_error, problem_of
 from rag.errors import RagError
 from rag.schema import Citation, Done, Event, SentenceReady, Usage
 
@@ -217,7 +216,7 @@ class Reply:
                     yield self._chunk({"content": text} | ({"annotations": annotations} if annotations else {}))
                 event = await anext(rest, None)
         except RagError as error:
-            yield _line({"error": openai_error(status_of(error), error_told(error), code=error.kind)})
+            yield _line({"error": openai_error(problem_of(error))})
             return
         yield self._chunk({}, "stop")
         if wants_usage:

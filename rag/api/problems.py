@@ -66,49 +66,52 @@ def install(app: FastAPI) -> None:
     """Have the application tell every error so."""
 
     @app.exception_handler(RagError)
-    def mistake(request: Request, error: RagError) -> JSONResponse:
-        return told(request, status_of(error), error_told(error), code=error.kind)
-
     @app.exception_handler(Problem)
-    def refused(request: Request, error: Problem) -> JSONResponse:
-        return told(request, error.status, error.message, error.param, error.code, error.headers)
+    def mistake(request: Request, error: RagError | Problem) -> JSONResponse:
+        return told(request, problem_of(error))
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
-        return told(request, 400, f"{where or 'The request'}: {first['msg']}", where or None)
+        return told(request, Problem(400, f"{where or 'The request'}: {first['msg']}", where or None))
 
     @app.exception_handler(HTTPException)
     def missing(request: Request, error: HTTPException) -> JSONResponse:
-        name = HTTPStatus(error.status_code).phrase
-        message = f"{name}: {request.method} {request.url.path[:100]}"
-        return told(request, error.status_code, message, headers=dict(error.headers or {}))
+        message = f"{HTTPStatus(error.status_code).phrase}: {request.method} {request.url.path[:100]}"
+        return told(request, Problem(error.status_code, message, headers=dict(error.headers or {})))
 
 
-def status_of(error: RagError) -> int:
-    """The status of HTTP that an error has."""
-    return next(status for kind, status in _STATUS if isinstance(error, kind))
+def problem_of(error: RagError | Problem) -> Problem:
+    """The error as a client is told it."""
+    if isinstance(error, Problem):
+        return error
+    status = next(status for kind, status in _STATUS if isinstance(error, kind))
+    return Problem(status, error_told(error), code=error.kind)
 
 
-def told(
-    request: Request,
-    status: int,
-    message: str,
-    param: str | None = None,
-    code: str | None = None,
-    headers: dict[str, str] | None = None,
-) -> JSONResponse:
-    """An error as an answer."""
+def told(request: Request, problem: Problem) -> JSONResponse:
+    """A problem as an answer."""
     path: str = request.scope["path"]
     if path.removeprefix(request.scope.get("root_path", "")).startswith("/v1/"):
-        return JSONResponse({"error": openai_error(status, message, param, code)}, status, headers)
-    about = {"title": HTTPStatus(status).phrase, "status": status, "detail": message, "kind": code, "field": param}
+        return JSONResponse({"error": openai_error(problem)}, problem.status, problem.headers)
+    about = {
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "detail": problem.message,
+        "kind": problem.code,
+        "field": problem.param,
+    }
     known = {name: value for name, value in about.items() if value is not None}
-    return JSONResponse({"type": "about:blank", **known}, status, headers, "application/problem+json")
+    return JSONResponse({"type": "about:blank", **known}, problem.status, problem.headers, "application/problem+json")
 
 
-def openai_error(status: int, message: str, param: str | None = None, code: str | None = None) -> dict[str, Any]:
-    """An error as OpenAI's clients read it."""
-    kind = "invalid_request_error" if status < 500 else "server_error"
-    return {"message": message, "type": "requests" if status == 429 else kind, "param": param, "code": code}
+def openai_error(problem: Problem) -> dict[str, Any]:
+    """A problem as OpenAI's clients read it."""
+    kind = "invalid_request_error" if problem.status < 500 else "server_error"
+    return {
+        "message": problem.message,
+        "type": "requests" if problem.status == 429 else kind,
+        "param": problem.param,
+        "code": problem.code,
+    }

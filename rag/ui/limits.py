@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.api import PATHS as PROGRAMS
-from rag.api.problems import told
+from rag.api.problems import Problem, told
 from rag.ui.proxies import path_below
 
 _UPLOADS = ("/gradio_api/upload", "/api/v1/ingest/files")
@@ -120,7 +120,7 @@ class Limited:
 def _refusal(request: Request, status: int, text: str) -> Response:
     """In the form that who asks there reads."""
     if _PROGRAMS.fullmatch(path_below(request.scope)):
-        return told(request, status, text)
+        return told(request, Problem(status, text))
     if re.match(r"/gradio_api/(?!upload)", path_below(request.scope)):
         return JSONResponse({"error": text}, status)
     return PlainTextResponse(f"{text}\n", status)

@@ -100,6 +100,7 @@ def _gated(page: Page, settings: Settings, host: str) -> Callable[[App], Abstrac
     from rag.ui.entrance import entrance
     from rag.ui.gate import Gate, paths
     from rag.ui.limits import Limited, Limits
+    from rag.ui.mcp_server import OverHttp
     from rag.ui.proxies import networks
 
     proxies = networks(settings.ui_proxies)
@@ -113,12 +114,13 @@ def _gated(page: Page, settings: Settings, host: str) -> Callable[[App], Abstrac
         names = settings.ui_hosts.split()
         packed = GZipMiddleware(Pages(app.middleware_stack), compresslevel=4)  # what Gradio packs stays as it is
         door = page.door
-        pages = Locked(packed, door, entrance(door))
-        programs = application(page.jobs, Access(door.accounts, door.principal), article)
+        pages, access = Locked(packed, door, entrance(door)), Access(door.accounts, door.principal)
+        programs, mcp = application(page.jobs, access, article), OverHttp(page.jobs.assistant, access)
         limits = Limits(uploads_mb=40 * settings.ui_max_upload_mb)
-        inner = Limited(Programs(pages, programs), limits, waiting=lambda: len(page._queue))
+        inner = Limited(Programs(pages, programs, mcp), limits, waiting=lambda: len(page._queue))
         app.middleware_stack = Gate(inner, listened=host, names=names, paths=paths(page), proxies=proxies)
-        yield
+        async with mcp.running():
+            yield
         page.door.accounts.close()
 
     return lifespan
