@@ -32,6 +32,7 @@ CHOSEN = (
     "max_document_mb",
     "ui_dates",
     "ui_quotes",
+    "ui_language",
 )
 """The settings that can be chosen at the pages; each takes effect at once."""
 TOGETHER = frozenset({"openai_api_key", "openai_base_url"})

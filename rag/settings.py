@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import AliasChoices, Field, PrivateAttr, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from rag import preferences
+from rag import preferences, translation
 from rag.errors import SettingsError
 
 _COLUMN = r"(text|title|publisher|author|published_at|updated_at|url)\s*=\s*[^,=]+"  # our field, their column
@@ -136,6 +136,9 @@ class Settings(BaseSettings):
     )
     ui_quotes: Literal["double", "single", "angle", "low"] = Field(
         default="double", description="how the pages quote: “…”, ‘…’, «…» or „…“"
+    )
+    ui_language: Annotated[str, AfterValidator(translation.known)] = Field(
+        default="en", description="what the pages are in: en, or the code of a file in rag/translation"
     )
     log: Literal["debug", "info", "warning", "error"] = Field(
         default="error", description="what the rag command logs to stderr, from this level on"

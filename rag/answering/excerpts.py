@@ -29,14 +29,15 @@ from rag.search.bearing import DENYING
 from rag.search.brief import NOT_RANKED
 from rag.search.ranking import EvidenceSentence
 from rag.store.catalogue import Catalogue
+from rag.translation import later
 
 MOST_BEFORE = 3  # sentences that are shown before a statement
 _LONGEST = 60  # words of them
 KIND_NAMES: Mapping[Kind, str] = {
-    "direct": "direct",
-    "indirect": "indirect",
-    "spokesperson": "through a spokesperson",
-    "told": "as told by another",
+    "direct": later("direct"),
+    "indirect": later("indirect"),
+    "spokesperson": later("through a spokesperson"),
+    "told": later("as told by another"),
 }
 _FEW = 4  # words said, which say little by themselves: "Not at all"
 _ASKED = 2  # sentences before those: a question, and what it is about

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rag.exports.manner import day, quoted
+from rag.translation import say
 
 
 def outlet(article: Mapping[str, Any]) -> str:
@@ -28,9 +29,10 @@ def credited(citation: Mapping[str, Any]) -> str | None:
     """Whom the article credits: ``Ada Holloway``, ``a spokesperson for Ada Holloway``, ``officials``."""
     speaker, mention = citation["speaker"], citation["speaker_mention"]
     if citation["relation"] == "spokesperson" and speaker:
-        speaker = f"a spokesperson for {speaker}"
+        speaker = say("a spokesperson for {speaker}", speaker=speaker)
     named = speaker or (mention["text"] if mention else None)
-    return f"{named}, as told by {citation['reported_by']}" if named and citation["reported_by"] else named
+    teller = citation["reported_by"]
+    return say("{speaker}, as told by {teller}", speaker=named, teller=teller) if named and teller else named
 
 
 def origin(citation: Mapping[str, Any]) -> str:

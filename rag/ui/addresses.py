@@ -13,6 +13,7 @@ Each opens the same for everybody who may come in, but for an answer: that one i
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
@@ -20,8 +21,10 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.translation import spoken
 from rag.ui.headers import with_nonce
 from rag.ui.proxies import path_below
+from rag.ui.theme import words
 
 KINDS = ("answer", "article", "people", "archive", "settings")
 SETTINGS = "/settings"
@@ -80,14 +83,16 @@ class Pages:
     """An application, whose front page also stands at every address of a place.
 
     The page asks for its parts by paths that are relative to its ``<base>``, which is set to where they are, and may do
-    what ``headers.py`` says.
+    what ``headers.py`` says. It tells its language, which ``language`` gives, and has what its scripts say in it.
     """
 
     _PATH = re.compile(rf"/({PATHS})?", re.DOTALL)
     _BASE = re.compile(rb'<base href="[^"]*"')
+    _LANGUAGE = re.compile(rb'(<html\s+lang=")[^"]*')
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, language: Callable[[], str]) -> None:
         self._app = app
+        self._language = language
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = path_below(scope)
@@ -105,7 +110,10 @@ class Pages:
             body.extend(message.get("body", b""))
             if message.get("more_body"):
                 return
-            whole, policy = with_nonce(self._BASE.sub(b'<base href="' + up + b'"', bytes(body), count=1))
+            language = self._language()
+            html = self._LANGUAGE.sub(lambda found: found[1] + language.encode(), bytes(body), count=1)
+            said = _said(language)
+            whole, policy = with_nonce(self._BASE.sub(lambda _: said + b'<base href="' + up + b'"', html, count=1))
             headers = MutableHeaders(raw=list(start["headers"]))
             headers["Content-Security-Policy"] = policy
             headers["Content-Length"] = str(len(whole))
@@ -117,6 +125,11 @@ class Pages:
         root = scope.get("root_path", "")
         front = {"path": f"{root}/", "raw_path": f"{root}/".encode(), "headers": headers}
         await self._app({**scope, **front}, receive, rewritten)
+
+
+def _said(language: str) -> bytes:
+    with spoken(language):
+        return words().encode()
 
 
 def _raw(scope: Scope) -> bytes:

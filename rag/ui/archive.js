@@ -17,7 +17,7 @@
   });
   const count = () => {
     const chosen = ticked().length, place = list()?.querySelector("[data-count]");
-    if (place) place.textContent = chosen === 1 ? "1 chosen" : `${chosen} chosen`;
+    if (place) place.textContent = onrecord.say("{n} chosen", { n: chosen });
   };
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("form[data-go] select")) ask(event.target.form);

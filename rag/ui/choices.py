@@ -24,8 +24,10 @@ from rag.answering.exam import exam_told
 from rag.api.wording import plainly
 from rag.assistant import Assistant
 from rag.errors import RagError, SettingsError
+from rag.exports.manner import Manner
 from rag.jobs import Jobs
 from rag.settings import Settings, variable
+from rag.translation import language, languages, later, say
 from rag.ui.addresses import SETTINGS as ADDRESS
 from rag.ui.jobs_panel import watches_html
 from rag.ui.markup import Child, Markup, button, tag
@@ -44,22 +46,43 @@ class _Choice:
 
 
 _WRITERS = (
-    _Choice("openai_base_url", "Server of the language model", "Ollama’s is http://localhost:11434/v1", kind="url"),
-    _Choice("openai_api_key", "Key", "Kept where only this server can read it, and never shown", kind="password"),
-    _Choice("llm", "Who writes", "auto, extractive (the archive’s own sentences) or openai:MODEL"),
     _Choice(
-        "exam", "Exam", "", {"a model’s word counts once it has passed": "auto", "a model’s word never counts": "off"}
+        "openai_base_url",
+        later("Server of the language model"),
+        later("Ollama’s is http://localhost:11434/v1"),
+        kind="url",
+    ),
+    _Choice(
+        "openai_api_key",
+        later("Key"),
+        later("Kept where only this server can read it, and never shown"),
+        kind="password",
+    ),
+    _Choice("llm", later("Who writes"), later("auto, extractive (the archive’s own sentences) or openai:MODEL")),
+    _Choice(
+        "exam",
+        later("Exam"),
+        "",
+        {later("a model’s word counts once it has passed"): "auto", later("a model’s word never counts"): "off"},
     ),
 )
 _LIMITS = (
-    _Choice("llm_max_tokens", "Longest answer, in tokens", kind="number"),
-    _Choice("llm_timeout_s", "Longest wait for the model, in seconds", kind="number"),
-    _Choice("evidence_tokens", "Most article text that a model reads, in tokens", kind="number"),
-    _Choice("max_document_mb", "Largest document that is read, in MB", kind="number"),
+    _Choice("llm_max_tokens", later("Longest answer, in tokens"), kind="number"),
+    _Choice("llm_timeout_s", later("Longest wait for the model, in seconds"), kind="number"),
+    _Choice("evidence_tokens", later("Most article text that a model reads, in tokens"), kind="number"),
+    _Choice("max_document_mb", later("Largest document that is read, in MB"), kind="number"),
 )
 _STYLE = (
-    _Choice("ui_dates", "Dates", "", {"8 May 2031": "day-first", "May 8, 2031": "month-first", "2031-05-08": "iso"}),
-    _Choice("ui_quotes", "Quotation marks", "", {"“…”": "double", "‘…’": "single", "«…»": "angle", "„…“": "low"}),
+    _Choice("ui_language", later("Language"), later("What articles and answers say stays as it is"), languages()),
+    _Choice(
+        "ui_dates",
+        later("Dates"),
+        later("In words, another language than English has one order only"),
+        {"8 May 2031": "day-first", "May 8, 2031": "month-first", "2031-05-08": "iso"},
+    ),
+    _Choice(
+        "ui_quotes", later("Quotation marks"), "", {"“…”": "double", "‘…’": "single", "«…»": "angle", "„…“": "low"}
+    ),
 )
 _CHOICES = {choice.name: choice for choice in (*_WRITERS, *_LIMITS, *_STYLE)}
 
@@ -74,7 +97,7 @@ class Choices:
     def visit(self) -> Markup:
         """The form, as things stand; for who may not use it, that they may not."""
         if not may(Right.SETTINGS):
-            return tag("p", "Admins set this archive up.", class_="note", data_address=ADDRESS)
+            return tag("p", say("Admins set this archive up."), class_="note", data_address=ADDRESS)
         return self._form()
 
     @needs(Right.SETTINGS)
@@ -87,7 +110,11 @@ class Choices:
             self._assistant.renew(self._settings.with_choices())
         except RagError as error:
             return self._form(_wrong(error), typed)
-        return self._form(tag("p", "Kept. It holds from now on.", class_="report", role="status"))
+        with Manner.of(self._settings).kept():  # which may be another one now
+            told = tag(
+                "p", say("Kept. It holds from now on."), class_="report", role="status", data_language=language()
+            )
+            return self._form(told)
 
     @needs(Right.SETTINGS)
     def models(self, event: gr.EventData) -> Markup:
@@ -100,10 +127,14 @@ class Choices:
             offer = offered(self._settings.with_choices(typed))
         except RagError as error:
             return self._form(_wrong(error), typed)
-        chosen = f" “Who writes” takes {offer.chosen}." if offer.chosen else " “Who writes” takes none of them."
+        chosen = (
+            say("{host} answers. “Who writes” takes {model}. Its models:", host=offer.host, model=offer.chosen)
+            if offer.chosen
+            else say("{host} answers. “Who writes” takes none of them. Its models:", host=offer.host)
+        )
         listed = tag("ul", (tag("li", tag("code", f"openai:{name}")) for name in offer.models))
         return self._form(
-            tag("div", tag("p", f"{offer.host} answers.{chosen} Its models:"), listed, class_="report", role="status"),
+            tag("div", tag("p", chosen), listed, class_="report", role="status"),
             typed,
         )
 
@@ -114,7 +145,7 @@ class Choices:
             sat = self._assistant.exams(again=True)
         except RagError as error:
             return self._form(_wrong(error))
-        told = " ".join(f"{exam.engine}: {exam.summary}." for exam in sat) or "No language model writes."
+        told = " ".join(f"{exam.engine}: {exam.summary}." for exam in sat) or say("No language model writes.")
         return self._form(tag("p", told, class_="report", role="status"))
 
     @needs(Right.SETTINGS)
@@ -145,8 +176,11 @@ class Choices:
                 self._settings.with_choices({name: value})
             except SettingsError as error:
                 why = error.__cause__.errors()[0]["msg"] if isinstance(error.__cause__, ValidationError) else error
-                shown = "what was typed" if name == "openai_api_key" else repr(value)
-                raise SettingsError(f"{_CHOICES[name].label}: {shown} can’t be used. {why}") from error
+                shown = say("what was typed") if name == "openai_api_key" else repr(value)
+                label = say(_CHOICES[name].label)
+                raise SettingsError(
+                    say("{label}: {value} can’t be used. {why}", label=label, value=shown, why=why)
+                ) from error
 
     # --- the form ---------------------------------------------------------------------------------------------------
 
@@ -155,11 +189,11 @@ class Choices:
         return tag(
             "div",
             done,
-            tag("h2", "Settings"),
-            self._part("Who writes the answers", _WRITERS, typed, self._told(), *_MODEL_TOOLS),
-            self._part("Limits", _LIMITS, typed),
-            self._part("How dates and quotations are written", _STYLE, typed),
-            tag("p", button("Keep", "act_save", class_="quiet firm"), class_="tools"),
+            tag("h2", say("Settings")),
+            self._part(say("Who writes the answers"), _WRITERS, typed, self._told(), _model_tools()),
+            self._part(say("Limits"), _LIMITS, typed),
+            self._part(say("Language and style"), _STYLE, typed),
+            tag("p", button(say("Keep"), "act_save", class_="quiet firm"), class_="tools"),
             watches_html(self._jobs.watches()),
             class_="settings",
             data_fields="",
@@ -172,22 +206,26 @@ class Choices:
 
     def _told(self) -> Markup:
         """Where article text goes with what holds now, and what the model that writes scored."""
-        goes = " and ".join(self._assistant.destinations) or "nowhere"
-        return tag("p", f"Article text goes to: {goes}. Exam: {exam_told(self._settings)}.", class_="soft")
+        goes = ", ".join(self._assistant.destinations) or say("nowhere")
+        exam = exam_told(self._settings)
+        return tag("p", say("Article text goes to: {goes}. Exam: {exam}.", goes=goes, exam=exam), class_="soft")
 
     def _field(self, choice: _Choice, typed: Mapping[str, Any]) -> Markup:
         name, is_said = choice.name, self._settings.is_said(choice.name)
         value = getattr(self._settings, name)
         shown = str(typed[name] or "") if name in typed else _shown(value)
-        hint = f"Set by whoever started the server, as {variable(name)}" if is_said else choice.hint
+        hint = say(choice.hint) if choice.hint else ""
+        if is_said:
+            hint = say("Set by whoever started the server, as {variable}", variable=variable(name))
         known: dict[str, Any] = {"name": name, "disabled": is_said}
         if choice.options:
             options = (
-                tag("option", label, value=option, selected=option == shown) for label, option in choice.options.items()
+                tag("option", say(label), value=option, selected=option == shown)
+                for label, option in choice.options.items()
             )
             field = tag("select", options, **known)
         elif choice.kind == "password":
-            held = "a key is set" if value else "no key"
+            held = say("a key is set") if value else say("no key")
             field = tag("input", type="password", placeholder=held, autocomplete="off", **known)
         else:
             field = tag(
@@ -195,20 +233,19 @@ class Choices:
             )
         return tag(
             "p",
-            tag("label", tag("span", choice.label), field),
+            tag("label", tag("span", say(choice.label)), field),
             _drop() if choice.kind == "password" and value and not is_said else None,
             tag("span", hint, class_="soft") if hint else None,
         )
 
 
-_MODEL_TOOLS = (
-    tag(
+def _model_tools() -> Markup:
+    return tag(
         "p",
-        button("Ask the server for its models", "act_models"),
-        button("Put the exam to the model", "act_sit"),
+        button(say("Ask the server for its models"), "act_models"),
+        button(say("Put the exam to the model"), "act_sit"),
         class_="tools",
-    ),
-)
+    )
 
 
 def _shown(value: Any) -> str:
@@ -217,7 +254,7 @@ def _shown(value: Any) -> str:
 
 def _drop() -> Markup:
     """A box that takes the key back."""
-    return tag("label", tag("input", type="checkbox", name="drop", value="key"), "Forget the key", class_="soft")
+    return tag("label", tag("input", type="checkbox", name="drop", value="key"), say("Forget the key"), class_="soft")
 
 
 def _wrong(error: RagError) -> Markup:

@@ -21,7 +21,8 @@ from rag.api.wording import error_told
 from rag.assistant import Assistant
 from rag.errors import RagError
 from rag.people import compare, people_named
-from rag.ui import addresses, archive, people
+from rag.translation import say
+from rag.ui import addresses, archive, fields, people
 from rag.ui.addresses import Place
 from rag.ui.asking import Visit
 from rag.ui.composer import composer_html
@@ -50,20 +51,22 @@ class Desk:
     def masthead(self) -> Markup:
         """Name, what the archive holds, where text goes."""
         places = (
-            ("Ask", "/"),
-            ("Archive", addresses.archive()),
-            ("People", addresses.people()),
-            *([("Settings", addresses.SETTINGS)] if may(Right.SETTINGS) else ()),
+            (say("Ask"), "/"),
+            (say("Archive"), addresses.archive()),
+            (say("People"), addresses.people()),
+            *([(say("Settings"), addresses.SETTINGS)] if may(Right.SETTINGS) else ()),
         )
         return tag(
             "header",
             tag("h1", "On Record"),
-            tag("nav", (tag("a", name, href=place) for name, place in places), class_="places", aria_label="Pages"),
+            tag(
+                "nav", (tag("a", name, href=place) for name, place in places), class_="places", aria_label=say("Pages")
+            ),
             tag("p", archive.status_line(self.assistant)),
             tag(
                 "div",
-                tag("button", "Light or dark", type="button", class_="quiet", data_theme_switch=""),
-                tag("button", "Keys", type="button", class_="quiet", data_keys=""),
+                tag("button", say("Light or dark"), type="button", class_="quiet", data_theme_switch=""),
+                tag("button", say("Keys"), type="button", class_="quiet", data_keys=""),
                 class_="tools",
             ),
             class_="masthead",
@@ -80,13 +83,13 @@ class Desk:
 
     # --- people -----------------------------------------------------------------------------------------------------
 
-    def choose_person(self, at: str, *fields: str | None) -> tuple[Any, ...]:
+    def choose_person(self, at: str, *typed: str | None) -> tuple[Any, ...]:
         """What the fields ask for, and where that stands; nothing new where it is what stands at ``at`` already.
 
         An outlet that the page is held to stays as long as the person does.
         """
         before = Place.at(at)
-        asked = {key: (value or "").strip() for key, value in zip(people.ASKED, fields, strict=True)}
+        asked = {key: (value or "").strip() for key, value in zip(people.ASKED, typed, strict=True)}
         asked |= {} if asked["name"] else {"with": ""}
         if asked == _person_asked(before):
             return gr.skip(), gr.skip()
@@ -120,7 +123,7 @@ class Desk:
     # --- after a change of the archive ------------------------------------------------------------------------------
 
     def refreshed(self) -> tuple[Any, ...]:
-        """All that tells of the archive: masthead, facts, the question's fields, the names that lists offer."""
+        """All that tells of the archive: masthead, facts, the fields with the names that their lists offer."""
         outlets, authors = map(list, self.assistant.catalogue.bylines())
         speakers = people.names(self.assistant)
         composer = composer_html(outlets, authors, speakers, list(self.assistant.collections()))
@@ -128,5 +131,5 @@ class Desk:
             self.masthead(),
             archive.about_html(self.assistant),
             composer,
-            *(gr.update(choices=speakers) for _ in range(2)),
+            *(gr.update(**words) for words in (*fields.person(speakers), *fields.adding())),
         )

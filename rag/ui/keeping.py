@@ -20,6 +20,7 @@ from rag.api.wording import error_told
 from rag.assistant import Assistant
 from rag.errors import RagError, ReadError
 from rag.jobs import Jobs, is_address
+from rag.translation import later
 from rag.ui import addresses, listing
 from rag.ui.addresses import Place
 from rag.ui.jobs_panel import notice_html, panel_html
@@ -27,7 +28,7 @@ from rag.ui.markup import Child, Markup, button, tag
 from rag.ui.permits import asking, needs
 
 _FIELDS = ("title", "publisher", "author", "published_at", "updated_at")
-EVERY = {"once": None, "every hour": "1h", "every day": "1d"}
+EVERY = {later("once"): None, later("every hour"): "1h", later("every day"): "1d"}
 
 
 class Keeping:

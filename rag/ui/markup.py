@@ -15,6 +15,7 @@ from typing import Any
 
 from rag.exports.attribution import attributed, cited_words, credited, headline, origin, outlet
 from rag.exports.manner import day
+from rag.translation import say
 from rag.ui import addresses
 
 __all__ = [
@@ -108,7 +109,7 @@ def copies(citation: Mapping[str, Any]) -> Markup:
     span = {"field": field} if field else {"start": citation["start"], "end": citation["end"]}
     address = addresses.article(article["id"], **span)
     return tag(
-        "button", "Copy quote", type="button", class_="quiet", data_copy=attributed(citation), data_under=address
+        "button", say("Copy quote"), type="button", class_="quiet", data_copy=attributed(citation), data_under=address
     )
 
 
@@ -120,6 +121,6 @@ def card(citation: dict[str, Any], *, turn: str | None = None) -> Markup:
         tag("span", cited_words(citation), class_="quoted"),
         tag("span", origin(citation), class_="soft"),
         title,
-        tag("span", passage_link(citation, "Open", class_="quiet", turn=turn), copies(citation), class_="tools"),
+        tag("span", passage_link(citation, say("Open"), class_="quiet", turn=turn), copies(citation), class_="tools"),
         class_="card",
     )

@@ -46,7 +46,7 @@
     if (pressed.dataset.copy !== undefined) {
       const label = pressed.textContent, under = pressed.dataset.under;
       const text = pressed.dataset.copy + (under ? `\nOn Record: ${new URL(under, location).href}` : "");
-      pressed.textContent = (await copied(text)) ? "Copied" : "Not allowed here";
+      pressed.textContent = (await copied(text)) ? onrecord.say("Copied") : onrecord.say("Not allowed here");
       setTimeout(() => { pressed.textContent = label; }, 1500);
     }
     if (pressed.dataset.jump !== undefined) {
@@ -68,16 +68,17 @@
   };
   const press = (selector) => document.querySelector(selector)?.click();
   // The names stand first, as the list that "?" shows has them.
+  const { say } = onrecord;
   const keys = {
-    "/": ["To the question", toBox],
-    "?": ["This list", () => list().showModal()],
-    a: ["Ask", () => onrecord.go(onrecord.lastOf("ask"))],
-    r: ["Archive", () => onrecord.go(onrecord.lastOf("archive"))],
-    p: ["People", () => onrecord.go(onrecord.lastOf("people"))],
-    c: ["New conversation", () => press('[data-act="act_new"]')],
-    n: ["Next mark in the article", () => onrecord.nextMark(1)],
-    b: ["The mark before", () => onrecord.nextMark(-1)],
-    d: ["Light or dark", () => press("[data-theme-switch]")],
+    "/": [say("To the question"), toBox],
+    "?": [say("This list"), () => list().showModal()],
+    a: [say("Ask"), () => onrecord.go(onrecord.lastOf("ask"))],
+    r: [say("Archive"), () => onrecord.go(onrecord.lastOf("archive"))],
+    p: [say("People"), () => onrecord.go(onrecord.lastOf("people"))],
+    c: [say("New conversation"), () => press('[data-act="act_new"]')],
+    n: [say("Next mark in the article"), () => onrecord.nextMark(1)],
+    b: [say("The mark before"), () => onrecord.nextMark(-1)],
+    d: [say("Light or dark"), () => press("[data-theme-switch]")],
   };
   const list = () => {
     const made = document.querySelector("#keys");
@@ -86,15 +87,15 @@
     dialog.id = "keys";
     dialog.setAttribute("aria-labelledby", "keys-title");
     const title = dialog.appendChild(document.createElement("h2"));
-    Object.assign(title, { id: "keys-title", textContent: "Keys" });
+    Object.assign(title, { id: "keys-title", textContent: say("Keys") });
     const lines = dialog.appendChild(document.createElement("dl"));
     const known = Object.entries(keys).map(([key, [name]]) => [key, name]);
-    for (const [key, name] of [...known, ["Esc", "Close the article, or this list"], ["Enter", "Ask"]]) {
+    for (const [key, name] of [...known, ["Esc", say("Close the article, or this list")], ["Enter", say("Ask")]]) {
       lines.appendChild(document.createElement("dt")).textContent = key;
       lines.appendChild(document.createElement("dd")).textContent = name;
     }
     const close = dialog.appendChild(document.createElement("button"));
-    Object.assign(close, { type: "button", className: "quiet firm", textContent: "Close", onclick: () => dialog.close() });
+    Object.assign(close, { type: "button", className: "quiet firm", textContent: say("Close"), onclick: () => dialog.close() });
     return dialog;
   };
   for (const left of ["mouseout", "focusout"]) {

@@ -20,14 +20,15 @@ from rag.assistant import Assistant
 from rag.errors import AccessError
 from rag.exports.manner import Manner
 from rag.jobs import Jobs
-from rag.ui import people
+from rag.translation import say
+from rag.ui import fields
 from rag.ui.api import Endpoints, told_as
 from rag.ui.asking import Asking, mistake
 from rag.ui.choices import Choices
 from rag.ui.composer import composer_html
 from rag.ui.desk import Desk
 from rag.ui.door import Door
-from rag.ui.keeping import EVERY, Keeping
+from rag.ui.keeping import Keeping
 from rag.ui.permits import asked_by, right_of
 
 _PARTS_JS = (Path(__file__).parent / "parts.js").read_text("utf-8")
@@ -40,9 +41,9 @@ def _part(**given: Any) -> gr.HTML:
     return gr.HTML(js_on_load=_PARTS_JS, apply_default_css=False, **given)
 
 
-def _names(label: str) -> gr.Dropdown:
+def _names(**words: Any) -> gr.Dropdown:
     """A list to pick a name from, or to type one into."""
-    return gr.Dropdown([], label=label, value="", allow_custom_value=True, min_width=140)
+    return gr.Dropdown(**words, value="", allow_custom_value=True, min_width=140)
 
 
 @dataclass
@@ -65,8 +66,7 @@ def _ask_page() -> _Ask:
 
 @dataclass
 class _Archive:
-    fields: list[Any]
-    add: gr.Button
+    worded: list[Any]  # as fields.adding() has them
     report: gr.HTML
     readings: gr.HTML
     articles: gr.HTML
@@ -74,18 +74,19 @@ class _Archive:
 
 
 def _archive_page(is_empty: bool) -> _Archive:
-    with gr.Accordion("Add articles", open=is_empty, elem_id="adding"):
+    whole, *words, press = fields.adding()
+    with gr.Accordion(**whole, open=is_empty, elem_id="adding") as adding:
         with gr.Row():
-            files = gr.File(label="Files", file_count="multiple", height=140)
-            folder = gr.File(label="A folder", file_count="directory", height=140)
+            files = gr.File(**words[0], file_count="multiple", height=140)
+            folder = gr.File(**words[1], file_count="directory", height=140)
         with gr.Row():
-            url = gr.Textbox(label="A web page or a feed", placeholder="https://…", scale=3)
-            every = gr.Dropdown(list(EVERY), value="once", label="Read it", min_width=140)
-        add = gr.Button("Add to the archive", variant="primary")
+            url = gr.Textbox(**words[2], scale=3)
+            every = gr.Dropdown(**words[3], value="once", min_width=140)
+        add = gr.Button(**press, variant="primary")
     report = _part(elem_id="report")
     readings = _part(elem_id="readings")
     articles, about = _part(elem_id="articles"), _part(elem_id="about")
-    return _Archive([files, folder, url, every], add, report, readings, articles, about)
+    return _Archive([adding, files, folder, url, every, add], report, readings, articles, about)
 
 
 @dataclass
@@ -95,12 +96,13 @@ class _People:
 
 
 def _people_page() -> _People:
+    words = fields.person()
     with gr.Row():
-        name = _names("Speaker")
-        about = gr.Textbox(label="About", placeholder="a topic", min_width=140)
-        period = gr.Textbox(label="When", placeholder="last week", min_width=140)
-        kind = gr.Dropdown(people.KINDS, label="How it was said", value="", min_width=140)
-        other = _names("Compare with")
+        name = _names(**words[0])
+        about = gr.Textbox(**words[1], min_width=140)
+        period = gr.Textbox(**words[2], min_width=140)
+        kind = gr.Dropdown(**words[3], value="", min_width=140)
+        other = _names(**words[4])
     return _People([name, about, period, kind, other], _part(elem_id="person"))
 
 
@@ -120,19 +122,15 @@ class Page(gr.Blocks):
         """What an event gives, for whoever asks. Raises gr.Error where they may not, or have logged out meanwhile."""
         function = self.fns[block_fn] if isinstance(block_fn, int) else block_fn
         principal = self.door.principal(request.request) if request else None
-        if principal is None:
-            raise mistake("You are logged out. Load the page again to log in")
-        try:
-            principal.require(right_of(function.fn))
-        except AccessError as error:
-            raise mistake(error_told(error)) from None
-        with asked_by(principal):
-            return await super().process_api(block_fn, inputs, state, request, **named)
-
-    async def call_function(self, *given: Any, **named: Any) -> Any:
-        """A function's outcome; a generator's next."""
         with Manner.of(self.desk.assistant.settings).kept():
-            return await super().call_function(*given, **named)
+            if principal is None:
+                raise mistake(say("You are logged out. Load the page again to log in"))
+            try:
+                principal.require(right_of(function.fn))
+            except AccessError as error:
+                raise mistake(error_told(error)) from None
+            with asked_by(principal):
+                return await super().process_api(block_fn, inputs, state, request, **named)
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], *given: Any, **named: Any) -> list[Any]:
         """What the function gets of what came in. Raises gr.Error for an address that stands for a file."""
@@ -143,7 +141,8 @@ class Page(gr.Blocks):
 
 def _uploaded(file: dict[str, Any]) -> dict[str, Any]:
     if is_http_url_like(file["path"]):
-        raise mistake(f"{file['path'][:100]!r} is no uploaded file. Give the address of a page in its own field")
+        path = repr(file["path"][:100])
+        raise mistake(say("{path} is no uploaded file. Give the address of a page in its own field", path=path))
     return file
 
 
@@ -152,7 +151,7 @@ def layout(assistant: Assistant, jobs: Jobs, door: Door) -> Page:
     desk, asking, keeping = Desk(assistant), Asking(assistant), Keeping(assistant, jobs, door.accounts)
     page = Page(title="On Record", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600))
     page.desk, page.jobs, page.door = desk, jobs, door
-    with page:
+    with page, Manner.of(assistant.settings).kept():
         # The id is a random number of the browser's own: what Gradio calls a secret only keeps it unread on a disk.
         visitor = gr.BrowserState(None, storage_key="onrecord-visitor", secret="onrecord")  # noqa: S106
         visit = gr.State()
@@ -179,7 +178,7 @@ def layout(assistant: Assistant, jobs: Jobs, door: Door) -> Page:
         _join_asking(asking, ask, visit, conversation)
         _join_conversations(asking, ask, visit, conversation, notice)
         reader.act_visit(desk.open, [visit], [reader], trigger_mode="multiple", **_QUIET)
-        changed = [masthead, shown.about, ask.composer, person.fields[0], person.fields[-1]]
+        changed = [masthead, shown.about, ask.composer, *person.fields, *shown.worded]
         page.load(desk.refreshed, None, changed, **_QUIET)
         page.load(keeping.look, None, [doing, shown.readings], **_QUIET)
         _join_jobs(keeping, shown, doing, [ask.talk, shown.articles])
@@ -247,9 +246,10 @@ def _join_archive(keeping: Keeping, shown: _Archive) -> list[Any]:
 def _join_jobs(keeping: Keeping, shown: _Archive, jobs: gr.HTML, empty: Sequence[gr.HTML]) -> None:
     """The events that have something read, or tell how far that is."""
     told = [jobs, shown.readings]
+    _, *given, every, add = shown.worded
     added = [
-        *(event(keeping.add, shown.fields, [shown.report, *shown.fields[:3]], **_QUIET)
-          for event in (shown.add.click, shown.fields[2].submit)),
+        *(event(keeping.add, [*given, every], [shown.report, *given], **_QUIET)
+          for event in (add.click, given[2].submit)),
         *(part.act_seeds(keeping.add_samples, None, [shown.report], **_QUIET) for part in empty),
     ]  # fmt: skip
     for event in added:

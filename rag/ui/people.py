@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from rag.answering.excerpts import KIND_NAMES, Excerpt
-from rag.answering.text import counted
 from rag.people import Comparison, Page, People
 from rag.schema import Citation
+from rag.translation import later, say, say_n
 from rag.ui import addresses
 from rag.ui.downloads import statements_link
 from rag.ui.markup import (
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 ASKED = ("name", "about", "period", "kind", "with")  # what the page's fields hold, in their order
-KINDS = (("Any", ""), *((name.capitalize(), kind) for kind, name in KIND_NAMES.items()))
+_OPPOSED = {"denies": later("One denies what the other says."), "number": later("Another number.")}
 COMPARED = 60  # statements of each of two people
 LISTED = 120  # speakers shown before one is picked
 SHOWN = 100  # statements of a page; exports hold all
@@ -46,6 +46,15 @@ LABEL = 160  # from an end, where its own date stands
 WIDTH, HEIGHT, FOOT, TOP = 720, 150, 22, 18
 
 
+def kinds() -> list[tuple[str, str]]:
+    """What the list of kinds offers, each with the name that an address has."""
+    return [(say("Any"), ""), *((_capital(say(name)), kind) for kind, name in KIND_NAMES.items())]
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
 def names(assistant: Assistant) -> list[str]:
     """Everybody who speaks, most statements first."""
     return [speaker.name for speaker in assistant.speakers()] if assistant.catalogue.counts()["articles"] else []
@@ -54,7 +63,7 @@ def names(assistant: Assistant) -> list[str]:
 def who_html(assistant: Assistant) -> Markup:
     """Who speaks, and how often: a page each is a press away."""
     if not assistant.catalogue.counts()["articles"]:
-        return tag("p", "The archive is empty: nobody speaks in it yet.", class_="soft")
+        return tag("p", say("The archive is empty: nobody speaks in it yet."), class_="soft")
     speakers = assistant.speakers()
     lines = (
         tag(
@@ -66,7 +75,15 @@ def who_html(assistant: Assistant) -> Markup:
     )
     return tag(
         "section",
-        tag("p", f"{counted(len(speakers), 'speaker')}. Pick one, or type a name or a role.", class_="soft"),
+        tag(
+            "p",
+            say_n(
+                "{n} speaker. Pick one, or type a name or a role.",
+                "{n} speakers. Pick one, or type a name or a role.",
+                len(speakers),
+            ),
+            class_="soft",
+        ),
         tag("ul", lines, class_="who"),
         class_="people",
     )
@@ -76,20 +93,25 @@ def people_html(found: People) -> Markup:
     """The pages, one after another."""
     head: list[Child] = []
     if not found.pages:
-        head += [tag("p", f"Nobody speaks as “{found.asked}” in this archive.", role="status")]
+        head += [tag("p", _nobody(found.asked), role="status")]
         head += [tag("a", name, href=addresses.people(name), class_="quiet firm") for name in found.nearest]
     elif found.corrected:
-        head += [tag("p", f"No article names “{found.asked}”; this is the closest.", class_="note")]
+        closest = say("No article names “{name}”; this is the closest.", name=found.asked)
+        head += [tag("p", closest, class_="note")]
     elif len(found.pages) > 1:
-        head += [tag("p", f"“{found.asked}” can mean {len(found.pages)} speakers.", class_="note")]
+        head += [tag("p", say("“{name}” can mean {n} speakers.", name=found.asked, n=len(found.pages)), class_="note")]
     head += [tag("p", note, class_="note") for note in found.notes]
     return tag("div", head, (_page(page, found, number) for number, page in enumerate(found.pages)), class_="people")
 
 
+def _nobody(name: str) -> str:
+    return say("Nobody speaks as “{name}” in this archive.", name=name)
+
+
 def _page(page: Page, found: People, number: int) -> Markup:
-    name = page.name or f"{found.asked}, not named"
+    name = page.name or say("{name}, not named", name=found.asked)
     if not page.statements:
-        return tag("section", tag("h2", name), tag("p", "Nothing that fits."))
+        return tag("section", tag("h2", name), tag("p", say("Nothing that fits.")))
     return tag(
         "section",
         tag("h2", name),
@@ -112,8 +134,8 @@ def _links(page: Page, found: People) -> Markup | None:
     question = f"What did {page.name} say about {about}?" if about else f"What did {page.name} say?"
     return tag(
         "p",
-        tag("a", f"Ask: {question}", class_="quiet", href=addresses.ask(question)),
-        tag("a", "Articles that name them", class_="quiet", href=addresses.archive(search=f'"{page.name}"')),
+        tag("a", say("Ask: {question}", question=question), class_="quiet", href=addresses.ask(question)),
+        tag("a", say("Articles that name them"), class_="quiet", href=addresses.archive(search=f'"{page.name}"')),
         class_="tools",
     )
 
@@ -124,17 +146,16 @@ def _outlets(page: Page, found: People) -> Markup | None:
     chosen, name = found.narrowed.get("publisher"), page.name or found.asked
     others = {key: value for key, value in found.narrowed.items() if key != "publisher" and value}
     if chosen:
-        whole = tag(
-            "a", f"{chosen} ✕", class_="chip", href=addresses.people(name, **others), aria_label=f"Not only {chosen}"
-        )
-        return tag("p", "Only: ", whole, class_="outlets")
+        told = say("Not only {name}", name=chosen)
+        whole = tag("a", f"{chosen} ✕", class_="chip", href=addresses.people(name, **others), aria_label=told)
+        return tag("p", say("Only"), ": ", whole, class_="outlets")
     if len(counts) < 2:
         return None
     links = (
         tag("a", f"{outlet_} {count}", class_="chip", href=addresses.people(name, **others, publisher=outlet_))
         for outlet_, count in counts.most_common(MOST_OUTLETS)
     )
-    return tag("p", "Outlets: ", links, class_="outlets")
+    return tag("p", say("Outlets"), ": ", links, class_="outlets")
 
 
 def _opposed(page: Page) -> Markup | None:
@@ -142,14 +163,13 @@ def _opposed(page: Page) -> Markup | None:
     pairs = page.opposed
     if not pairs:
         return None
-    why = {"denies": "One denies what the other says", "number": "Another number"}
     return tag(
         "section",
-        tag("h3", "These can’t both hold"),
+        tag("h3", say("These can’t both hold")),
         (
             tag(
                 "div",
-                tag("p", f"{why[reason]}.", class_="note"),
+                tag("p", say(_OPPOSED[reason]), class_="note"),
                 tag("ul", (tag("li", statement_html(shown)) for shown in (one, other)), class_="statements"),
             )
             for one, other, reason in pairs
@@ -166,21 +186,26 @@ def comparison_html(compared: Comparison, names: tuple[str, str], about: str | N
     sides = (compared.one, compared.other)
     silent = [name for name, side in zip(names, sides, strict=True) if side is None]
     shown = tuple(side.name or name if side else name for name, side in zip(names, sides, strict=True))
-    topic = f" on “{about}”" if about else ""
     rest = sum(len(side.statements) - len(side.excerpts) for side in sides if side)
-    older = f"Not shown: {counted(rest, 'older statement')}. Narrow by topic or time."
+    older = say_n(
+        "Not shown: {n} older statement. Narrow by topic or time.",
+        "Not shown: {n} older statements. Narrow by topic or time.",
+        rest,
+    )
+    both = {"one": shown[0], "other": shown[1]}
+    head = say("{one} and {other} on “{topic}”", topic=about, **both) if about else say("{one} and {other}", **both)
     return tag(
         "div",
-        tag("h2", f"{shown[0]} and {shown[1]}{topic}"),
-        (tag("p", f"Nobody speaks as “{name}” in this archive.", class_="note") for name in silent),
+        tag("h2", head),
+        (tag("p", _nobody(name), class_="note") for name in silent),
         tag("p", older, class_="note") if rest else None,
-        tag("p", "Nothing that fits.") if not compared.rows else _table(compared, shown),
+        tag("p", say("Nothing that fits.")) if not compared.rows else _table(compared, shown),
         class_="people comparison",
     )
 
 
 def _table(compared: Comparison, names: Sequence[str]) -> Markup:
-    head = tag("tr", (tag("th", cell, scope="col") for cell in ("When", *names)))
+    head = tag("tr", (tag("th", cell, scope="col") for cell in (say("When"), *names)))
     rows = (
         tag("tr", tag("th", day(row.date), scope="row"), _side(row.one, names[0]), _side(row.other, names[1]))
         for row in compared.rows
@@ -196,16 +221,24 @@ def _side(said: Sequence[Excerpt], name: str) -> Markup:
 def _rest(said: int) -> Markup | None:
     if said <= SHOWN:
         return None
-    rest = counted(said - SHOWN, "older statement")
-    return tag("p", f"Not shown: {rest}. Narrow by topic or time, or export all.", class_="note")
+    rest = say_n(
+        "Not shown: {n} older statement. Narrow by topic or time, or export all.",
+        "Not shown: {n} older statements. Narrow by topic or time, or export all.",
+        said - SHOWN,
+    )
+    return tag("p", rest, class_="note")
+
+
+def _statements_of(n: int) -> str:
+    return say_n("{n} statement", "{n} statements", n)
 
 
 def _known(page: Page) -> str:
     speaker, said = page.speaker, len(page.statements)
     others = [variant for variant in speaker.variants if variant != speaker.name] if speaker else []
-    parts = [f"also {', '.join(others)}"] if others else []
-    parts += [f"can be {', '.join(speaker.may_be)}"] if speaker and speaker.may_be else []
-    return " · ".join([counted(said, "statement"), *parts])
+    parts = [say("also {names}", names=", ".join(others))] if others else []
+    parts += [say("can be {names}", names=", ".join(speaker.may_be))] if speaker and speaker.may_be else []
+    return " · ".join([_statements_of(said), *parts])
 
 
 def _statements(excerpts: Sequence[Excerpt], prefix: str) -> Iterator[Markup]:
@@ -232,7 +265,7 @@ def statement_html(shown: Excerpt) -> Markup:
         tag("p", passage_link(citation, parts, class_=f"passage {shown.kind}")),
         tag(
             "p",
-            tag("span", KIND_NAMES[shown.kind], ", in part" if is_part else None, class_="kind"),
+            tag("span", say(KIND_NAMES[shown.kind]), f", {say('in part')}" if is_part else None, class_="kind"),
             " ",
             " · ".join(filter(None, known)),
             tag("cite", headline(article)) if article["title"] else None,
@@ -260,13 +293,13 @@ def timeline(statements: Sequence[Citation], prefix: str) -> Markup | None:
     bars = []
     for period, count in sorted(counts.items()):
         at = next(at for at, date in dates.items() if date[:width] == period)
-        label = f"{day(period)}: {counted(count, 'statement')}"
+        label = f"{day(period)}: {_statements_of(count)}"
         place = f"{prefix}-{at}" if at < SHOWN else None
         bars.append(_bar(scale.x(_days(period)), count / max(counts.values()), label, place))
     base = HEIGHT - FOOT
     axis = tag("line", class_="axis", x1=0, x2=WIDTH, y1=base, y2=base)
-    most = tag("text", f"most: {counted(max(counts.values()), 'statement')}", x=0, y=11)
-    label = f"Statements over time, {day(min(counts))} to {day(max(counts))}"
+    most = tag("text", say("most: {statements}", statements=_statements_of(max(counts.values()))), x=0, y=11)
+    label = say("Statements over time, {first} to {last}", first=day(min(counts)), last=day(max(counts)))
     svg = tag(
         "svg", axis, bars, _ticks(scale, min(counts), max(counts)), most,
         class_="timeline", viewBox=f"0 0 {WIDTH} {HEIGHT}", role="group", aria_label=label,
@@ -323,7 +356,13 @@ def _exports(page: Page, found: People) -> Markup:
     """Where all the page's statements can be downloaded, narrowed as the page is."""
     asked = {"name": found.asked, "speaker": page.speaker.name if page.speaker else None, **found.narrowed}
     links = (
-        tag("a", f"Export as {name}", class_="quiet", download=True, href=statements_link(suffix, **asked))
+        tag(
+            "a",
+            say("Export as {format}", format=name),
+            class_="quiet",
+            download=True,
+            href=statements_link(suffix, **asked),
+        )
         for name, suffix in (("CSV", "csv"), ("Markdown", "md"))
     )
     return tag("p", links, class_="tools")

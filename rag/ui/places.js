@@ -72,7 +72,7 @@
     const top = marks[marked].getBoundingClientRect().top - side.getBoundingClientRect().top;
     side.scrollTop += top - side.clientHeight / 3;
     for (const mark of marks) mark.classList.toggle("current", mark === marks[marked]);
-    element.querySelector(".marks [role=status]").textContent = `${marked + 1} of ${marks.length}`;
+    element.querySelector(".marks [role=status]").textContent = onrecord.say("{at} of {n}", { at: marked + 1, n: marks.length });
   };
   const nextMark = (step) => {
     const reader = frame().dataset.reading === "open" ? document.querySelector(".reader") : null;
@@ -89,6 +89,8 @@
     // A part shows something new, which may stand at another address than the browser's.
     shown(part, element) {
       if (part === "masthead") markPlaces();
+      const chosen = part === "settings" && element.querySelector("[data-language]")?.dataset.language;
+      if (chosen && chosen !== onrecord.language) onrecord.again(); // what was shown before is in another language
       if (part === "talk" && !isStarted) {
         isStarted = true;
         onrecord.start();

@@ -8,7 +8,7 @@
     let place = document.querySelector("#told");
     if (!place) {
       place = document.body.appendChild(document.createElement("aside"));
-      Object.assign(place, { id: "told", ariaLabel: "Messages" });
+      Object.assign(place, { id: "told", ariaLabel: onrecord.say("Messages") });
     }
     place.replaceChildren();
     if (!text) return;
@@ -16,8 +16,8 @@
     said.setAttribute("role", "alert");
     said.textContent = text;
   };
-  // The page as the new server has it: its address says what it shows, and what was typed is kept.
-  const again = () => {
+  // The page as the server has it now: its address says what it shows, and what was typed is kept.
+  const again = (window.onrecord ??= {}).again = () => {
     onrecord.keep();
     location.reload();
   };
@@ -34,14 +34,14 @@
     }
   };
   const lost = () => {
-    tell("The server doesn’t answer. This page goes on by itself once it does; what you typed is kept.");
+    tell(onrecord.say("The server doesn’t answer. This page goes on by itself once it does; what you typed is kept."));
     if (!isLost) onrecord.refused();
     isLost = true;
     setTimeout(look, 1000);
   };
   const refused = async (response) => {
     const said = await response.clone().json().catch(() => ({}));
-    tell(said.error || "This didn’t work: the server’s log says why. Try it again.");
+    tell(said.error || onrecord.say("This didn’t work: the server’s log says why. Try it again."));
     onrecord.refused();
   };
 

@@ -112,7 +112,8 @@ def _gated(page: Page, settings: Settings, host: str) -> Callable[[App], Abstrac
         # By the name that it gives, a page's visitor is known to the functions. Where nobody logs in, there is none.
         app.auth_dependency = lambda asked: who.name if (who := page.door.principal(asked)) else None
         names = settings.ui_hosts.split()
-        packed = GZipMiddleware(Pages(app.middleware_stack), compresslevel=4)  # what Gradio packs stays as it is
+        translated = Pages(app.middleware_stack, lambda: page.desk.assistant.settings.ui_language)
+        packed = GZipMiddleware(translated, compresslevel=4)  # what Gradio packs stays as it is
         door = page.door
         pages, access = Locked(packed, door, entrance(door)), Access(door.accounts, door.principal)
         programs, mcp = application(page.jobs, access, article), OverHttp(page.jobs.assistant, access)

@@ -8,16 +8,21 @@ what browsers are told to allow (``headers.py``).
 
 from __future__ import annotations
 
+import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from rag.translation import language, say
+
 if TYPE_CHECKING:
     import gradio as gr
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("server.js", "places.js", "composer.js", "archive.js", "page.js")
+_SCRIPTS = ("words.js", "server.js", "places.js", "composer.js", "archive.js", "page.js")
+_SAID = re.compile(r'\bsay\("([^"]+)"')  # by a script
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"]
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 # Ten shades from the lightest to the darkest, and one beyond.
@@ -43,6 +48,13 @@ def look() -> dict[str, Any]:
 def scripts() -> tuple[str, ...]:
     """The pages' own scripts."""
     return tuple((_HERE / name).read_text("utf-8") for name in _SCRIPTS)
+
+
+def words() -> str:
+    """What the scripts say, in the language that is spoken, and which it is: an element of the page."""
+    said = {text: say(text) for script in scripts() for text in _SAID.findall(script)}
+    held = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script type="application/json" id="onrecord-words" data-language="{language()}">{held}</script>'
 
 
 def theme() -> gr.themes.Base:
