@@ -78,6 +78,15 @@ class Article:
         """The fields by which a citation names its article."""
         return {name: getattr(self, name) for name in ARTICLE_FIELDS}
 
+    def _repr_html_(self) -> str:
+        return _in_notebook("article_html", self)
+
+
+def _in_notebook(kind: str, shown: Any) -> str:
+    """What a notebook shows: made by a room above this one, which only whoever looks needs."""
+    html: str = getattr(import_module("rag.exports.notebook"), kind)(shown)
+    return html
+
 
 ARTICLE_FIELDS = (
     "id",
@@ -256,6 +265,9 @@ class Citation:
     carriers: tuple[str, ...] = ()
     role: str | None = None  # what the article says that the speaker is: "the mayor of Tideway"
 
+    def _repr_html_(self) -> str:
+        return _in_notebook("citation_html", asdict(self))
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
@@ -371,6 +383,9 @@ class Answer:
         write = import_module("rag.exports").write  # a room above this one, which only whoever exports needs
         written: bytes = write(self.to_dict(), suffix)
         return written
+
+    def _repr_html_(self) -> str:
+        return _in_notebook("answer_html", self.to_dict())
 
     def to_markdown(self) -> str:
         """The answer with its sources, and what was asked, when and of which archive."""

@@ -26,7 +26,6 @@ from rag.questions import checked
 from rag.schema import (
     Answer,
     Article,
-    Citation,
     Done,
     Event,
     Evidence,
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
     from rag.answering.exam import Exam
     from rag.answering.generative import Reader
     from rag.assistant.conversation import Conversation
+    from rag.exports.statements import Statements
     from rag.models.writer import Writer
     from rag.search import Brief, Findings, ShownSpans
     from rag.speakers import Directory
@@ -270,18 +270,19 @@ class Assistant(Upkeep):
         kind: Kind | None = None,
         limit: int | None = None,
         **narrowed: Unpack[Scope],
-    ) -> list[Citation]:
+    ) -> Statements:
         """What somebody said, each statement a citation of its exact words; newest first, undated last.
 
         Everybody's without a ``speaker``, which is a name, a role or one of :meth:`speakers`. ``about`` keeps what
         bears on a topic, by words or by meaning; ``period`` reads "2031-05", "2031-04..2031-06" and what a question may
         say ("early May", "since last week"), and the other keywords narrow as in :meth:`ask`. ``kind`` keeps what is
         direct (quoted, in whole or in part), indirect, said through a spokesperson, or told by another. Wire copies
-        count once. Empty when nobody of that name speaks.
+        count once. A list, which ``to_frame()`` makes a pandas frame of. Empty when nobody of that name speaks.
         Raises QuestionError, EmptyArchiveError, StoreError; with ``about`` ModelMismatchError and EmbeddingError too.
         """
         from rag.answering.excerpts import kind_of
         from rag.answering.said import bearing_on, cited
+        from rag.exports.statements import Statements
 
         self._check_not_empty()
         filters = self._narrowing(period, narrowed)
@@ -296,7 +297,7 @@ class Assistant(Upkeep):
 
             self._check_askable()
             said = bearing_on(about, said, Archive(self.catalogue, self.vectors, self.embedder, self.settings))
-        return cited(said, self.catalogue, limit)
+        return Statements(cited(said, self.catalogue, limit))
 
     def undated(self, period: str | None = None, *, since: str | None = None, until: str | None = None) -> int:
         """How many articles :meth:`statements` leaves out of such a period because they carry no date."""

@@ -14,7 +14,7 @@ import platform
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +23,10 @@ from rag.evaluation.results import INVARIANTS, LOW_IS_BETTER, Comparison, Item, 
 from rag.evaluation.scorers import METRICS, Score
 from rag.evaluation.statistics import Estimate, rule_of_three
 from rag.evaluation.support_pairs import SupportAccuracy
+from rag.exports.frames import frame
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 _AFTER = {"correct": ("correct", "pairs_right"), "abstention_recall": ("abstention_recall", "abstention_f1")}
 ORDER = tuple(name for metric in METRICS for name in _AFTER.get(metric.name, (metric.name,)))
@@ -72,6 +76,13 @@ class Report:
             "completion_tokens": sum(a.usage.completion_tokens for a in answers),
             "cost_usd": round(sum(a.usage.cost_usd for a in answers), 6),
         }
+
+    def to_frame(self) -> DataFrame:
+        """A row a question, with a column a score. Raises SettingsError where pandas isn't installed."""
+        items = [_item(item) for item in self.results.items]
+        names = list(dict.fromkeys(name for item in items for name in item["scores"]))
+        rows = [item | {name: score["value"] for name, score in item["scores"].items()} for item in items]
+        return frame(rows, (*(name for name in items[0] if name != "scores"), *names) if items else ())
 
     def times(self) -> dict[str, float]:
         """Seconds: asking, all turns of a sample together."""

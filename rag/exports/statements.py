@@ -1,6 +1,6 @@
 """A person's statements as a table for spreadsheets, or as a page of quotations in Markdown.
 
-csv_text(page.statements), markdown_text("Ada Holloway", page.statements)
+csv_text(page.statements), markdown_text("Ada Holloway", page.statements), Statements(page.statements).to_frame()
 """
 
 from __future__ import annotations
@@ -9,12 +9,17 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.answering.excerpts import kind_of
 from rag.exports.attribution import cited_words, credited, headline, origin, outlet
 from rag.exports.documents import plain
+from rag.exports.frames import frame
+from rag.exports.notebook import statements_html
 from rag.schema import Citation
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 COLUMNS = (
     "speaker",
@@ -30,6 +35,17 @@ COLUMNS = (
     "start",
     "end",
 )  # fmt: skip
+
+
+class Statements(list[Citation]):
+    """Statements as a list, which a notebook shows, and which pandas takes as a frame."""
+
+    def to_frame(self) -> DataFrame:
+        """A row a statement, with the columns of the CSV. Raises SettingsError where pandas isn't installed."""
+        return frame([dict(zip(COLUMNS, _cells(statement), strict=True)) for statement in self], COLUMNS)
+
+    def _repr_html_(self) -> str:
+        return statements_html(map(asdict, self))
 
 
 def csv_text(statements: Sequence[Citation]) -> str:
