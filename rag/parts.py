@@ -40,6 +40,7 @@ class Parts:
         self.settings = settings or Settings()
         self._llm = llm
         self._embedder = embedder
+        self.listeners: list[Callable[[Any], None]] = []  # told of each question's Outcome
         self._parts: dict[str, Any] = {}
         self._guard = threading.Lock()
 

@@ -9,6 +9,7 @@ Every environment variable is listed in ``.env.example``; a test holds the two a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +24,12 @@ from rag.errors import SettingsError
 
 _COLUMN = r"(text|title|publisher|author|published_at|updated_at|url)\s*=\s*[^,=]+"  # our field, their column
 OPENAI_URL = "https://api.openai.com/v1"
+# What was meant for another setting, and is nobody's business: a known beginning, or a long run of letters and digits.
+_KEY = re.compile(
+    r"\b(?:(?:sk|pk|rk|key|hf|gh[a-z]|xox[a-z])[-_]|bearer |eyJ)[\w-]{8}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|"
+    r"(?=[^\W_]*[a-z])(?=[^\W_]*\d)[^\W_]{16}",
+    re.IGNORECASE,
+)
 
 
 class Settings(BaseSettings):
@@ -143,6 +150,11 @@ class Settings(BaseSettings):
     log: Literal["debug", "info", "warning", "error"] = Field(
         default="error", description="what the rag command logs to stderr, from this level on"
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="how it logs: lines of text, or a JSON object a line"
+    )
+    log_questions: bool = Field(default=False, description="log what is asked too, and not only what came of it")
+    metrics: bool = Field(default=False, description="give figures for Prometheus at /metrics of the pages")
 
     _chosen: frozenset[str] = PrivateAttr(default=frozenset())
 
@@ -157,7 +169,7 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             name = str(first["loc"][0]) if first["loc"] else "settings"
             raise SettingsError(
-                f"{variable(name)} is {first['input']!r}: {first['msg'][:1].lower()}{first['msg'][1:]}",
+                f"{variable(name)} is {_shown(first['input'])}: {first['msg'][:1].lower()}{first['msg'][1:]}",
                 "See .env.example for what each setting takes",
             ) from error
 
@@ -202,3 +214,9 @@ def variable(name: str) -> str:
     if isinstance(alias, AliasChoices):
         return str(alias.choices[-1])
     return name if name.isupper() else f"RAG_{name.upper()}"
+
+
+def _shown(value: object) -> str:
+    """A value as an error shows it; one that looks like a key isn't."""
+    text = str(value)
+    return f"{len(text)} characters that look like a key" if _KEY.search(text) else repr(value)

@@ -44,7 +44,7 @@ LAYERS = (
     {"settings", "language", "model_tokens", "injection", "onnx", "derivation", "confined"},
     {"store"},
     {"articles", "statements", "embedding", "models", "questions", "prompts"},
-    {"passages", "copies", "speakers", "tally", "telemetry"},
+    {"passages", "copies", "speakers", "tally", "telemetry", "logs"},
     {"ingestion", "search", "uploads"},
     {"answering"},
     {"exports"},

@@ -55,7 +55,9 @@ def caller(
 ) -> Principal:
     """Whoever calls. Raises Problem and AccessError for one who may not."""
     access: Access = request.app.state.access
-    return access.caller(request, given.credentials if given else None, rights.scopes)
+    principal = access.caller(request, given.credentials if given else None, rights.scopes)
+    request.state.principal = principal  # whom the log names
+    return principal
 
 
 Asker = Annotated[Principal, Security(caller, scopes=["ask"])]

@@ -17,9 +17,10 @@ import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
-from rag.assistant.events import answer_of, in_threads
+from rag.assistant.events import answer_of, in_threads, log_outcome, noted
 from rag.errors import EmptyArchiveError, ModelError
 from rag.language.periods import period as within
 from rag.questions import checked
@@ -106,6 +107,10 @@ class Assistant(Upkeep):
     def _stream(
         self, query: Query, shown: ShownSpans = frozenset(), stopped: threading.Event | None = None
     ) -> Iterator[Event]:
+        log = partial(log_outcome, with_question=self.settings.log_questions)
+        return noted(self._answered(query, shown, stopped), query.question, (log, *self.listeners))
+
+    def _answered(self, query: Query, shown: ShownSpans, stopped: threading.Event | None) -> Iterator[Event]:
         from rag.answering import engines
         from rag.answering.builder import AnswerBuilder
         from rag.answering.extractive import cite

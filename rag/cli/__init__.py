@@ -9,14 +9,13 @@ a failed gate; 2 wrong usage. A bug keeps its traceback.
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
-from rag import telemetry
+from rag import logs, telemetry
 from rag.cli import accounts, archive, asking, evaluation, keeping, language_models, safekeeping, serving
 from rag.cli.console import err, out, print_json
 from rag.errors import RagError
@@ -56,7 +55,7 @@ def main() -> None:
     """The entry point: quiet libraries, and a user's mistake in one line."""
     try:
         settings = Settings()
-        logging.basicConfig(level=settings.log.upper(), stream=sys.stderr)
+        logs.set_up(settings)
         stop = telemetry.start(settings)
         try:
             app()

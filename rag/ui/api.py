@@ -2,8 +2,8 @@
 
     Endpoints(assistant).ask("What did the mayor say about the tram?")["text"]
 
-They give the JSON that the command line's ``--json`` gives. An empty text means "not narrowed". Not covered: adding
-and deleting, which are for people at the pages and the command line.
+They give the JSON that the command line's ``--json`` gives, but that files go by their names alone. An empty text means
+"not narrowed". Not covered: adding and deleting, which are for people at the pages and the command line.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from rag.api.wording import sources_named
 from rag.errors import RagError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Endpoints:
             until: only articles up to this ISO date
             collection: only articles of this collection
         """
-        return self._assistant.ask(
+        answer = self._assistant.ask(
             question,
             publisher=publisher or None,
             author=author or None,
@@ -56,7 +57,9 @@ class Endpoints:
             since=since or None,
             until=until or None,
             collection=collection or None,
-        ).to_dict()
+        )
+        told: dict[str, Any] = sources_named(answer.to_dict())
+        return told
 
     def said(self, speaker: str, about: str = "", period: str = "", limit: int = 50) -> list[dict[str, Any]]:
         """List what somebody said in the archive's articles, newest first, each statement with its exact words.
@@ -68,7 +71,7 @@ class Endpoints:
             limit: at most so many statements
         """
         said = self._assistant.statements(speaker, about or None, period or None, limit=limit)
-        return [asdict(citation) for citation in said]
+        return [sources_named(asdict(citation)) for citation in said]
 
     def list(self, publisher: str = "", author: str = "", since: str = "", until: str = "") -> list[dict[str, Any]]:
         """List the archive's articles, newest first: id, title, outlet, author, dates.
@@ -82,7 +85,7 @@ class Endpoints:
         articles = self._assistant.articles(
             publisher=publisher or None, author=author or None, since=since or None, until=until or None
         )
-        return [article.to_dict() for article in articles]
+        return [sources_named(article.to_dict()) for article in articles]
 
     def show(self, article_id: str) -> dict[str, Any]:
         """Show an article: its fields and its text, in which citations' start and end count code points.
@@ -91,7 +94,7 @@ class Endpoints:
             article_id: the id that a citation or the list gives, or its beginning
         """
         article = self._assistant.article(article_id)
-        return {**article.to_dict(), "text": article.text}
+        return {**sources_named(article.to_dict()), "text": article.text}
 
 
 def told_as(error: Callable[[str], Exception], function: Callable[..., Any]) -> Callable[..., Any]:

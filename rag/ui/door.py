@@ -116,6 +116,7 @@ class Locked:
         if principal is None:
             await _unknown(asked)(scope, receive, send)
             return
+        asked.state.principal = principal  # whom the log names
         if _UPLOAD.fullmatch(path_below(scope)) and not principal.may(Right.ADD):
             await _refused(f"{principal.name} may not {Right.ADD}.")(scope, receive, send)
             return

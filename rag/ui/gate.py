@@ -27,6 +27,7 @@ from rag.api import PATHS as PROGRAMS
 from rag.ui.addresses import PATHS
 from rag.ui.door import ENTRANCE
 from rag.ui.headers import guarded
+from rag.ui.health import PATHS as PROBES
 from rag.ui.proxies import Networks, forwarded, path_below
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
 _PAGES = re.compile(rf"/({PATHS}|{ENTRANCE})?", re.DOTALL)
 _PORTS = {"http": 80, "https": 443}
 _OPEN = (
-    rf"|{PATHS}|{PROGRAMS}|{ENTRANCE}|export/(answer|people)/[^/]+|"
+    rf"|{PATHS}|{PROGRAMS}|{ENTRANCE}|{PROBES}|export/(answer|people)/[^/]+|"
     r"config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt|(static|assets|svelte)/.*|gradio_api/("
-    r"info/?|openapi\.json|app_id|user|login_check|startup-events|theme\.css|upload|upload_progress|file=.*|cancel|reset|"
+    r"info/?|openapi\.json|app_id|user|login_check|startup-events|theme\.css|upload|upload_progress|cancel|reset|"
     r"heartbeat/[^/]+|queue/(join|data|status)|run/predict"  # which the pages call, with a number, past the queue
 )
 

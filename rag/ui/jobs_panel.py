@@ -8,12 +8,13 @@ Not covered: the jobs themselves (``rag.jobs``).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from itertools import islice
 
 from rag.accounts import Right
 from rag.answering.text import counted
-from rag.api.wording import plainly
+from rag.api.wording import plainly, without_folders
 from rag.store.jobs import Job, Watch
 from rag.ui import addresses
 from rag.ui.markup import Markup, button, join, more, tag
@@ -134,7 +135,13 @@ def _tools(job: Job) -> Markup:
     )
 
 
+def watch_key(watch: Watch) -> str:
+    """By which a browser names what is watched: where folders lie is nobody's business."""
+    return hashlib.sha256(watch.target.encode()).hexdigest()[:16]
+
+
 def _watch(watch: Watch) -> Markup:
+    name = without_folders(watch.target)
     every = f"every {watch.every_s // 3600} h" if watch.every_s >= 3600 else f"every {watch.every_s // 60} min"
-    stop = button("Stop", "act_unwatch", data_target=watch.target, aria_label=f"No longer read: {watch.target}")
-    return tag("li", tag("b", watch.target), f" · {every} ", stop if may(Right.WATCH) else None)
+    stop = button("Stop", "act_unwatch", data_target=watch_key(watch), aria_label=f"No longer read: {name}")
+    return tag("li", tag("b", name), f" · {every} ", stop if may(Right.WATCH) else None)

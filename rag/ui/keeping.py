@@ -23,7 +23,7 @@ from rag.jobs import Jobs, is_address
 from rag.translation import later
 from rag.ui import addresses, listing
 from rag.ui.addresses import Place
-from rag.ui.jobs_panel import notice_html, panel_html
+from rag.ui.jobs_panel import notice_html, panel_html, watch_key
 from rag.ui.markup import Child, Markup, button, tag
 from rag.ui.permits import asking, needs
 
@@ -245,8 +245,10 @@ class Keeping:
     @needs(Right.WATCH)
     def unwatch(self, event: gr.EventData) -> tuple[Markup, Markup]:
         """Read something no more by itself."""
-        self._jobs.unwatch(_sent(event, "target"))
-        self._note("had watched no more", _sent(event, "target"))
+        for watch in self._jobs.watches():
+            if watch_key(watch) == _sent(event, "target"):
+                self._jobs.unwatch(watch.target)
+                self._note("had watched no more", watch.target)
         return self.look()
 
 

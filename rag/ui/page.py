@@ -28,6 +28,8 @@ from rag.ui.choices import Choices
 from rag.ui.composer import composer_html
 from rag.ui.desk import Desk
 from rag.ui.door import Door
+from rag.ui.incoming import folder as incoming
+from rag.ui.incoming import placed
 from rag.ui.keeping import Keeping
 from rag.ui.permits import asked_by, right_of
 
@@ -134,16 +136,16 @@ class Page(gr.Blocks):
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], *given: Any, **named: Any) -> list[Any]:
         """What the function gets of what came in. Raises gr.Error for an address that stands for a file."""
-        traverse(inputs, _uploaded, is_file_obj_with_meta)
+        traverse(inputs, self._uploaded, is_file_obj_with_meta)
         got: list[Any] = await super().preprocess_data(block_fn, inputs, *given, **named)
         return got
 
-
-def _uploaded(file: dict[str, Any]) -> dict[str, Any]:
-    if is_http_url_like(file["path"]):
-        path = repr(file["path"][:100])
-        raise mistake(say("{path} is no uploaded file. Give the address of a page in its own field", path=path))
-    return file
+    def _uploaded(self, file: dict[str, Any]) -> dict[str, Any]:
+        if is_http_url_like(file["path"]):
+            path = repr(file["path"][:100])
+            raise mistake(say("{path} is no uploaded file. Give the address of a page in its own field", path=path))
+        file["path"] = placed(file["path"], incoming(self.desk.assistant.settings))
+        return file
 
 
 def layout(assistant: Assistant, jobs: Jobs, door: Door) -> Page:

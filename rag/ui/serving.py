@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rag.accounts import Accounts
@@ -20,9 +21,12 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from gradio.routes import App
+    from starlette.types import ASGIApp
 
+    from rag.api import Access
     from rag.assistant import Assistant
     from rag.jobs import Jobs
+    from rag.ui.mcp_server import OverHttp
     from rag.ui.page import Page
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -46,9 +50,9 @@ def launch(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, ope
 def build(assistant: Assistant, jobs: Jobs | None = None) -> Page:
     """The pages for one archive. Each visitor's conversations are their own. What is added waits for who does jobs."""
     from rag.jobs import Jobs
+    from rag.ui.incoming import folder
 
-    # What is uploaded waits in the archive's own folder, and is moved from there.
-    os.environ["GRADIO_TEMP_DIR"] = str(assistant.settings.home.resolve() / "uploads" / "incoming")
+    os.environ["GRADIO_TEMP_DIR"] = str(folder(assistant.settings))
     from rag.ui.door import Door
     from rag.ui.page import layout
 
@@ -69,7 +73,7 @@ def start(page: Page, settings: Settings, *, host: str = "127.0.0.1", port: int 
             prevent_thread_lock=True,
             quiet=True,
             share=False,
-            show_error=True,
+            show_error=False,  # of a bug the log tells; what users can mend is told in any case
             run_history=False,
             footer_links=[],
             mcp_server=False,
@@ -91,40 +95,58 @@ def _gated(page: Page, settings: Settings, host: str) -> Callable[[App], Abstrac
 
     A middleware that is given to Gradio stands behind Gradio's own, which lets other origins in before ours is asked.
     """
-    from starlette.middleware.gzip import GZipMiddleware
-
-    from rag.api import Access, Programs, application
-    from rag.ui.addresses import Pages, article
-    from rag.ui.door import Locked
+    from rag.api import Access
     from rag.ui.downloads import mounted
-    from rag.ui.entrance import entrance
-    from rag.ui.gate import Gate, paths
-    from rag.ui.limits import Limited, Limits
     from rag.ui.mcp_server import OverHttp
-    from rag.ui.proxies import networks
-
-    proxies = networks(settings.ui_proxies)
 
     @asynccontextmanager
     async def lifespan(app: App) -> AsyncIterator[None]:
-        assert app.middleware_stack is not None  # this is called through it
         app.router.routes.insert(0, mounted(page.desk.assistant))  # before Gradio's own, which take any path
         # By the name that it gives, a page's visitor is known to the functions. Where nobody logs in, there is none.
         app.auth_dependency = lambda asked: who.name if (who := page.door.principal(asked)) else None
-        names = settings.ui_hosts.split()
-        translated = Pages(app.middleware_stack, lambda: page.desk.assistant.settings.ui_language)
-        packed = GZipMiddleware(translated, compresslevel=4)  # what Gradio packs stays as it is
-        door = page.door
-        pages, access = Locked(packed, door, entrance(door)), Access(door.accounts, door.principal)
-        programs, mcp = application(page.jobs, access, article), OverHttp(page.jobs.assistant, access)
-        limits = Limits(uploads_mb=40 * settings.ui_max_upload_mb)
-        inner = Limited(Programs(pages, programs, mcp), limits, waiting=lambda: len(page._queue))
-        app.middleware_stack = Gate(inner, listened=host, names=names, paths=paths(page), proxies=proxies)
+        access = Access(page.door.accounts, page.door.principal)
+        mcp = OverHttp(page.jobs.assistant, access)
+        app.middleware_stack = _stacked(page, app, settings, host, access, mcp)
         async with mcp.running():
             yield
         page.door.accounts.close()
 
     return lifespan
+
+
+def _stacked(
+    page: Page, app: App, settings: Settings, host: str, access: Access, mcp: OverHttp
+) -> ASGIApp:
+    """The application as it is asked: from Gradio's own outwards to what notes each request."""
+    from starlette.middleware.gzip import GZipMiddleware
+
+    from rag.api import Programs, application
+    from rag.ui.addresses import Pages, article
+    from rag.ui.door import Locked
+    from rag.ui.entrance import entrance
+    from rag.ui.gate import Gate, paths
+    from rag.ui.health import Probed
+    from rag.ui.incoming import Incoming, folder
+    from rag.ui.limits import Limited, Limits
+    from rag.ui.metrics import Meters
+    from rag.ui.observed import Observed, log_request
+    from rag.ui.proxies import networks
+
+    assert app.middleware_stack is not None  # what runs before the first request is called through it
+    assistant, waiting = page.desk.assistant, partial(len, page._queue)
+    meters = Meters(assistant, waiting) if settings.metrics else None
+    if meters:
+        assistant.listeners.append(meters.question)
+    named = Incoming(app.middleware_stack, folder(settings))
+    translated = Pages(named, lambda: page.desk.assistant.settings.ui_language)
+    packed = GZipMiddleware(translated, compresslevel=4)  # what Gradio packs stays as it is
+    locked = Locked(packed, page.door, entrance(page.door))
+    inner = Programs(locked, application(page.jobs, access, article), mcp)
+    limited = Limited(inner, Limits(uploads_mb=40 * settings.ui_max_upload_mb), waiting)
+    probed = Probed(limited, assistant, meters.exposed if meters else None)
+    names, proxies = settings.ui_hosts.split(), networks(settings.ui_proxies)
+    gate = Gate(probed, listened=host, names=names, paths=paths(page), proxies=proxies)
+    return Observed(gate, [log_request, *([meters.request] if meters else [])])
 
 
 def _check_that_somebody_logs_in(settings: Settings, host: str, *, is_said_twice: bool) -> None:
