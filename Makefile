@@ -47,10 +47,13 @@ format: .venv/ready ## Format the code, and mend what the linter can
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-lock: ## Resolve the dependencies again into requirements.lock (needs uv)
+lock: ## Resolve the dependencies again into requirements.lock and the image's (needs uv)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: pip install uv, or name it with UV=" >&2; exit 1; }
 	$(UV) pip compile --quiet --upgrade --extra dev --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
+	$(UV) pip compile --quiet --extra mcp --extra metrics --group image --constraint requirements.lock --universal \
+		--python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		--output-file deploy/requirements.lock pyproject.toml
 
 clean: ## Remove the virtual environment, the demo archive and caches
 	rm -rf .venv .rag .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

@@ -58,8 +58,8 @@ def test_the_list_is_what_its_address_asks_for(
 def test_a_long_list_has_pages_that_are_addresses(town: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "PER_PAGE", 2)
     first, last = listing_html(town, "/archive?sort=title"), listing_html(town, "/archive?sort=title&page=3")
-    assert "Page 1 of 3" in first and 'href="/archive?sort=title&amp;page=2"' in first and "Earlier" not in first
-    assert "Page 3 of 3" in last and 'href="/archive?sort=title&amp;page=2"' in last and "Next page" not in last
+    assert "Page 1 of 3" in first and 'href="./archive?sort=title&amp;page=2"' in first and "Earlier" not in first
+    assert "Page 3 of 3" in last and 'href="./archive?sort=title&amp;page=2"' in last and "Next page" not in last
 
 
 def test_words_that_were_looked_for_are_marked(town: Assistant) -> None:

@@ -35,6 +35,26 @@ def test_an_article_that_tries_to_come_alive_is_text(own: str, visit: Callable[.
     assert page.locator("#desk").locator("img, script, iframe, style, [onerror]").count() == 0
 
 
+def test_what_slips_into_a_page_does_not_run(browser: Browser, url: str) -> None:
+    context = browser.new_context()  # its console tells the refusals
+    page = context.new_page()
+    page.goto(url)
+    expect(page.locator(".masthead")).to_be_visible()
+    put_in = {
+        "script-src-attr": "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = 1\">')",
+        "script-src-elem": "document.body.appendChild(document.createElement('script')).textContent = 'window.ran = 1'",
+    }
+    for directive, put in put_in.items():
+        refused = f"""new Promise(done => {{
+          document.addEventListener('securitypolicyviolation', event => done(event.effectiveDirective), {{once: true}});
+          setTimeout(() => done('allowed'), 10000);
+          {put};
+        }})"""
+        assert page.evaluate(refused) == directive
+    assert page.evaluate("window.ran") is None
+    context.close()
+
+
 def test_another_host_is_refused_by_the_browser_itself(browser: Browser, url: str) -> None:
     context = browser.new_context()  # its console tells the refusals
     page = context.new_page()
@@ -109,6 +129,16 @@ def test_another_sites_page_gets_nothing_but_a_link(url: str, own: str, elsewher
     page.evaluate(f"document.body.innerHTML = '<a href=\"{pages}\">shoes</a>'")
     page.get_by_text("shoes").click()
     expect(page.locator(".masthead")).to_be_visible(timeout=15_000)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("gradio_api/queue/join", "text/plain"), ("login", "application/x-www-form-urlencoded")]
+)
+def test_another_sites_form_is_refused(url: str, elsewhere: Callable[[str], Page], path: str, kind: str) -> None:
+    page = elsewhere("http://evil.example/")
+    form = f'<form method="post" action="{url}{path}" enctype="{kind}"><input name="data" value="x"></form>'
+    page.evaluate("form => { document.body.innerHTML = form; document.forms[0].submit(); }", form)
+    expect(page.locator("body")).to_contain_text("A page of 'http://evil.example' asked")
 
 
 @pytest.fixture

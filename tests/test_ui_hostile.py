@@ -69,7 +69,7 @@ def test_hostile_articles_are_text_in_exports(hostile_archive: Assistant) -> Non
     assert not re.search(
         r"(?<!\\)[<\[\]()!*`]|(?<!\\)://|javascript:", re.sub(r" \(\w+:\d+-\d+\)$", "", markdown, flags=re.M)
     )
-    held = re.findall(r'href="/export/people/statements\.(\w+)\?', people.people_html(found))
+    held = re.findall(r'href="\./export/people/statements\.(\w+)\?', people.people_html(found))
     assert held == ["csv", "md"]
 
 

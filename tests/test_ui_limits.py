@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +15,7 @@ import pytest
 from rag.errors import QuestionError
 from rag.ui.chat import Talk
 from rag.ui.limits import Limited, Limits
+from rag.ui.saved import Conversations, forget_passers_by
 
 
 async def _inside(scope: Any, receive: Any, send: Any) -> None:
@@ -107,3 +111,25 @@ def test_a_question_that_nobody_reads_is_not_kept() -> None:
     with pytest.raises(QuestionError, match="20,000,000 characters, and 2,000 is the most"):
         talk.begin("x" * 20_000_000, {})
     assert talk.turns == []
+
+
+def test_visitors_who_do_not_come_back_are_forgotten(tmp_path: Path) -> None:
+    def visited(name: str, days_ago: float, user: str | None = None) -> Conversations:
+        kept = Conversations.of(tmp_path, name, user)
+        talk = Talk()
+        talk.begin("What did the mayor say?", {})
+        kept.keep(talk)
+        at = time.time() - days_ago * 86_400
+        for mark in kept.folder.glob(".passing"):
+            os.utime(mark, (at, at))
+        return kept
+
+    fresh, old, returned, known = visited("a", 1), visited("b", 40), visited("c", 40), visited("d", 400, "ada")
+    returned.come_back()
+    fresh.keep(Talk())
+    assert forget_passers_by(tmp_path) == 1
+    assert [kept.latest() is not None for kept in (fresh, old, returned, known)] == [True, False, True, True]
+    made_up = [visited(f"made up {number}", number / 100) for number in range(20)]
+    assert forget_passers_by(tmp_path, most=5) == 16  # and whoever came before them
+    assert [kept.latest() is not None for kept in made_up] == [True] * 5 + [False] * 15
+    assert returned.latest() and known.latest()

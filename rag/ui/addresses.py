@@ -15,6 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -87,7 +89,8 @@ class Pages:
     """
 
     _PATH = re.compile(rf"/({PATHS})?", re.DOTALL)
-    _BASE = re.compile(rb'<base href="[^"]*"')
+    _BASE = re.compile(rb'<base href="[^"]*"\s*/?>')
+    _ROOTED = re.compile(rb'(<link [^>]*href=)"/')
     _LANGUAGE = re.compile(rb'(<html\s+lang=")[^"]*')
 
     def __init__(self, app: ASGIApp, language: Callable[[], str]) -> None:
@@ -112,8 +115,9 @@ class Pages:
                 return
             language = self._language()
             html = self._LANGUAGE.sub(lambda found: found[1] + language.encode(), bytes(body), count=1)
-            said = _said(language)
-            whole, policy = with_nonce(self._BASE.sub(lambda _: said + b'<base href="' + up + b'"', html, count=1))
+            head = _said(language) + b'<base href="' + up + b'">' + _icon()
+            based = self._BASE.sub(lambda _: head, html, count=1)
+            whole, policy = with_nonce(self._ROOTED.sub(rb'\1"./', based))
             headers = MutableHeaders(raw=list(start["headers"]))
             headers["Content-Security-Policy"] = policy
             headers["Content-Length"] = str(len(whole))
@@ -130,6 +134,13 @@ class Pages:
 def _said(language: str) -> bytes:
     with spoken(language):
         return words().encode()
+
+
+@cache
+def _icon() -> bytes:
+    """The pages' icon, which a browser else asks the host for, wherever on it the pages are."""
+    drawn = quote((Path(__file__).parent / "favicon.svg").read_text("utf-8").strip())
+    return f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{drawn}">'.encode()
 
 
 def _raw(scope: Scope) -> bytes:

@@ -68,7 +68,7 @@ def facts(assistant: Assistant) -> dict[str, Any]:
         "The archive's embedding": assistant.catalogue.embedding or "none yet",
         "The archive is": plainly(assistant.outdated_note or "up to date"),
         "OpenAI key": "set" if settings.openai_api_key else "not set",
-        "Name": settings.home.resolve().name,
+        "Folder": str(settings.home),
     }
 
 

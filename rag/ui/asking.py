@@ -12,6 +12,7 @@ sent. Not covered: which event calls what (``page.py``); what is typed (``compos
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,8 +30,9 @@ from rag.ui.chat import Talk, searchable
 from rag.ui.composer import FILTERS, chips_html
 from rag.ui.examples import examples, follow_ups, meant
 from rag.ui.markup import Markup, button, tag
-from rag.ui.saved import Conversations, Feedback, Shared
+from rag.ui.saved import Conversations, Feedback, Shared, forget_passers_by
 
+_TIDY_S = 600
 _Both = tuple[Markup, Markup]  # the earlier turns, and the last one
 
 
@@ -69,6 +71,7 @@ class Asking:
         self.home = assistant.settings.home
         self.feedback = Feedback(self.home / "feedback.jsonl")
         self.shared = Shared(self.home / "answers")
+        self._tidy_at = 0.0
         self._examples: tuple[int, list[str]] = (-1, [])  # of which generation of the archive
 
     # --- what is shown ----------------------------------------------------------------------------------------------
@@ -78,8 +81,16 @@ class Asking:
         visitor = visitor if isinstance(visitor, str) and visitor else secrets.token_hex(16)
         kept = Conversations.of(self.home / "conversations", visitor, request.username)
         kept.clear()
+        kept.come_back()
+        self._forget_passers_by()
         visit = Visit(kept, kept.latest() or Talk(), user=request.username)
         return visitor, visit, *self.shown(visit)
+
+    def _forget_passers_by(self) -> None:
+        """Once in a while, forget who didn't come back."""
+        if time.monotonic() > self._tidy_at:
+            self._tidy_at = time.monotonic() + _TIDY_S
+            forget_passers_by(self.home / "conversations")
 
     def shown(self, visit: Visit | None) -> tuple[Markup, Markup, Markup]:
         """The conversation as it stands, and the visitor's others."""

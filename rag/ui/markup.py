@@ -51,7 +51,8 @@ Child = str | None | Iterable["Child"]
 def tag(name: str, /, *children: Child, **attributes: Any) -> Markup:
     """An element. Text among the children is escaped; ``data_act="open"`` is written ``data-act``.
 
-    An attribute that is None or False is left out, one that is True stands without a value.
+    An attribute that is None or False is left out, one that is True stands without a value. A link to a place of these
+    pages goes by the page's base, wherever a proxy has put them.
     """
     written = "".join(_attribute(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
     if name in _VOID:
@@ -73,7 +74,10 @@ def _written(child: Child) -> str:
 def _attribute(name: str, value: Any) -> str:
     if value is None or value is False:
         return ""
-    return f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+    if value is True:
+        return f" {name}"
+    below = "." if name == "href" and str(value).startswith("/") else ""
+    return f' {name}="{below}{escape(str(value))}"'
 
 
 # --- shared fragments ------------------------------------------------------------------------------------------------

@@ -35,6 +35,8 @@
     }
   };
 
+  const addressed = (place) => new URL(`.${place}`, document.baseURI).href;
+
   document.addEventListener("click", async (event) => {
     const pressed = event.target.closest?.("[data-copy],[data-copy-address],[data-jump],[data-menu],[data-keys],[data-theme-switch]");
     if (!pressed?.closest(".shelf")) document.querySelector("#desk")?.removeAttribute("data-menu");
@@ -42,10 +44,10 @@
     if (pressed.dataset.menu !== undefined) {
       pressed.ariaExpanded = String(document.querySelector("#desk").toggleAttribute("data-menu"));
     }
-    if (pressed.dataset.copyAddress !== undefined) pressed.dataset.copy = new URL(pressed.dataset.copyAddress, location).href;
+    if (pressed.dataset.copyAddress !== undefined) pressed.dataset.copy = addressed(pressed.dataset.copyAddress);
     if (pressed.dataset.copy !== undefined) {
       const label = pressed.textContent, under = pressed.dataset.under;
-      const text = pressed.dataset.copy + (under ? `\nOn Record: ${new URL(under, location).href}` : "");
+      const text = pressed.dataset.copy + (under ? `\nOn Record: ${addressed(under)}` : "");
       pressed.textContent = (await copied(text)) ? onrecord.say("Copied") : onrecord.say("Not allowed here");
       setTimeout(() => { pressed.textContent = label; }, 1500);
     }

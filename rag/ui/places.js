@@ -6,7 +6,12 @@
   const kindOf = (address) => address.slice(1).split(/[/?]/, 1)[0];
   const isPlace = (address) => kindOf(address) in pages || kindOf(address) === "article";
   const frame = () => document.querySelector("#desk") ?? document.body; // its data say which page is shown, and whether an article
-  const here = () => location.pathname + location.search;
+  // The pages may stand below another path, where a proxy has put them: addresses are those behind it.
+  const root = new URL(document.baseURI).pathname.replace(/\/$/, "");
+  const pathname = () => location.pathname.slice(root.length);
+  const here = () => pathname() + location.search;
+  const placeOf = (link) => link.getAttribute("href").replace(/^\.(?=\/)/, "");
+  const write = (how, state, address) => history[how](state, "", root + address);
   const beside = () => (kindOf(here()) === "article" ? history.state?.beside ?? "/" : here());
   const act = (to, name, data) => {
     document.dispatchEvent(new CustomEvent("onrecord-act", { detail: { to, act: name, ...data } }));
@@ -16,7 +21,7 @@
   const last = {}; // by page: where the visitor was on it
   const markPlaces = () => {
     for (const link of document.querySelectorAll(".places a")) {
-      const isHere = pages[kindOf(link.getAttribute("href"))] === frame().dataset.page;
+      const isHere = pages[kindOf(placeOf(link))] === frame().dataset.page;
       isHere ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
     }
   };
@@ -45,12 +50,12 @@
   const go = (address, link = null) => {
     const isArticle = kindOf(address) === "article", state = isArticle ? { beside: beside() } : {};
     if (isArticle) opener = link;
-    history.pushState(state, "", address);
+    write("pushState", state, address);
     show(!isArticle);
   };
   const closeReader = () => {
     if (kindOf(here()) !== "article") return;
-    history.pushState({}, "", beside());
+    write("pushState", {}, beside());
     show();
     opener?.closest(".citing")?.classList.add("dismissed"); // its card, until it is left
     setTimeout(() => opener?.isConnected && opener.focus(), 0);
@@ -113,13 +118,13 @@
         return;
       }
       // What is chosen of a person is a step, which Back undoes.
-      const isSame = location.search.startsWith("?q=") || (part !== "person" && address.split("?")[0] === location.pathname);
-      isSame ? history.replaceState({}, "", address) : history.pushState({}, "", address);
+      const isSame = location.search.startsWith("?q=") || (part !== "person" && address.split("?")[0] === pathname());
+      write(isSame ? "replaceState" : "pushState", {}, address);
     },
   });
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[href]"), place = link?.getAttribute("href");
+    const link = event.target.closest?.("a[href]"), place = link && placeOf(link);
     if (event.target.closest?.("[data-close]")) closeReader();
     const step = event.target.closest?.("[data-mark]")?.dataset.mark;
     if (step) nextMark(Number(step));

@@ -6,8 +6,8 @@
     Feedback(home / "feedback.jsonl").add(talk, turn)
 
 A visitor is whoever logged in by that name or, where nobody logs in, holds the random id that the browser keeps. Files
-carry a hash of it, so that nothing a browser sends is part of a path. Not covered: samples made of the thumbs
-(``rag.evaluation.feedback``).
+carry a hash of it, so that nothing a browser sends is part of a path. Of those who log in nowhere, whoever doesn't come
+back is forgotten (:func:`forget_passers_by`). Not covered: samples made of the thumbs (``rag.evaluation.feedback``).
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ import json
 import os
 import re
 import secrets
+import shutil
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -28,6 +30,10 @@ from typing import Any
 from rag.ui.chat import Talk, Turn
 
 KEPT = 50  # conversations of a visitor; older ones go
+PASSERS_BY = 1000  # whose conversations are kept for them to come back to
+_FORGOTTEN_S = 30 * 86_400  # when they haven't
+_RETURN_S = 3600  # a visit so long after the first is another one
+_PASSING = ".passing"  # in the folder of whoever hasn't come back yet
 _ID = re.compile(r"[0-9a-f]{16}")
 _guard = threading.Lock()
 
@@ -37,12 +43,19 @@ class Conversations:
     """One visitor's saved conversations, a JSON file each."""
 
     folder: Path
+    passing: bool = False  # whether it is somebody who logged in nowhere
 
     @classmethod
     def of(cls, root: Path, visitor: str, user: str | None = None) -> Conversations:
         """Those of whoever logged in as ``user``, in whichever browser; else of the visitor with this secret id."""
         whose = f"{user}\n" if user else f"\n{visitor}"
-        return cls(root / hashlib.sha256(whose.encode()).hexdigest()[:32])
+        return cls(root / hashlib.sha256(whose.encode()).hexdigest()[:32], passing=not user)
+
+    def come_back(self) -> None:
+        """Note that the visitor is here again: what is theirs stays."""
+        with suppress(FileNotFoundError):
+            if time.time() - (self.folder / _PASSING).stat().st_mtime > _RETURN_S:
+                (self.folder / _PASSING).unlink()
 
     def keep(self, talk: Talk) -> None:
         """Save a conversation. One that another page went on with meanwhile is kept beside it, under a new id."""
@@ -53,6 +66,9 @@ class Conversations:
             if known is not None and known["revision"] != talk.revision:
                 talk.id = Talk().id
             talk.revision += 1
+            if self.passing and not self.folder.exists():
+                self.folder.mkdir(parents=True)
+                (self.folder / _PASSING).touch()
             self.folder.mkdir(parents=True, exist_ok=True)
             data = {"id": talk.id, "revision": talk.revision, "turns": [asdict(turn) for turn in talk.turns]}
             fresh = self.folder / f".{talk.id}.tmp"
@@ -111,6 +127,18 @@ class Conversations:
         except (FileNotFoundError, ValueError):
             return None  # deleted from another page, or cut off by a crash
         return data
+
+
+def forget_passers_by(root: Path, most: int = PASSERS_BY) -> int:
+    """Delete the conversations of those who came once, a month ago or before many others; how many people they were."""
+    passing = [(mark.stat().st_mtime, mark.parent) for mark in root.glob(f"*/{_PASSING}")]
+    latest = [folder for _, folder in sorted(passing, reverse=True)[:most]]
+    gone = [
+        at_folder for at_folder in passing if at_folder[1] not in latest or time.time() - at_folder[0] > _FORGOTTEN_S
+    ]
+    for _, folder in gone:
+        shutil.rmtree(folder, ignore_errors=True)  # somebody else's server may do the same
+    return len(gone)
 
 
 def _talk(data: dict[str, Any]) -> Talk:

@@ -114,9 +114,7 @@ def _gated(page: Page, settings: Settings, host: str) -> Callable[[App], Abstrac
     return lifespan
 
 
-def _stacked(
-    page: Page, app: App, settings: Settings, host: str, access: Access, mcp: OverHttp
-) -> ASGIApp:
+def _stacked(page: Page, app: App, settings: Settings, host: str, access: Access, mcp: OverHttp) -> ASGIApp:
     """The application as it is asked: from Gradio's own outwards to what notes each request."""
     from starlette.middleware.gzip import GZipMiddleware
 

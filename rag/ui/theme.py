@@ -13,7 +13,6 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from rag.translation import language, say
 
@@ -35,12 +34,10 @@ def look() -> dict[str, Any]:
 
     own = "".join(f"<script>{script}</script>" for script in scripts())
     style = f"<style>{(_HERE / 'beside.css').read_text('utf-8')}</style>"
-    drawn = quote((_HERE / "favicon.svg").read_text("utf-8").strip())
-    icon = f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{drawn}">'
     return {
         "theme": theme(),
         "css": (_HERE / "page.css").read_text("utf-8"),
-        "head": f'{icon}<meta name="onrecord-server" content="{SERVER}">{style}{own}',
+        "head": f'<meta name="onrecord-server" content="{SERVER}">{style}{own}',
     }
 
 
