@@ -37,7 +37,10 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         settings = Settings().model_copy(update={"home": Path(home), "embedding": "local", "llm": "extractive"})
-        with Assistant(settings) as assistant, sync_playwright() as playwright:
+        assistant = Assistant(
+            settings
+        )  # left open: the pages may still be reading from it when the last picture is taken
+        with sync_playwright() as playwright:
             assistant.ingest([str(ARTICLES)])
             strike = [article.id for article in assistant.articles() if "strike" in article.source]
             assistant.collect("The port strike", strike)
@@ -84,8 +87,8 @@ def person(page: Page) -> None:
 
 
 def compared(page: Page) -> None:
-    """Two people on a topic, side by side."""
-    _go(page, "/people/Ines%20Reyes?about=the+strike&with=Tomas+Harrow")
+    """Two people side by side, by date."""
+    _go(page, "/people/Ines%20Reyes?period=March+2031&with=Dana+Whitlock")
     expect(page.locator(".compared")).to_be_visible()
 
 
