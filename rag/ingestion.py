@@ -34,7 +34,7 @@ from rag.language.sentences import sentences as split_sentences
 from rag.language.terms import words
 from rag.schema import Article, IngestReport, Sentence, Statement
 from rag.settings import Settings
-from rag.statements import statements as find_statements
+from rag.statements.apart import statements_within
 from rag.store.catalogue import Catalogue, PassageRow, Place, passage_id
 from rag.store.labels import Correction
 from rag.store.vectors import VectorIndex
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from rag.passages import PassageParser
 
 WINDOW = 256  # passages that are prepared before any of them is embedded
+MAX_FAILURES = 100  # of one document that are told one by one
 _AT_ONCE = 64  # of them that are embedded between two looks at the progress
 
 
@@ -159,6 +160,8 @@ class Ingestion:
                 yield from self._prepare_document(document)
             except ReadError as error:
                 self._fail(error)
+            finally:
+                document.close()
 
     def _prepare_document(self, document: Document) -> Iterator[_Prepared | _DocumentEnd]:
         fingerprint = f"{document.fingerprint()}/{self._recipe}"
@@ -168,21 +171,40 @@ class Ingestion:
             return
         held = len(self._catalogue.document_articles(document.key))
         found: dict[str, Place] = {}
-        whole = True
+        failures = 0
         for article in document.articles():
-            if isinstance(article, ReadError):
-                self._tally.note(article)
-                whole = False
-                continue
-            article = replace(article, fetched_at=article.fetched_at or self._now)
-            if article.id in found:  # the same line twice
-                continue
-            found[article.id] = place_of(article, document.key)
-            if self._places.is_known(found[article.id]):
-                self._tally.unchanged += 1
-            else:
-                yield self._derive(article, document.key)
-        yield _DocumentEnd(document.key, document.source, fingerprint if whole else None, tuple(found.values()), held)
+            item = article if isinstance(article, ReadError) else self._prepare_article(article, document.key, found)
+            if isinstance(item, ReadError):
+                failures += 1
+                if failures <= MAX_FAILURES:
+                    self._tally.note(item)
+            elif item is not None:
+                yield item
+        if failures > MAX_FAILURES:
+            message = f"{document.source}: {failures - MAX_FAILURES:,} more articles of it can't be read"
+            self._tally.note(ReadError(document.source, message, "The first ones say why"))
+        yield _DocumentEnd(
+            document.key, document.source, None if failures else fingerprint, tuple(found.values()), held
+        )
+
+    def _prepare_article(
+        self, article: Article, document: str, found: dict[str, Place]
+    ) -> _Prepared | ReadError | None:
+        """An article of a document, noted in ``found``; None for one that is known, or stands there twice."""
+        article = replace(article, fetched_at=article.fetched_at or self._now)
+        if article.id in found:  # the same line twice
+            return None
+        place = place_of(article, document)
+        if self._places.is_known(place):
+            found[article.id] = place
+            self._tally.unchanged += 1
+            return None
+        try:
+            prepared = self._derive(article, document)
+        except ReadError as error:
+            return error
+        found[article.id] = place
+        return prepared
 
     def correct(self, article_id: str, values: Mapping[str, str | None]) -> Article:
         """Give an article's fields other values, which hold until they are corrected again; the article.
@@ -231,10 +253,20 @@ class Ingestion:
         from llama_index.core.schema import MetadataMode
 
         split = split_sentences(article.text)
+        self._check_sentences(article, split)
         nodes = self._parser.passages(article)
         rows = tuple(self._row(article, node, split) for node in nodes)
         texts = tuple(node.get_content(MetadataMode.EMBED) for node in nodes)
-        return _Prepared(article, document, rows, texts, find_statements(article, split))
+        statements = statements_within(article, split, self._settings.document_seconds)
+        return _Prepared(article, document, rows, texts, statements)
+
+    def _check_sentences(self, article: Article, split: Sequence[Sentence]) -> None:
+        """Refuse what is no prose: a sentence is what is searched, embedded and cited as a whole."""
+        longest, most = max((s.end - s.start for s in split), default=0), self._settings.max_sentence_characters
+        if longest > most:
+            message = f"{article.source} has a sentence of {longest:,} characters, over the limit of {most:,}"
+            hint = "If it is prose, have RAG_MAX_SENTENCE_CHARACTERS raised where On Record runs"
+            raise ReadError(article.source, message, hint)
 
     @cached_property
     def _parser(self) -> PassageParser:

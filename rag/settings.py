@@ -119,6 +119,14 @@ class Settings(BaseSettings):
     top_k: int = Field(default=20, ge=1, le=200, description="passages that retrieval hands to answering")
     max_document_mb: float = Field(default=20, gt=0, description="largest document that is read, in MB")
     max_line_mb: float = Field(default=2, gt=0, description="largest line of a JSON Lines file, in MB")
+    max_sentence_characters: int = Field(
+        default=20_000, ge=1_000, description="longest sentence of a document that is read: prose has none of 5,000"
+    )
+    document_seconds: float = Field(
+        default=20, ge=1, description="processor time in which who says what in one article has to be found"
+    )
+    max_feed_entries: int = Field(default=500, ge=1, description="entries of a feed that are read, the first ones")
+    feed_seconds: float = Field(default=600, gt=0, description="time for fetching all pages that a feed links to")
     columns: str = Field(
         default="",
         pattern=rf"^\s*({_COLUMN}(\s*,\s*{_COLUMN})*)?\s*$",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import threading
 import time
@@ -18,9 +19,11 @@ from limits import within
 from test_articles_documents import page
 
 from rag.articles import Document, documents
-from rag.articles.pages import fetch, is_public
+from rag.articles.pages import Page, fetch, is_public
+from rag.assistant import Assistant
 from rag.errors import FetchError, ReadError
 from rag.settings import Settings
+from rag.tally import Progress
 
 HTML = "text/html; charset=utf-8"
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour Post</title>
@@ -130,6 +133,42 @@ def test_a_feed(server: Site, settings: Settings) -> None:
     assert found.url == found.source == f"{server.base}/bare"
     assert "answered 404" in str(gone)
     assert "has an entry without text or link: 'No link'" in str(unlinked)
+
+
+def many(server: Site, links: int) -> str:
+    """The address of a feed that links to so many pages, each of an article of its own."""
+    items = ""
+    for number in range(links):
+        story = "".join(f"<p>{paragraph} It was vote number {number}.</p>" for paragraph in STORY.split("\n\n"))
+        server.answers[f"/{number}"] = (200, HTML, f"<html><body><article>{story}</article></body></html>".encode())
+        items += f"<item><title>Vote number {number}</title><link>{server.base}/{number}</link></item>"
+    feed = f"<rss version='2.0'><channel><title>Harbour Post</title>{items}</channel></rss>"
+    server.answers["/many"] = (200, "application/rss+xml", feed.encode())
+    return f"{server.base}/many"
+
+
+def test_of_a_feeds_pages_one_is_held_at_a_time(server: Site, settings: Settings, tmp_path: Path) -> None:
+    held: list[int] = []
+
+    def count(_: Progress) -> None:
+        held.append(sum(isinstance(thing, Page) for thing in gc.get_objects()))
+
+    with Assistant(settings.model_copy(update={"home": tmp_path / "home"})) as assistant:
+        report = assistant.ingest([many(server, 6)], progress=count)
+    assert (report.added, report.failed) == (6, ())
+    assert len(held) > 6 and max(held) <= 1
+
+
+def test_a_feed_has_a_limit_of_entries_and_of_time(server: Site, settings: Settings) -> None:
+    feed = many(server, 4)
+    *found, told = read(feed, settings.model_copy(update={"max_feed_entries": 2}))
+    assert len(found) == 2
+    assert "has 4 entries, and the last 2 weren't read. If it is a feed of news, raise RAG_MAX_FEED_ENTRIES" in str(
+        told
+    )
+    first, *late = read(feed, settings.model_copy(update={"feed_seconds": 1e-6}))
+    assert first.title == "Vote number 0"
+    assert ["the 1e-06 seconds for the pages of its feed are up" in str(error) for error in late] == [True] * 3
 
 
 def test_a_feed_in_a_file(server: Site, settings: Settings, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from rag.articles import formats, records
 from rag.articles.book import read_epub
 from rag.articles.extract import Extract
-from rag.articles.feeds import is_feed, read_feed
+from rag.articles.feeds import Allowance, is_feed, read_feed
 from rag.articles.fields import Fields, canonical_url, content_hash, short_id
 from rag.articles.html import read_html
 from rag.articles.mail import attachments, read_mail
@@ -86,6 +86,7 @@ class Document:
     known: Fields = field(default=Fields(), repr=False)
     told: str = field(default="", repr=False)
     path: Path | None = field(default=None, repr=False)
+    allowance: Allowance | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def at(cls, path: Path | str, settings: Settings) -> Document:
@@ -129,8 +130,16 @@ class Document:
 
     @cached_property
     def page(self) -> Page:
-        """The page behind a URL, fetched once. Raises FetchError."""
-        return fetch(self.source, self.settings)
+        """The page behind a URL, fetched once until :meth:`close`. Raises FetchError."""
+        if self.allowance is None:
+            return fetch(self.source, self.settings)
+        with self.allowance.spending(self.source):
+            return fetch(self.source, self.settings)
+
+    def close(self) -> None:
+        """Let go of what was fetched: a feed's pages together may be more than memory holds."""
+        for name in ("page", "_page_or_told"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def _page_or_told(self) -> Page | None:
@@ -297,11 +306,15 @@ def _entries(
     data: bytes, source: str, base: str, settings: Settings, fetches: bool = True
 ) -> Iterator[Document | ReadError]:
     """A feed's entries: the pages that they link to, or, where there is none or none may be fetched, their own text."""
-    for entry in read_feed(data, source, base):
+    allowance = Allowance(settings.feed_seconds)
+    for entry in read_feed(data, source, base, settings.max_feed_entries):
+        if isinstance(entry, ReadError):
+            yield entry
+            continue
         known = entry.fields
         if known.url and fetches:
             key = canonical_url(known.url) or known.url
-            yield Document(known.url, key, settings, replace(known, url=None), entry.text)
+            yield Document(known.url, key, settings, replace(known, url=None), entry.text, allowance=allowance)
         elif entry.text:
             key = f"{f'feed:{source}' if _is_url(source) else Path(source).resolve()}#{entry.key}"
             known = replace(known, url=canonical_url(known.url))

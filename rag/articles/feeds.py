@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -21,7 +23,7 @@ from rag.articles.bylines import read_byline
 from rag.articles.fields import Fields, canonical_url, iso_date, said
 from rag.articles.fragments import paragraphs
 from rag.articles.markup import Guard, MarkupError
-from rag.errors import ReadError
+from rag.errors import FetchError, ReadError
 from rag.language.lexicon import LABELS
 
 _ROOT = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]")
@@ -44,8 +46,27 @@ class Entry:
     key: str
 
 
-def read_feed(data: bytes, source: str, base: str = "") -> Iterator[Entry]:
-    """A feed's entries; its own title is the publisher. Raises ReadError."""
+class Allowance:
+    """So many seconds for all the pages of a feed together: one that links to slow ones takes no hours."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = self._left = seconds
+
+    @contextmanager
+    def spending(self, source: str) -> Iterator[None]:
+        """Fetch a page. Raises FetchError when the time is up."""
+        if self._left <= 0:
+            message = f"{source} wasn't fetched: the {self._seconds:g} seconds for the pages of its feed are up"
+            raise FetchError(source, message, "Name the feed again, or raise RAG_FEED_SECONDS")
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            self._left -= time.monotonic() - begun
+
+
+def read_feed(data: bytes, source: str, base: str = "", most: int = 500) -> Iterator[Entry | ReadError]:
+    """A feed's entries, at most so many; its own title is the publisher. Raises ReadError, and ends in one for more."""
     import feedparser
 
     _check(data, source)
@@ -57,8 +78,11 @@ def read_feed(data: bytes, source: str, base: str = "") -> Iterator[Entry]:
     if not feed.entries:
         raise ReadError(source, f"{source} is a feed without entries", "Try again later")
     publisher = _outlet(said(feed.feed.get("title")))
-    for entry in feed.entries:
+    for entry in feed.entries[:most]:
         yield _entry(entry, publisher, base)
+    if (left := len(feed.entries) - most) > 0:
+        message = f"{source} has {len(feed.entries):,} entries, and the last {left:,} weren't read"
+        yield ReadError(source, message, "If it is a feed of news, raise RAG_MAX_FEED_ENTRIES")
 
 
 def _entry(entry: Any, publisher: str | None, base: str) -> Entry:
