@@ -20,6 +20,7 @@ from rag.articles.fields import iso_date, said
 from rag.errors import QuestionError, UnknownCollectionError
 from rag.parts import Parts
 from rag.questions import checked
+from rag.questions.limits import all_within_limit, within_limit
 from rag.schema import Article, Filters, Narrowing
 from rag.store.jobs import now
 
@@ -65,7 +66,8 @@ class Curation(Parts):
         """
         from rag.store.listing import Lookup
 
-        lookup = Lookup(words, **narrowed)
+        most = self.settings.max_name_characters
+        lookup = Lookup(within_limit("search", words, most) or "", **all_within_limit(narrowed, most))
         checked(Filters(since=lookup.since, until=lookup.until))
         return self.catalogue.listing(lookup)
 
@@ -178,7 +180,8 @@ class Curation(Parts):
 
     def filters(self, narrowed: Narrowing) -> Filters:
         """The keywords of a call as filters. Raises UnknownArticleError, UnknownCollectionError."""
-        given: dict[str, Any] = {**narrowed, "articles": self._ids(narrowed.get("articles") or ())}
+        given = all_within_limit(narrowed, self.settings.max_name_characters)
+        given["articles"] = self._ids(narrowed.get("articles") or ())
         if wanted := narrowed.get("collection"):
             given["collection"] = self._collection(wanted)
         return Filters(**given)

@@ -117,6 +117,10 @@ class Settings(BaseSettings):
     )
     passage_tokens: int = Field(default=160, ge=16, le=2000, description="size of a passage, in tiktoken tokens")
     top_k: int = Field(default=20, ge=1, le=200, description="passages that retrieval hands to answering")
+    max_question_characters: int = Field(default=2_000, ge=50, le=2_000, description="longest question")
+    max_name_characters: int = Field(
+        default=300, ge=20, description="longest name, topic, period or search, in characters"
+    )
     max_document_mb: float = Field(default=20, gt=0, description="largest document that is read, in MB")
     max_line_mb: float = Field(default=2, gt=0, description="largest line of a JSON Lines file, in MB")
     max_sentence_characters: int = Field(

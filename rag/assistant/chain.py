@@ -24,6 +24,7 @@ from rag.assistant.events import answer_of, in_threads, log_outcome, noted
 from rag.errors import EmptyArchiveError, ModelError
 from rag.language.periods import period as within
 from rag.questions import checked
+from rag.questions.limits import within_limit
 from rag.schema import (
     Answer,
     Article,
@@ -99,7 +100,8 @@ class Assistant(Upkeep):
         """The query, as the archive's names and dates have it."""
         from rag.search.reading import read
 
-        return read(question, filters, previous, self.catalogue)
+        asked = within_limit("question", question, self.settings.max_question_characters) or ""
+        return read(asked, filters, previous, self.catalogue)
 
     def _events(self, question: str, narrowed: Narrowing, stopped: threading.Event | None = None) -> Iterator[Event]:
         yield from self._stream(self._understood(question, self.filters(narrowed)), stopped=stopped)
@@ -264,6 +266,7 @@ class Assistant(Upkeep):
         from rag.speakers import resolve
 
         self._check_not_empty()
+        name = self._named("name", name)
         return list(self._directory.speakers if name is None else resolve(name, self.catalogue).speakers)
 
     def statements(
@@ -290,6 +293,7 @@ class Assistant(Upkeep):
         from rag.exports.statements import Statements
 
         self._check_not_empty()
+        about = self._named("topic", about)
         filters = self._narrowing(period, narrowed)
         said = self._said_by(speaker)
         if filters:
@@ -312,9 +316,14 @@ class Assistant(Upkeep):
         """The filters; ``since`` and ``until`` go before the period's own ends."""
         from rag.search.reading import today
 
+        period = self._named("period", period)
         first, last = within(period, today(self.catalogue)) if period else (None, None)
         filters = self.filters({**scope, "speaker": None})
         return checked(replace(filters, since=filters.since or first, until=filters.until or last))
+
+    def _named(self, what: str, value: str | None) -> str | None:
+        """What somebody named. Raises QuestionError for more than a name can be."""
+        return within_limit(what, value, self.settings.max_name_characters)
 
     def _said_by(self, speaker: str | Speaker | None) -> Sequence[Statement]:
         from rag.speakers import resolve, statements_of
@@ -322,7 +331,7 @@ class Assistant(Upkeep):
         if speaker is None:
             return self.catalogue.statements()
         if isinstance(speaker, str):
-            return resolve(speaker, self.catalogue).statements
+            return resolve(self._named("name", speaker) or "", self.catalogue).statements
         return statements_of([speaker], self._directory, self.catalogue)
 
     @property

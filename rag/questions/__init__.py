@@ -22,6 +22,7 @@ from rag.errors import QuestionError
 from rag.language.dates import interval
 from rag.language.lexicon import THIRD_PERSON
 from rag.language.periods import is_reversed
+from rag.onnx import encodable
 from rag.questions.double import split
 from rag.questions.followups import corrected, follow, leans, turn_meant
 from rag.questions.grammar import TALK, fitting
@@ -49,7 +50,7 @@ def parse(
 
     Raises QuestionError for an empty or overlong question, and for filters that aren't dates.
     """
-    question = " ".join(question.split())
+    question = encodable(" ".join(question.split()))
     if not re.search(r"\w", question):
         raise QuestionError("The question is empty", "Ask for instance: What did the mayor say about housing?")
     check_length(question)

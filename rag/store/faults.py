@@ -68,6 +68,9 @@ def telling(subject: Subject) -> Iterator[None]:
     """Raise StoreError for what SQLite says that people can mend."""
     try:
         yield
+    except UnicodeEncodeError as error:
+        given = ascii(error.object)[:80]
+        raise StoreError(f"{given} holds half a character (a lone surrogate)", "Write it without") from error
     except sqlite3.Error as error:
         if told := fault(subject, error):
             raise told from error
