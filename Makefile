@@ -9,7 +9,7 @@ LLM := .venv/models/SmolLM2-135M-Instruct.Q4_1.gguf
 export QUESTION
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help ask test .tests .page-tests .slow-checks bench format lock clean
+.PHONY: help ask test .tests .page-tests .slow-checks bench fuzz format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ bench: .venv/ready $(LLM) ## Put a small language model to every question (hours
 	RAG_HOME=.rag .venv/bin/python eval/bench_guard.py $(LLM) --read 40
 	RAG_HOME=.rag .venv/bin/python eval/bench_injection.py $(LLM)
 	RAG_HOME=.rag .venv/bin/python eval/bench_prompts.py $(LLM)
+
+fuzz: .venv/ready ## Feed every reader with damaged documents for 10 minutes
+	.venv/bin/python tests/fuzzing.py 600
 
 format: .venv/ready ## Format the code, and mend what the linter can
 	.venv/bin/ruff check --fix .

@@ -29,14 +29,15 @@ def pdf(pages: Sequence[Iterable[Drawn]], title: str = "", turned: bool = False)
             b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
         ]
     objects.append(f"<< /Title ({_escaped(title)}) >>".encode("cp1252"))
-    return _file(objects)
+    return packed_pdf(objects)
 
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
 
 
-def _file(objects: Sequence[bytes]) -> bytes:
+def packed_pdf(objects: Sequence[bytes]) -> bytes:
+    """A file of these objects, numbered from 1: the first is the catalogue, the last tells of the file."""
     out, offsets = bytearray(b"%PDF-1.4\n"), []
     for number, body in enumerate(objects, 1):
         offsets.append(len(out))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import zlib
 from pathlib import Path
 
 import pytest
 from documents import STORY, write
+from limits import within
+from office_files import epub, odt
+from pdf_files import packed_pdf
 
 from rag.assistant import Assistant
 from rag.ingestion import MAX_FAILURES
@@ -80,3 +84,92 @@ def test_lone_surrogates_are_no_reason_to_fail(tmp_path: Path, text: str) -> Non
         assert assistant.ingest([str(tmp_path)]).added == 1
         assert assistant.ask("What did Ada Brandt say about the terminal?").status == "answered"
         assert assistant.check().problems == ()
+
+
+LEVELS = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+DOCTYPE = f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e0 "word "><!ENTITY f SYSTEM "file:///etc/passwd">{LEVELS}]>'
+UNFOLDING = f"{DOCTYPE}<html><body><p>&e11;</p><p>&f;</p></body></html>"
+LOOPS = {
+    "kids": {2: b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 1000000 >>"},
+    "parent": {2: b"<< /Type /Pages /Kids [4 0 R] /Count 1 /Parent 2 0 R /Resources 2 0 R >>"},
+    "contents": {5: b"5 0 R"},
+    "forms": {
+        3: b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 3 0 R >> >> /Length 9 >>\n"
+        b"stream\n/X Do /X Do\nendstream",
+        4: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 5 0 R "
+        b"/Resources << /XObject << /X 3 0 R >> >> >>",
+        5: b"<< /Length 5 >>\nstream\n/X Do\nendstream",
+    },
+    "unpacks": {
+        5: b"<< /Length %d /Filter [/FlateDecode /FlateDecode] >>\nstream\n%s\nendstream"
+        % (len(DOUBLY := zlib.compress(zlib.compress(b" " * 500_000_000, 9), 9)), DOUBLY)
+    },
+}
+
+
+def looping(objects: dict[int, bytes]) -> bytes:
+    """A PDF of a page whose objects lead to themselves, or to too much."""
+    usual = {
+        1: b"<< /Type /Catalog /Pages 2 0 R >>",
+        2: b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        3: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        4: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 5 0 R /Resources << /Font << /F 3 0 R >> >> >>",
+        5: b"<< /Length 30 >>\nstream\nBT /F 9 Tf (Terminal) Tj ET\nendstream",
+        6: b"<< >>",
+    }
+    return packed_pdf([(usual | objects)[number] for number in sorted(usual)])
+
+
+def bombs(folder: Path) -> dict[str, bytes | Path]:
+    """Small files that ask for much, by their names."""
+    chapters = {"one.xhtml": UNFOLDING}
+    return {
+        "unfolds.html": UNFOLDING.encode(),
+        "unfolds.epub": epub(folder / "unfolds.epub", chapters),
+        "unfolds.odt": odt(folder / "unfolds.odt", "<text:p>&e11;</text:p>"),
+        "nested.rtf": b"{\\rtf1 " + b"{" * 200_000 + b"x" + b"}" * 200_001,
+        "nested.eml": b"Subject: x\nMIME-Version: 1.0\n"
+        + b"Content-Type: multipart/mixed; boundary=a\n\n--a\n" * 5_000,
+        "words.eml": b"Subject: " + b"=?utf-8?q?x?= " * 100_000 + b"\n\nThe pier is open.\n",
+        "brackets.md": b"[" * 200_000,
+        "quotes.md": b"> " * 100_000 + b"x",
+        "lists.md": b"- " * 100_000 + b"x",
+        "front.md": b"---\n" + b"a: b\n" * 200_000 + b"---\nThe pier is open.\n",
+        "deep.jsonl": b'{"text": ' + b"[" * 300_000 + b"]" * 300_000 + b"}\n",
+        "columns.csv": b"title,text" + b",c" * 200_000 + b"\n" + b"a,The pier is open.\n" * 50,
+        **{f"{name}.pdf": looping(objects) for name, objects in LOOPS.items()},
+    }
+
+
+# Reads every file of a folder; prints its name, how long it took, and what came of it.
+READ_EACH = """
+import resource, sys, time
+from pathlib import Path
+from rag.articles import documents
+from rag.settings import Settings
+def spent():
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+for path in sorted(Path(sys.argv[1]).iterdir()):
+    started, found = spent(), []
+    for document in documents([str(path)], Settings()):
+        for item in [document] if isinstance(document, Exception) else document.articles():
+            found.append(getattr(item, "message", None) or item.text[:60])
+    print(path.name, f"{spent() - started:.1f}", str(found[:3]))
+print("children", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.slow
+def test_small_files_that_ask_for_much_take_little(tmp_path: Path) -> None:
+    for name, content in bombs(tmp_path).items():
+        if isinstance(content, bytes):
+            write(tmp_path / name, content)
+    output = within(READ_EACH.replace("sys.argv[1]", repr(str(tmp_path))), megabytes=512, seconds=300)
+    told = {
+        name: (float(seconds), rest)
+        for name, seconds, rest in (line.split(" ", 2) for line in output.splitlines()[:-1])
+    }
+    assert {name: seconds for name, (seconds, _) in told.items() if seconds > 20} == {}
+    assert not any("root:" in rest for _, rest in told.values())
+    assert int(output.split()[-1]) < 512, output.splitlines()[-1]
+    assert len(told) == len(list(tmp_path.iterdir()))

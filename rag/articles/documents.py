@@ -189,7 +189,7 @@ class Document:
 
     def _of_a_message(self, data: bytes) -> Iterator[Extract | ReadError]:
         """A message's own text, and what is attached to it; a message that only carries files needs no text."""
-        attached = attachments(data)
+        attached = attachments(data, self.source)
         try:
             yield read_mail(data, self.source)
         except ReadError:

@@ -1,7 +1,7 @@
 """E-mail (.eml): a newsletter or a press release as an article, its subject the headline, its sender the author.
 
     read_mail(data, "release.eml").known.author        # "Mira Lund", of "From: Mira Lund <m@example.org>"
-    attachments(data)                                  # [("statement.pdf", b"%PDF…")]
+    attachments(data, "release.eml")                   # [("statement.pdf", b"%PDF…")]
 
 The plain part is read where there is one, else the HTML part as a page is. Not covered: reading attachments, which
 ``documents`` does, messages in a message, quoted replies.
@@ -23,13 +23,14 @@ from rag.errors import ReadError
 _FORWARDED = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
 _ADDRESS = re.compile(r"<?\bhttps?://\S+")
 _WRAPPED = (50, 80)  # characters of a line that a mail program ended
+_MAX_HEADER = 20_000  # characters; a list of two hundred receivers has 8,000
 _MIN_WORDS = 20  # a plain part that only says "view this in your browser" has fewer
 
 
 def read_mail(data: bytes, source: str) -> Extract:
     """A message's text, with subject, sender and date as fields."""
-    message = message_from_bytes(data, policy=policy.default)
-    if not isinstance(message, EmailMessage) or not message.keys():
+    message = _message(data, source)
+    if message is None or not message.keys():
         raise ReadError(source, f"{source} is no e-mail: it has no header", "Save the message again as .eml")
     known = _fields(message)
     plain, html = _part(message, "plain"), _part(message, "html")
@@ -41,16 +42,26 @@ def read_mail(data: bytes, source: str) -> Extract:
     raise ReadError(source, f"{source} holds no text of its own", "Save its attachments, and add them by themselves")
 
 
-def attachments(data: bytes) -> list[tuple[str, bytes]]:
+def attachments(data: bytes, source: str) -> list[tuple[str, bytes]]:
     """Name and bytes of each file that is attached to a message; pictures say nothing, and are left out."""
-    message = message_from_bytes(data, policy=policy.default)
-    if not isinstance(message, EmailMessage):
+    message = _message(data, source)
+    if message is None:
         return []
     parts = (
         (part.get_filename(), part) for part in message.iter_attachments() if part.get_content_maintype() != "image"
     )
     payloads = ((name, part.get_payload(decode=True)) for name, part in parts if name)
     return [(name, payload) for name, payload in payloads if name and isinstance(payload, bytes)]
+
+
+def _message(data: bytes, source: str) -> EmailMessage | None:
+    """The message; None if it is none. Raises ReadError for a header that takes the square of its length to parse."""
+    message = message_from_bytes(data, policy=policy.default)
+    if not isinstance(message, EmailMessage):
+        return None
+    if any(len(value) > _MAX_HEADER for part in message.walk() for _, value in part.raw_items()):
+        raise ReadError(source, f"{source} has a header of over {_MAX_HEADER:,} characters", "Save the message again")
+    return message
 
 
 def _fields(message: EmailMessage) -> Fields:

@@ -16,7 +16,7 @@ import sys
 from importlib import import_module
 from typing import Any
 
-_MEGABYTES = 1500  # of addresses: Python and a parser take 300
+_MEGABYTES = 512  # of addresses: Python and a parser take 300
 _SECONDS = 20.0  # a page of a newspaper takes 0.05
 _PATIENCE = 4  # times as long by the clock, on a machine that others use too
 _ANSWER_CHARACTERS = 30_000_000  # a book has one million
