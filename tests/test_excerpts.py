@@ -101,6 +101,9 @@ def test_what_another_tells_is_of_its_own_kind(rows: list[Excerpt]) -> None:
         ("Lee said that the ferry to the island would be late.", "Ann Lee", False),
         ("“This year has been good to the whole town,” Lee said.", "Ann Lee", False),
         ("“No, I meant that he’s the founder of it,” Lee said.", "Tom Lee", True),  # of himself he would say "I"
+        ("“Absolutely not. We are not selling it,” Lee said.", "Ann Lee", True),
+        ("“Absolutely nobody came to the island today,” Lee said.", "Ann Lee", False),
+        ("“He will make the United States what it was,” Lee said.", "Ann Lee", True),  # no person but the speaker
         ("“No ferry came to the island today,” Lee said.", "Ann Lee", False),
         ("“Or do we sell boats that nobody wants?” Lee asked.", "Ann Lee", True),
         ("Her deputy, Peter Lee, said that Ada Marsh would come.", "Peter Lee", True),

@@ -45,10 +45,11 @@ def hangs(text: str, speaker: str | None = None) -> bool:
 
 
 def _replies(words: Sequence[Word], text: str) -> bool:
-    """Whether it begins as an answer does, with "no" and no noun behind it: "No, I meant the other one"."""
+    """Whether it begins as an answer does, with "no" and no noun behind it: "No, I did", "Absolutely not"."""
     if len(words) < 2 or words[0].low not in lexicon.REPLIES:
         return False
-    return words[0].low in lexicon.CONJUNCTIONS or "," in text[words[0].end : words[1].start]
+    begins = words[0].low in lexicon.CONJUNCTIONS or words[1].low in lexicon.NEGATIONS
+    return begins or "," in text[words[0].end : words[1].start]
 
 
 def _points(words: Sequence[Word], at: int, text: str, own: frozenset[str], is_quoted: bool) -> bool:
@@ -88,6 +89,8 @@ def _is_person(words: Sequence[Word], at: int, text: str, own: frozenset[str]) -
         return False
     if before in lexicon.TITLES or before in lexicon.GIVEN_NAMES:
         return True
+    if any(" ".join(other.low for other in words[at : at + many]) in _NO_PERSONS for many in (2, 3)):
+        return False  # "the United States"
     ahead = text[: word.start].rstrip()
     alone = bool(ahead) and ahead[-1] not in ".!?:“\"'‘(" and not (at and words[at - 1].text[:1].isupper())
     return alone and word.low not in lexicon.FUNCTION_WORDS
