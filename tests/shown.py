@@ -80,7 +80,7 @@ def is_ours(address: str) -> bool:
 
 
 def marked(html: str, kind: str) -> list[str]:
-    return [unescape(text) for text in re.findall(rf'<mark class="{kind}">(.*?)</mark>', html)]
+    return [unescape(text) for text in re.findall(rf'<mark class="{kind}"[^>]*>(.*?)</mark>', html)]
 
 
 def ask(assistant: Assistant, *questions: str, **filters: str) -> Talk:

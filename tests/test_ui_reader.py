@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from typing import Any
@@ -14,8 +15,10 @@ from shown import Seen, ask, assert_inert, marked
 
 from rag.assistant import Assistant
 from rag.schema import Span
+from rag.settings import Settings
 from rag.ui import addresses
 from rag.ui.markup import credited, day, join, tag
+from rag.ui.quoting import quoting_html
 from rag.ui.reader import article_html, opened, paragraphs
 
 # --- markup ----------------------------------------------------------------------------------------------------------
@@ -138,3 +141,50 @@ def test_a_changed_article_says_so_and_marks_nothing_wrong(town: Assistant) -> N
 
 def test_an_article_that_is_gone_says_so(town: Assistant) -> None:
     assert "This article is gone" in opened(town, "/article/ffff", None, times=1)
+
+
+# --- words that are chosen in it -------------------------------------------------------------------------------------
+
+STORY = (
+    "🚋 News in brief from the quay.\n\nThe tram “will never stop” at the quay, said Mayor Ida Brock, and the crowd "
+    "laughed. “It is too slow,” she said. “It is too dear.”\n\nThe council votes in May."
+)
+FROM = "“A tram”, The Quay Times, 4 March 2031."
+BY = "“A tram”, by Per Holm, The Quay Times, 4 March 2031."  # where nobody is credited
+
+
+@pytest.fixture(scope="module")
+def quay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """An archive of one article, in which an emoji stands before the words."""
+    head = "---\ntitle: A tram\npublisher: The Quay Times\nauthor: Per Holm\npublished_at: 2031-03-04\n---\n\n"
+    file = tmp_path_factory.mktemp("quay") / "tram.md"
+    file.write_text(head + STORY + "\n", "utf-8")
+    with Assistant(Settings(home=tmp_path_factory.mktemp("home"))) as assistant:
+        assistant.ingest([str(file)])
+        yield assistant
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("will never stop", f"“will never stop” — Ida Brock, Mayor. {FROM}"),
+        ("“will never stop”", f"“will never stop” — Ida Brock, Mayor. {FROM}"),
+        ("too slow,”", f"‘too slow,”’ — Ida Brock, Mayor. {FROM}"),
+        ("It is too dear", f"“It is too dear” — Ida Brock, Mayor. {FROM}"),
+        ("“will never stop” at the quay", f"“will never stop” at the quay — Ida Brock, Mayor. {FROM}"),
+        ("stop” at the quay, said Mayor", f"‘stop” at the quay, said Mayor’ — {BY}"),
+        ("the crowd laughed", f"“the crowd laughed” — {BY}"),
+        ("too slow,” she said. “It is", f"‘too slow,” she said. “It is’ — {BY}"),
+        ("The council votes in May.", f"“The council votes in May.” — {BY}"),
+        ("🚋 News in brief", f"“🚋 News in brief” — {BY}"),
+    ],
+)
+def test_only_what_somebody_said_is_copied_under_their_name(quay: Assistant, words: str, told: str) -> None:
+    (article,) = quay.articles()
+    start = article.text.index(words)
+    address = addresses.article(article.id, start=start, end=start + len(words))
+    html = quoting_html(quay, address)
+    assert_inert(html)
+    (copied,) = [at["data-copy"] for name, at in Seen(html).elements if "data-copy" in at]
+    assert copied == told
+    assert [each["data-copy-address"] for _, each in Seen(html).elements if "data-copy-address" in each] == [address]

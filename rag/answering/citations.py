@@ -1,11 +1,14 @@
 """Spans and statements of articles as citations: the one place where a citation is made.
 
     citation_of(1, article, Span(0, 40), statement)       # Citation(number=1, quote=article.text[0:40], speaker=…, …)
+    chosen(article, Span(4, 19), statements)              # of any words, credited only where one said all
 
 Not covered: which statement is whose, and which words answer.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from rag.answering.roles import role_of
 from rag.language.lexicon import PRONOUNS
@@ -43,6 +46,30 @@ def citation_within(evidence: EvidenceSentence, span: Span, number: int) -> Cita
     speakers = {s.speaker or _unnamed(s, evidence.article) for s in inside}
     statement = inside[0] if len(speakers) == 1 and None not in speakers else None
     return citation_of(number, evidence.article, span, statement, evidence.carriers)
+
+
+def chosen(article: Article, span: Span, statements: Sequence[Statement]) -> Citation:
+    """Words that a reader chose as a citation: credited where one person alone said all of them, else to nobody.
+
+    A statement's own sentences, or what it quotes, are credited as they are everywhere else.
+    """
+    core = _core(span, article.text)
+    within = [s for s in statements if any(c.start < core.end and c.end > core.start for c in s.content)]
+    holds = [s for s in within if span in (Span(s.start, s.end), said_span(article, s)) or _says(s, core, article.text)]
+    alone = holds[0] if len(holds) == len(within) == 1 else None
+    return citation_of(1, article, span, alone)
+
+
+def _says(statement: Statement, core: Span, text: str) -> bool:
+    """Whether words stand within a stretch of what was said; punctuation at its ends is anybody's."""
+    said = (_core(content, text) for content in statement.content)
+    return any(content.start <= core.start and core.end <= content.end for content in said)
+
+
+def _core(span: Span, text: str) -> Span:
+    """The span from its first letter or digit to its last; as it is, if it has none."""
+    at = [place for place in range(span.start, span.end) if text[place].isalnum()]
+    return Span(at[0], at[-1] + 1) if at else span
 
 
 def _unnamed(statement: Statement, article: Article) -> str | None:

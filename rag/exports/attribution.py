@@ -57,11 +57,13 @@ def in_marks(citation: Mapping[str, Any]) -> str:
 
 
 def source_line(citation: Mapping[str, Any]) -> str:
-    """Speaker and role, then title, outlet, date and URL, as far as they are known."""
+    """Speaker and role, then title, outlet, date and URL, as far as they are known; the author where nobody speaks."""
     article, role = citation["article"], citation.get("role")
     who = ", ".join(filter(None, (credited(citation), role if citation["relation"] == "self" else None)))
+    author = article.get("author") if not who and citation["field"] is None else None
+    by = say("by {author}", author=author) if author else None
     title = quoted(article["title"]) if article["title"] else None
-    where = ", ".join(filter(None, (title, outlet(article), day(article["published_at"]))))
+    where = ", ".join(filter(None, (title, by, outlet(article), day(article["published_at"]))))
     address = article["url"] if article["url"] and article["url"] != outlet(article) else None
     return " ".join(filter(None, (f"{who}." if who else None, f"{where}.", address)))
 

@@ -15,8 +15,16 @@
     event.preventDefault();
     ask(event.target);
   });
+  let held = new Set(); // Gradio writes the list over the old one, whose boxes stay ticked by their place
+  const hold = () => {
+    for (const box of list()?.querySelectorAll('input[name="article"]') ?? []) box.checked = held.has(box.value);
+    const all = list()?.querySelector("[data-all]");
+    if (all) all.checked = false;
+    count();
+  };
   const count = () => {
-    const chosen = ticked().length, place = list()?.querySelector("[data-count]");
+    held = new Set(ticked());
+    const chosen = held.size, place = list()?.querySelector("[data-count]");
     if (place) place.textContent = onrecord.say("{n} chosen", { n: chosen });
   };
   document.addEventListener("change", (event) => {
@@ -42,16 +50,13 @@
   });
 
   // While something is read, its progress is asked for each second; else now and then, for what others have begun.
-  let wasBusy = false, seconds = 0, held = null;
-  document.addEventListener("focusin", ({ target }) => {
-    held = target.closest?.("#readings") ? `[data-act="${target.dataset.act}"][data-job="${target.dataset.job}"]` : null;
-  });
+  let wasBusy = false, seconds = 0;
   document.addEventListener("onrecord-shown", ({ detail: { part, element } }) => {
+    if (part === "articles") hold();
     if (part === "articles" && at !== onrecord.lastOf("archive")) {
       at = onrecord.lastOf("archive"); // another page or search begins at its top; what is done here leaves it where it is
       document.querySelector("#work").scrollTop = 0;
     }
-    if (part === "readings" && held && document.activeElement === document.body) element.querySelector(held)?.focus();
     if (part !== "jobs") return;
     const told = element.querySelector("[data-ended]"), isBusy = element.querySelector(".notice.busy") !== null;
     // What ended before somebody's first visit is no news to them.

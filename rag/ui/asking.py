@@ -134,7 +134,9 @@ class Asking:
         return tag(
             "nav",
             button("New conversation", "act_new", class_="quiet firm") if visit.talk.turns else None,
-            tag("button", "Conversations", type="button", class_="quiet menu", data_menu="") if lines else None,
+            tag("button", "Conversations", type="button", class_="quiet menu", data_menu="", aria_expanded="false")
+            if lines
+            else None,
             tag("h2", "Conversations") if lines else None,
             tag("ul", lines) if lines else None,
             _whose(visit.user) if visit.user else None,

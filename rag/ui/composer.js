@@ -59,6 +59,13 @@
   });
   document.addEventListener("input", (event) => event.target === box() && keep());
   document.addEventListener("change", (event) => event.target.closest?.(".composer .fields") && narrow());
+  // What is pressed goes away: one goes on with the question, or with the way back.
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest?.('[data-act="act_stop"], [data-act="act_new"], [data-act="act_undo"]')) box().focus();
+  });
+  document.addEventListener("onrecord-shown", ({ detail: { part, element } }) => {
+    if (part === "notice" && document.activeElement === document.body) element.querySelector("button")?.focus();
+  });
   document.addEventListener("click", (event) => {
     const pressed = event.target.closest?.("[data-clear],[data-fill]");
     if (pressed?.dataset.fill !== undefined) put(pressed.dataset.fill);

@@ -28,6 +28,7 @@ from rag.ui.asking import Visit
 from rag.ui.composer import composer_html
 from rag.ui.markup import Markup, tag
 from rag.ui.permits import may
+from rag.ui.quoting import quoting_html
 from rag.ui.reader import opened
 
 _times = itertools.count(1)
@@ -75,11 +76,16 @@ class Desk:
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
-    def open(self, visit: Visit | None, event: gr.EventData) -> Markup:
-        """The article beside the page, at the cited words."""
+    def open(self, visit: Visit | None, event: gr.EventData) -> tuple[Markup, Markup]:
+        """The article beside the page, at the cited words, and what can be done with these."""
         address = str(event._data.get("address"))
         turn = visit.talk.turn(Place.at(address).asked.get("answer")) if visit else None
-        return opened(self.assistant, address, turn.answer if turn else None, times=next(_times))
+        article = opened(self.assistant, address, turn.answer if turn else None, times=next(_times))
+        return article, quoting_html(self.assistant, address)
+
+    def quote(self, event: gr.EventData) -> Markup:
+        """What can be done with the words that were selected, or marked, in the open article."""
+        return quoting_html(self.assistant, str(event._data.get("address")))
 
     # --- people -----------------------------------------------------------------------------------------------------
 

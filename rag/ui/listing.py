@@ -300,6 +300,7 @@ def _correction(assistant: Assistant, article: Listed) -> Markup:
         role="group",
         aria_label="Correct the article",
         data_fields="",
+        data_of=article.id,
     )
 
 

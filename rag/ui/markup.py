@@ -32,6 +32,7 @@ __all__ = [
     "more",
     "origin",
     "outlet",
+    "passage_address",
     "passage_link",
     "tag",
 ]
@@ -102,18 +103,25 @@ def outside(label: str, url: str) -> Markup:
 
 def passage_link(citation: dict[str, Any], label: Child, *, class_: str, turn: str | None = None) -> Markup:
     """A link that opens the article beside the page, at the cited words; ``turn``'s other citations marked lightly."""
+    return tag("a", label, href=passage_address(citation, turn), class_=class_)
+
+
+def passage_address(citation: Mapping[str, Any], turn: str | None = None) -> str:
+    """Where the article stands at the cited words."""
     article, start, end, field = (citation[key] for key in ("article", "start", "end", "field"))
     span = {"field": field} if field else {"start": start, "end": end}
-    return tag("a", label, href=addresses.article(article["id"], **span, answer=turn), class_=class_)
+    return addresses.article(article["id"], **span, answer=turn)
 
 
 def copies(citation: Mapping[str, Any]) -> Markup:
     """A button that copies the words with where they come from, and under it their address on these pages."""
-    article, field = citation["article"], citation["field"]
-    span = {"field": field} if field else {"start": citation["start"], "end": citation["end"]}
-    address = addresses.article(article["id"], **span)
     return tag(
-        "button", say("Copy quote"), type="button", class_="quiet", data_copy=attributed(citation), data_under=address
+        "button",
+        say("Copy quote"),
+        type="button",
+        class_="quiet",
+        data_copy=attributed(citation),
+        data_under=passage_address(citation),
     )
 
 

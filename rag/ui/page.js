@@ -37,13 +37,16 @@
 
   const addressed = (place) => new URL(`.${place}`, document.baseURI).href;
 
+  // Where there is little room, the conversations are a menu.
+  const unfold = (isOpen) => {
+    document.querySelector("#desk")?.toggleAttribute("data-menu", isOpen);
+    document.querySelector("[data-menu].menu")?.setAttribute("aria-expanded", isOpen);
+  };
   document.addEventListener("click", async (event) => {
     const pressed = event.target.closest?.("[data-copy],[data-copy-address],[data-jump],[data-menu],[data-keys],[data-theme-switch]");
-    if (!pressed?.closest(".shelf")) document.querySelector("#desk")?.removeAttribute("data-menu");
+    if (!pressed?.closest(".shelf")) unfold(false);
     if (!pressed) return;
-    if (pressed.dataset.menu !== undefined) {
-      pressed.ariaExpanded = String(document.querySelector("#desk").toggleAttribute("data-menu"));
-    }
+    if (pressed.dataset.menu !== undefined) unfold(!document.querySelector("#desk").hasAttribute("data-menu"));
     if (pressed.dataset.copyAddress !== undefined) pressed.dataset.copy = addressed(pressed.dataset.copyAddress);
     if (pressed.dataset.copy !== undefined) {
       const label = pressed.textContent, under = pressed.dataset.under;
@@ -80,6 +83,7 @@
     c: [say("New conversation"), () => press('[data-act="act_new"]')],
     n: [say("Next mark in the article"), () => onrecord.nextMark(1)],
     b: [say("The mark before"), () => onrecord.nextMark(-1)],
+    q: [say("Copy the words marked in the article, or selected there"), () => press("#quoting [data-copy]")],
     d: [say("Light or dark"), () => press("[data-theme-switch]")],
   };
   const list = () => {
@@ -109,7 +113,10 @@
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
     const card = document.querySelector(".citing:is(:hover, :focus-within):not(.dismissed)");
-    if (event.key === "Escape" && card) card.classList.add("dismissed"); // until it is left
+    if (event.key === "Escape" && document.querySelector("#desk[data-menu]")) {
+      unfold(false);
+      document.querySelector(".menu").focus();
+    } else if (event.key === "Escape" && card) card.classList.add("dismissed"); // until it is left
     else if (event.key === "Escape" && !document.querySelector("#keys[open]")) onrecord.closeReader();
     if (document.querySelector("#keys[open]")) return;
     if (typing || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;

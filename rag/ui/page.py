@@ -173,13 +173,15 @@ def layout(assistant: Assistant, jobs: Jobs, door: Door) -> Page:
                     settings = _part(elem_id="settings")
             with gr.Column(elem_id="side"):
                 reader = _part(elem_id="reader")
+                quoting = _part(elem_id="quoting")
         notice = _part(elem_id="notice")
         conversation = [ask.earlier, ask.talk, shelf]
         arrived = page.load(asking.arrive, [visitor], [visitor, visit, *conversation], **_QUIET)
         arrived.then(asking.welcome, [visit], [ask.talk], **_QUIET)
         _join_asking(asking, ask, visit, conversation)
         _join_conversations(asking, ask, visit, conversation, notice)
-        reader.act_visit(desk.open, [visit], [reader], trigger_mode="multiple", **_QUIET)
+        reader.act_visit(desk.open, [visit], [reader, quoting], trigger_mode="multiple", **_QUIET)
+        quoting.act_visit(desk.quote, None, [quoting], trigger_mode="multiple", **_QUIET)
         changed = [masthead, shown.about, ask.composer, *person.fields, *shown.worded]
         page.load(desk.refreshed, None, changed, **_QUIET)
         page.load(keeping.look, None, [doing, shown.readings], **_QUIET)
@@ -265,8 +267,8 @@ def _join_people(desk: Desk, person: _People) -> None:
     fields, at = person.fields, gr.State("/people")  # where the page stands
     shown = [person.page, at]
     name, about, period, kind, other = fields
-    for chosen in (name, kind, other):
-        chosen.input(desk.choose_person, [at, *fields], shown, trigger_mode="always_last", **_QUIET)
+    for chosen in (name, kind, other):  # what is chosen by keys comes with no event of input
+        chosen.change(desk.choose_person, [at, *fields], shown, trigger_mode="always_last", **_QUIET)
     for box in (about, period):
         box.submit(desk.choose_person, [at, *fields], shown, **_QUIET)
         box.blur(desk.choose_person, [at, *fields], shown, **_QUIET)

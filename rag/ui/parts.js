@@ -37,6 +37,39 @@ element.addEventListener("click", (event) => {
   const details = event.target.closest("summary")?.parentElement;
   if (details) unfolded[details.open ? "delete" : "add"](nameOf(details));
 });
+// Whoever works by keyboard stays where they are when the part is written anew: at the same thing, else at what was done.
+const traits = ["id", "name", "href", "aria-label", "data-act", "data-article", "data-turn", "data-rating", "data-job"];
+let held = null;
+element.addEventListener("focusin", ({ target }) => {
+  const known = traits.filter((name) => target.hasAttribute(name));
+  const named = known.map((name) => `[${name}="${CSS.escape(target.getAttribute(name))}"]`).join("");
+  const ticked = target.type === "checkbox" ? `[value="${CSS.escape(target.value)}"]` : "";
+  const text = known.length ? null : target.textContent; // a summary has nothing but its words
+  held = { same: target.localName + named + ticked, text, job: target.dataset.job };
+});
+element.addEventListener("focusout", ({ relatedTarget }) => { if (relatedTarget && !element.contains(relatedTarget)) held = null; });
+document.addEventListener("pointerdown", ({ target }) => { if (!element.contains(target)) held = null; });
+// Whether a thing is there to be come to; what is folded about it is unfolded.
+const seen = (each) => {
+  const within = each.localName === "summary" ? each.parentElement.parentElement : each;
+  for (let about = within; (about = about.closest("details:not([open])")); ) about.open = true;
+  return each.getClientRects().length > 0;
+};
+let corrected = null;
+const stay = () => {
+  const typed = element.querySelector(".correction input"), isNew = typed && corrected !== typed.closest("[data-fields]").dataset.of;
+  corrected = typed?.closest("[data-fields]").dataset.of ?? null;
+  const at = document.activeElement, isLost = at === document.body || !at.getClientRects().length;
+  if (!held || !(isLost || isNew)) return;
+  const is = (each) => (held.text === null || each.textContent === held.text) && seen(each);
+  const ways = ['[data-act="act_restore"]', '[role="alert"]', ".report", ...(held.job ? [`[data-job="${held.job}"] button`] : [])];
+  const first = (way, fits = seen) => [...element.querySelectorAll(way)].find(fits);
+  const place = (isNew && typed) || first(held.same, is) || ways.map((way) => first(way)).find(Boolean);
+  if (!place) return;
+  if (place.tabIndex < 0) place.tabIndex = -1; // a paragraph can be come to, and isn't on the way
+  place.focus({ preventScroll: true });
+  if (place.matches(":focus-visible")) place.scrollIntoView({ block: "nearest" });
+};
 watch("value", () => {
   for (const details of element.querySelectorAll("details")) if (unfolded.has(nameOf(details))) details.open = true;
   // A new question comes to the top; so does the turn that an address names.
@@ -49,4 +82,5 @@ watch("value", () => {
   if (part === "talk") Object.assign(element.dataset, { turn: turn?.id ?? "", place: place ?? "" });
   onrecord.shown(part, element);
   document.dispatchEvent(new CustomEvent("onrecord-shown", { detail: { part, element } }));
+  stay();
 });

@@ -57,8 +57,10 @@
     if (kindOf(here()) !== "article") return;
     write("pushState", {}, beside());
     show();
-    opener?.closest(".citing")?.classList.add("dismissed"); // its card, until it is left
-    setTimeout(() => opener?.isConnected && opener.focus(), 0);
+    // What opened it may have been written anew meanwhile.
+    const back = opener?.isConnected ? opener : opener && document.querySelector(`a[href="${CSS.escape(opener.getAttribute("href"))}"]`);
+    back?.closest(".citing")?.classList.add("dismissed"); // its card, until it is left
+    setTimeout(() => back?.focus(), 0);
   };
   const showReader = (element) => {
     frame().dataset.reading = "open";
@@ -81,13 +83,16 @@
   };
   const nextMark = (step) => {
     const reader = frame().dataset.reading === "open" ? document.querySelector(".reader") : null;
-    if (reader && marksOf(reader).length) showMark(reader, marked + step);
+    if (!reader || !marksOf(reader).length) return;
+    showMark(reader, marked + step);
+    onrecord.quoteMark(marksOf(reader)[marked]);
   };
   addEventListener("popstate", () => show());
   let isStarted = false;
   Object.assign((window.onrecord ??= {}), {
     act,
     go,
+    here,
     closeReader,
     nextMark,
     lastOf: (page) => last[page] ?? (page === "ask" ? "/" : `/${page}`),

@@ -3,7 +3,7 @@
     article_html(article, cited=[Span(120, 260)], others=[Span(400, 450)])
 
 Text is cut here, by code points, and never in the browser, which counts UTF-16 units. Not covered: where the marks
-come from (``answers.py``, ``people.py``).
+come from (``answers.py``, ``people.py``), and copying words (``quoting.py``).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from rag.schema import Article, Span, Statement
 from rag.ui import addresses
 from rag.ui.addresses import Place
 from rag.ui.markup import Child, Markup, day, headline, join, more, outside, passage_link, tag
+from rag.ui.quoting import asked_span
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -73,7 +74,7 @@ def article_html(
 def paragraphs(text: str, cited: Sequence[Span], others: Sequence[Span] = ()) -> Markup:
     """The text's paragraphs with its marks. Apart from line breaks, the text of the result is the text."""
     return join(
-        tag("p", _segments(text, Span(found.start(), found.end()), cited, others))
+        tag("p", _segments(text, Span(found.start(), found.end()), cited, others), data_from=found.start())
         for found in _PARAGRAPH.finditer(text)
     )
 
@@ -83,12 +84,14 @@ def _segments(text: str, within: Span, cited: Sequence[Span], others: Sequence[S
     cuts = {cut for span in (*cited, *others) for cut in (span.start, span.end) if within.start < cut < within.end}
     edges = [within.start, *sorted(cuts), within.end]
     for start, end in pairwise(edges):
-        kind = next((kind for kind, spans in (("cited", cited), ("other", others)) if _covers(spans, start, end)), None)
-        yield tag("mark", text[start:end], class_=kind) if kind else text[start:end]
+        marks = (("cited", _covering(cited, start, end)), ("other", _covering(others, start, end)))
+        kind, whole = next(((kind, span) for kind, span in marks if span), (None, None))
+        words = text[start:end]
+        yield tag("mark", words, class_=kind, data_start=whole.start, data_end=whole.end) if whole else words
 
 
-def _covers(spans: Sequence[Span], start: int, end: int) -> bool:
-    return any(span.start <= start and end <= span.end for span in spans)
+def _covering(spans: Sequence[Span], start: int, end: int) -> Span | None:
+    return next((span for span in spans if span.start <= start and end <= span.end), None)
 
 
 def _known(article: Article, field: str | None) -> Markup:
@@ -146,7 +149,7 @@ def opened(assistant: Assistant, address: str, answer: Mapping[str, Any] | None,
         return tag(
             "article", head, tag("p", error_told(error)), class_="reader", data_address=address, data_opened=times
         )
-    span = _span(place.asked, article)
+    span = asked_span(place.asked, article)
     cited = [citation for citation in _cited(answer) if citation["article"]["id"] == article.id]
     moved = [c for c in cited if c["field"] is None and article.text[c["start"] : c["end"]] != c["quote"]]
     spans = [Span(c["start"], c["end"]) for c in cited if c not in moved]
@@ -165,11 +168,3 @@ def opened(assistant: Assistant, address: str, answer: Mapping[str, Any] | None,
 
 def _cited(answer: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return [*answer["citations"], *answer["related"]] if answer else []
-
-
-def _span(asked: Mapping[str, str], article: Article) -> Span | None:
-    """The span that an address asks for, if it is one of this article's text."""
-    start, end = asked.get("start", ""), asked.get("end", "")
-    if not (start.isdecimal() and end.isdecimal() and int(start) < int(end) <= len(article.text)):
-        return None
-    return Span(int(start), int(end))

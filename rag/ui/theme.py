@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import gradio as gr
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("words.js", "server.js", "places.js", "composer.js", "archive.js", "page.js")
+_SCRIPTS = ("words.js", "server.js", "places.js", "quoting.js", "composer.js", "archive.js", "page.js")
 _SAID = re.compile(r'\bsay\("([^"]+)"')  # by a script
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"]
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
