@@ -18,6 +18,7 @@
     ├── AccountError             a name, a password, a role or a key can't be kept as it is given
     ├── AccessError              who asks isn't known, or may not do it
     │   └── TooManyError         ... or asks too often
+    ├── ServerError              a server that holds an archive isn't there, or refuses
     └── EvaluationError          a gold file, a suite or a gate is wrong
 
 A message says what happened and names the value; the hint says what to do next. Anything else that is
@@ -124,6 +125,10 @@ class TooManyError(AccessError):
     def __init__(self, message: str, hint: str = "", *, wait_s: int) -> None:
         super().__init__(message, hint)
         self.wait_s = wait_s
+
+
+class ServerError(RagError):
+    """A server that holds an archive isn't there, or refuses."""
 
 
 class EvaluationError(RagError):

@@ -159,6 +159,8 @@ class Settings(BaseSettings):
     ui_language: Annotated[str, AfterValidator(translation.known)] = Field(
         default="en", description="what the pages are in: en, or the code of a file in rag/translation"
     )
+    server: str | None = Field(default=None, description="the rag serve that rag ask asks, as in http://127.0.0.1:7860")
+    server_key: SecretStr | None = Field(default=None, description="a key for it")
     log: Literal["debug", "info", "warning", "error"] = Field(
         default="error", description="what the rag command logs to stderr, from this level on"
     )

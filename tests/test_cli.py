@@ -479,7 +479,7 @@ def test_a_port_that_is_taken(command: list[str], tmp_path: Path) -> None:
 
 
 def test_a_bug_keeps_its_traceback(tmp_path: Path) -> None:
-    broken = [sys.executable, "-c", "from rag import cli; cli.archive.print_report = None; cli.main()"]
+    broken = [sys.executable, "-c", "from rag.cli import archive, main; archive.print_report = None; main()"]
     run = process("ingest", "nothing.txt", cwd=tmp_path, command=broken)
     assert run.returncode == 1
     assert run.stderr.splitlines()[-1] == "TypeError: 'NoneType' object is not callable"

@@ -41,7 +41,7 @@ VARIABLE = r"\b(?:RAG|OPENAI|AZURE)_[A-Z_]+\b"
 LAYERS = (
     {"errors", "schema"},
     {"preferences", "translation"},
-    {"settings", "language", "model_tokens", "injection", "onnx", "derivation", "confined"},
+    {"settings", "language", "model_tokens", "injection", "onnx", "derivation", "confined", "remote"},
     {"store"},
     {"articles", "statements", "embedding", "models", "questions", "prompts"},
     {"passages", "copies", "speakers", "tally", "telemetry", "logs"},
@@ -298,6 +298,7 @@ def parse(arguments: list[str]) -> None:
         ("CONTRIBUTING.md", {"eval"}),
         ("docs/models.md", {"ask", "models"}),
         ("docs/web.md", {"serve"}),
+        ("docs/api.md", {"ask"}),
     ],
 )
 def test_every_rag_command_on_the_pages_parses(page: str, named: set[str]) -> None:

@@ -147,14 +147,16 @@ def articles(
     request: Request,
     _: Reader,
     search: Annotated[str, Query(description="Words and “phrases” that they hold; the best first then.")] = "",
+    texts: Annotated[bool, Query(description="With all that `/articles/ID` gives.")] = False,
     limit: Limit = LIMIT,
     cursor: Cursor = None,
 ) -> Articles:
-    """The articles, newest first; without their texts."""
+    """The articles, newest first; without their texts unless these are asked for."""
     assistant = _assistant(request)
     found = list(_ids(assistant, asked, search))
     shown, following = page(lambda most: found[:most], str, cursor, limit)
-    return Articles(articles=[assistant.article(key).to_dict() for key in shown], next=following)
+    whole = (assistant.article(key) for key in shown)
+    return Articles(articles=[asdict(each) if texts else each.to_dict() for each in whole], next=following)
 
 
 def _ids(assistant: Assistant, asked: Narrowed, search: str) -> Iterator[str]:

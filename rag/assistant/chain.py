@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from rag.assistant.conversation import Conversation
     from rag.exports.statements import Statements
     from rag.models.writer import Writer
+    from rag.remote import RemoteAssistant
     from rag.search import Brief, Findings, ShownSpans
     from rag.speakers import Directory
     from rag.store.catalogue import Place
@@ -65,6 +66,13 @@ class Assistant(Upkeep):
     ``llm`` writes the answers in place of the model that the settings name: any LLM of LlamaIndex's, or a Writer.
     ``embedder`` is the embedding model that the settings name, where it is loaded already.
     """
+
+    @staticmethod
+    def remote(url: str, *, key: str | None = None) -> RemoteAssistant:
+        """The archive of the ``rag serve`` at an address, asked by the same methods. Raises ServerError."""
+        from rag.remote import RemoteAssistant
+
+        return RemoteAssistant(url, key)
 
     # --- asking -----------------------------------------------------------------------------------------------------
 

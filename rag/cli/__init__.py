@@ -9,81 +9,36 @@ a failed gate; 2 wrong usage. A bug keeps its traceback.
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Any
 
-import typer
+if TYPE_CHECKING:
+    from rag.cli.commands import app
 
-from rag import logs, telemetry
-from rag.cli import accounts, archive, asking, evaluation, keeping, language_models, safekeeping, serving
-from rag.cli.console import err, out, print_json
-from rag.errors import RagError
-from rag.settings import Settings
-
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-# In the order in which the help lists them.
-COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
-    ("ingest", archive.ingest),
-    ("ask", asking.ask),
-    ("chat", asking.chat),
-    ("said", asking.said),
-    ("list", archive.list_articles),
-    ("show", archive.show),
-    ("delete", keeping.delete),
-    ("collect", keeping.collect),
-    ("collections", keeping.collections),
-    ("jobs", keeping.jobs),
-    ("watch", keeping.watch),
-    ("status", archive.status),
-    ("check", safekeeping.check),
-    ("backup", safekeeping.backup),
-    ("restore", safekeeping.restore),
-    ("models", language_models.models),
-    ("exam", language_models.exam),
-    ("eval", evaluation.evaluate),
-    ("serve", serving.serve),
-    ("audit", accounts.audit),
-)
+__all__ = ["app", "main"]
+_SERVER = "RAG_SERVER"  # one of Settings, which take longer to load than a question takes to be answered
 
 
 def main() -> None:
-    """The entry point: quiet libraries, and a user's mistake in one line."""
-    try:
-        settings = Settings()
-        logs.set_up(settings)
-        stop = telemetry.start(settings)
-        try:
-            app()
-        finally:
-            stop()
-    except RagError as error:
-        err.print(f"Error: {error}", markup=False)
-        if "--json" in sys.argv:
-            print_json({"error": {"kind": error.kind, "message": error.message, "hint": error.hint}})
-        raise SystemExit(1) from None
+    """The entry point. Where a server is asked, nothing is loaded that only an archive on this machine needs.
+
+    So the commands themselves are in ``commands.py``.
+    """
+    named = os.environ.get(_SERVER) or any(word.partition("=")[0] == "--server" for word in sys.argv)
+    if named and sys.argv[1:2] == ["ask"] and not {"-h", "--help"} & set(sys.argv):
+        from rag.cli.remote import main as ask_a_server
+
+        ask_a_server()
+    else:
+        from rag.cli.commands import main as run
+
+        run()
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        import rag
+def __getattr__(name: str) -> Any:
+    if name != "app":
+        raise AttributeError(f"module 'rag.cli' has no attribute {name!r}")
+    from rag.cli.commands import app
 
-        out.print(f"onrecord {rag.__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
-) -> None:
-    """Ask a news archive who said what. Every sentence of an answer cites exact words."""
-
-
-for name, command in COMMANDS:
-    app.command(name)(command)
-for name, group in (("collection", keeping.collection), ("user", accounts.user), ("key", accounts.key)):
-    app.add_typer(group, name=name)
+    return app

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +19,8 @@ from rag.schema import Kind
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.remote import RemoteAssistant
     from rag.schema import Narrowing
 
 
@@ -33,11 +37,13 @@ def ask(
         str | None, typer.Option("--format", help="As a file: md, html, docx; its sources: ris, bib, csl.json.")
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write it here [stdout].")] = None,
+    server: Annotated[
+        str | None, typer.Option(envvar="RAG_SERVER", help="Ask the `rag serve` at this address, not an archive here.")
+    ] = None,
+    key: Annotated[str | None, typer.Option(envvar="RAG_SERVER_KEY", help="A key for it.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask a question."""
-    from rag.assistant import Assistant
-
     if output and not form:
         form = output.name.partition(".")[2]
     if form:
@@ -45,14 +51,34 @@ def ask(
 
     narrowed: Narrowing = {"publisher": publisher, "author": author, "speaker": speaker, "since": since, "until": until}
     narrowed |= {"collection": collection, "articles": article}
-    with Assistant(told_where_text_goes(Settings())) as assistant:
-        answer = assistant.ask(question, **narrowed)
-        tell_if_outdated(assistant)
+    with _archive(server, key) as archive:
+        answer = archive.ask(question, **narrowed)
     if form:
         written = answer.export(form)
         output.write_bytes(written) if output else sys.stdout.buffer.write(written)
+    elif as_json:
+        print_json(answer.to_dict())
     else:
-        print_json(answer.to_dict()) if as_json else print_answer(answer)
+        print_answer(answer)
+
+
+@contextmanager
+def _archive(server: str | None, key: str | None) -> Iterator[Assistant | RemoteAssistant]:
+    """The archive that is asked: a server's where one is named, else the one on this machine."""
+    from rag.remote import RemoteAssistant
+
+    if server:
+        yield RemoteAssistant(server, key)
+        return
+    from rag.assistant import Assistant
+
+    settings = Settings()
+    if settings.server:  # of the file .env
+        yield RemoteAssistant(settings.server, settings.server_key.get_secret_value() if settings.server_key else None)
+        return
+    with Assistant(told_where_text_goes(settings)) as assistant:
+        yield assistant
+        tell_if_outdated(assistant)
 
 
 def chat(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from rag.cli.answers import answer_lines, usage_line
 from rag.cli.console import err, out, print_json
 from rag.errors import RagError
 
@@ -26,28 +26,11 @@ def tell_if_outdated(assistant: Assistant) -> None:
 
 
 def print_answer(answer: Answer) -> None:
-    """The text, then what each marker stands for."""
-    from rag.answering.text import citation_line
-
-    if answer.status == "answered" or answer.reply:
-        out.print(answer.text, markup=False)
-    else:
-        out.print(f"Not found. {answer.text}", markup=False)
-        if answer.related:
-            out.print("\nThe nearest in the archive:")
-    for citation in answer.citations or answer.related:
-        out.print(citation_line(citation), markup=False)
-    for rejected in answer.rejected:
-        out.print(f"Left out: {rejected.text!r}, because {rejected.reason}.", markup=False)
-    for note in answer.notes:
-        out.print(f"Note: {note}", markup=False)
-    if answer.further:
-        about = f" --about {shlex.quote(answer.further.about)}" if answer.further.about else ""
-        out.print(f"`rag said {shlex.quote(answer.further.speaker)}{about}` lists them all.", markup=False)
-    if answer.usage.prompt_tokens:
-        tokens = f"{answer.usage.prompt_tokens} + {answer.usage.completion_tokens} tokens"
-        cost = f", ${answer.usage.cost_usd:.4f}" if answer.usage.cost_usd else ""
-        err.print(f"({answer.engine}: {tokens}{cost}, {answer.timings.answer_s:.1f} s)", markup=False, style="dim")
+    """The text, then what each marker stands for; on stderr what a language model took."""
+    for line in answer_lines(answer):
+        out.print(line, markup=False)
+    if usage := usage_line(answer):
+        err.print(usage, markup=False, style="dim")
 
 
 def print_speakers(speakers: Sequence[Speaker], as_json: bool) -> None:

@@ -1,0 +1,169 @@
+"""An archive that a server holds, from Python and the command line, as if it were here; nothing heavy is loaded."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+from pages import RAG, environment, served
+from town import write_town
+
+from rag import Assistant
+from rag.cli import app
+from rag.cli.remote import KEY, SERVER, parser
+from rag.errors import QuestionError, RagError, ServerError, UnknownArticleError, UnknownCollectionError
+from rag.remote import RemoteAssistant
+from rag.schema import Timings
+from rag.settings import Settings
+
+QUESTION = "What did Holloway say about the harbour?"
+HEAVY = ("chromadb", "gradio", "onnxruntime", "llama_index", "openai", "numpy", "pydantic", "httpx", "typer", "rich")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def url(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The invented town's archive, served."""
+    with served(home, write_town(tmp_path_factory.mktemp("town"))) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def here(url: str, home: Path) -> Iterator[Assistant]:
+    """The same archive, opened as a file."""
+    with Assistant(Settings(home=home)) as assistant:
+        yield assistant
+
+
+@pytest.fixture(scope="module")
+def there(url: str) -> RemoteAssistant:
+    return Assistant.remote(url)
+
+
+def run(*arguments: str, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """`rag`, on a machine without an archive."""
+    env = environment(home / "none", **more)
+    return subprocess.run([*RAG, *arguments], env=env, cwd=home, capture_output=True, text=True)
+
+
+def test_what_comes_back_is_what_the_archive_gives(here: Assistant, there: RemoteAssistant) -> None:
+    for question in (QUESTION, "What did Holloway say about the opera?", "Who wrote “Drivers strike over fares”?"):
+        local, remote = here.ask(question), there.ask(question)
+        assert replace(remote, timings=Timings()) == replace(local, timings=Timings())
+    assert there.statements("Holloway", about="the harbour") == here.statements("Holloway", about="the harbour")
+    assert there.statements(limit=3, period="2031") == here.statements(limit=3, period="2031")
+    assert there.speakers() == here.speakers()
+    assert there.statements(there.speakers("Delgado")[0], kind="direct") == here.statements("Delgado", kind="direct")
+    assert list(there.articles(speaker="Delgado")) == list(here.articles(speaker="Delgado"))
+    first = next(here.articles())
+    assert there.article(first.id[:8]) == first
+
+
+def test_lists_that_take_several_pages(there: RemoteAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = there.statements()
+    monkeypatch.setattr("rag.remote._PAGE", 2)
+    assert there.statements() == whole
+    assert there.statements(limit=3) == whole[:3]
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "told"),
+    [
+        (lambda archive: archive.ask(" "), QuestionError, "The question is empty"),
+        (lambda archive: archive.ask(QUESTION, since="soon"), QuestionError, "'soon'"),
+        (lambda archive: archive.ask(QUESTION, collection="Strikes"), UnknownCollectionError, "“Strikes”"),
+        (lambda archive: archive.article("ffff"), UnknownArticleError, "'ffff'"),
+    ],
+)
+def test_errors_are_those_of_the_archive(there: RemoteAssistant, asked: Any, error: type[RagError], told: str) -> None:
+    with pytest.raises(error, match=told):
+        asked(there)
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[str]:
+    """A server that is none of ours: it sends whoever asks to another."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            assert "moved" not in self.path, "the key went along"
+            status = 302 if "speakers" in self.path else 404
+            self.send_response(status)
+            self.send_header("Location", "/moved")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+    assert not [path for path in asked if "moved" in path]
+
+
+def test_a_server_that_is_another_is_named(elsewhere: str) -> None:
+    archive = RemoteAssistant(elsewhere, "rag_secret")
+    with pytest.raises(ServerError, match=r"answered 302 Found\. Is it a `rag serve`\?"):
+        archive.speakers()
+    with pytest.raises(ServerError, match="answered 404"):
+        archive.article("ab")
+    with pytest.raises(ServerError, match="is no address of a server"):
+        RemoteAssistant("127.0.0.1:7860")
+
+
+def test_the_command_asks_a_server(url: str, tmp_path: Path) -> None:
+    ran = run("ask", QUESTION, "--server", url, home=tmp_path)
+    assert ran.stdout.startswith("“The tram will not stop at the harbour,” Holloway said. [1]\n[1] “The tram")
+    named = run("ask", QUESTION, "--json", home=tmp_path, RAG_SERVER=url)
+    assert json.loads(named.stdout)["citations"][0]["speaker"] == "Ada Holloway"
+    (tmp_path / ".env").write_text(f"RAG_SERVER={url}\n")
+    assert run("ask", QUESTION, home=tmp_path).stdout == ran.stdout
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_server_that_isnt_there_is_a_line(tmp_path: Path) -> None:
+    ran = run("ask", QUESTION, "--server=http://127.0.0.1:9", "--json", home=tmp_path)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("Error: The server at http://127.0.0.1:9 can't be asked: ")
+    assert ran.stderr.endswith("Is `rag serve` running there? Check the address\n") and ran.stderr.count("\n") == 1
+    assert json.loads(ran.stdout)["error"]["kind"] == "server"
+
+
+def test_nothing_heavy_is_loaded_to_ask_a_server(tmp_path: Path) -> None:
+    code = "import sys\nsys.argv = ['rag', 'ask', 'Why?', '--server', 'http://127.0.0.1:9']\nfrom rag.cli import main\n"
+    code += "try:\n    main()\nexcept SystemExit:\n    print(*sys.modules)\n"
+    ran = subprocess.run([sys.executable, "-c", code], env=environment(tmp_path), capture_output=True, text=True)
+    loaded = ran.stdout.split()
+    assert "rag.remote" in loaded
+    assert not [name for name in loaded if name.startswith(HEAVY)]
+
+
+def test_an_assistant_of_a_server_needs_no_archives_parts() -> None:
+    code = "import sys; from rag import Assistant; Assistant.remote('http://127.0.0.1:9'); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not [name for name in loaded if name.startswith(HEAVY[:5])]
+
+
+def test_the_command_that_asks_a_server_has_the_options_of_the_other() -> None:
+    other = typer.main.get_command(app).commands["ask"]  # type: ignore[attr-defined]
+    options = {option for parameter in other.params for option in parameter.opts}
+    ours = {option for action in parser()._actions for option in action.option_strings or [action.dest]}
+    assert ours == options | {"-h", "--help"}
+    assert {SERVER, KEY} <= {parameter.envvar for parameter in other.params}
