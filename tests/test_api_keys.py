@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections import defaultdict
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+import openai
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -29,7 +32,7 @@ from rag.ui.addresses import article
 from rag.ui.door import Door
 from rag.ui.mcp_server import OverHttp
 
-QUESTION = {"model": "onrecord", "messages": [{"role": "user", "content": "What did Holloway say?"}]}
+QUESTION: Any = {"model": "onrecord", "messages": [{"role": "user", "content": "What did Holloway say?"}]}
 
 
 @dataclass
@@ -126,6 +129,24 @@ def test_calls_of_a_key_are_limited_by_the_minute(served: Served, method: str, p
     told: dict[str, Any] = answers[2].json()
     message = told["error"]["message"] if path.startswith("/v1") else told["detail"]
     assert message.startswith(f"The key 'slow {method}' may call 2 times a minute")
+
+
+def test_openais_client_tells_of_a_key_that_is_none_and_of_the_limit(served: Served) -> None:
+    def ask(key: str) -> None:
+        transport = httpx.ASGITransport(served.app)
+        client = openai.AsyncOpenAI(
+            base_url="http://archive/v1", api_key=key, max_retries=0, http_client=httpx.AsyncClient(transport=transport)
+        )
+        asyncio.run(client.chat.completions.create(**QUESTION))
+
+    with pytest.raises(openai.AuthenticationError) as unknown:
+        ask("rag_guessed")
+    assert unknown.value.code == "invalid_api_key"
+    key = served.accounts.add_key("once", Role.READER, per_minute=1)
+    ask(key)
+    with pytest.raises(openai.RateLimitError) as limited:
+        ask(key)
+    assert limited.value.code == "rate_limit_exceeded" and limited.value.response.headers["retry-after"]
 
 
 def test_where_nobody_logs_in_anybody_may_call(town: Assistant) -> None:
