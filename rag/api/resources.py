@@ -3,7 +3,8 @@
     GET /api/v1/ask?question=What+did+the+mayor+say+about+the+tram%3F
     GET /api/v1/said?speaker=the+mayor&about=the+tram
 
-What comes back is what the command line's ``--json`` gives. Not covered: adding to the archive (``reading.py``).
+What comes back is what the command line's ``--json`` gives, but for the folders in which files lie. Not covered: adding
+to the archive (``reading.py``).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pydantic import BaseModel, Field
 from rag.api.callers import Asker, Deleter, Reader
 from rag.api.document import answer_content, schema_of
 from rag.api.paging import LIMIT, Cursor, Limit, page
+from rag.api.wording import sources_named, without_folders
 from rag.schema import Article, Citation, Kind, Narrowing, Speaker
 from rag.store.listing import Lookup
 
@@ -91,7 +93,7 @@ def ask(
     _: Asker,
 ) -> Any:
     """Ask a question. Every sentence of the answer cites exact words; what isn't there is said not to be there."""
-    return JSONResponse(_assistant(request).ask(question, **asked.narrowing).to_dict())
+    return JSONResponse(sources_named(_assistant(request).ask(question, **asked.narrowing).to_dict()))
 
 
 @router.post("/ask", responses=_ANSWER, response_class=JSONResponse)
@@ -101,7 +103,7 @@ def ask_on(asked: Question, request: Request, _: Asker) -> Any:
     for question in asked.history:
         conversation.remember(question)
     narrowed: Narrowing = {**asked.narrowing, "articles": asked.articles or None}
-    return JSONResponse(conversation.ask(asked.question, **narrowed).to_dict())
+    return JSONResponse(sources_named(conversation.ask(asked.question, **narrowed).to_dict()))
 
 
 @router.get("/said")
@@ -124,7 +126,7 @@ def said(
         return assistant.statements(asked.speaker or None, about or None, period or None, **narrowed)
 
     shown, following = page(statements, lambda c: f"{c.article['id']} {c.start} {c.end}", cursor, limit)
-    return Statements.model_construct(statements=[asdict(citation) for citation in shown], next=following)
+    return Statements.model_construct(statements=sources_named([asdict(each) for each in shown]), next=following)
 
 
 @router.get("/speakers")
@@ -156,7 +158,9 @@ def articles(
     found = list(_ids(assistant, asked, search))
     shown, following = page(lambda most: found[:most], str, cursor, limit)
     whole = (assistant.article(key) for key in shown)
-    return Articles(articles=[asdict(each) if texts else each.to_dict() for each in whole], next=following)
+    return Articles(
+        articles=[_told(each) if texts else sources_named(each.to_dict()) for each in whole], next=following
+    )
 
 
 def _ids(assistant: Assistant, asked: Narrowed, search: str) -> Iterator[str]:
@@ -196,8 +200,7 @@ class WholeArticle(BaseModel):
 @router.get("/articles/{article_id}")
 def article(article_id: str, request: Request, _: Reader) -> WholeArticle:
     """An article by its id, or how that begins."""
-    found: Article = _assistant(request).article(article_id)
-    return WholeArticle.model_validate(asdict(found))
+    return WholeArticle.model_validate(_told(_assistant(request).article(article_id)))
 
 
 @router.delete("/articles/{article_id}", status_code=204)
@@ -205,6 +208,12 @@ def delete(article_id: str, request: Request, _: Deleter) -> Response:
     """Delete an article. For a day it can be brought back on the Archive page."""
     _assistant(request).discard([article_id])
     return Response(status_code=204)
+
+
+def _told(article: Article) -> dict[str, Any]:
+    """All of an article, but where on the server its file lies."""
+    told: dict[str, Any] = sources_named(asdict(article))
+    return told | {"identity": without_folders(article.identity)}
 
 
 def _assistant(request: Request) -> Assistant:
