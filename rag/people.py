@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from rag.answering.excerpts import Excerpt, excerpt
 from rag.answering.text import undated_note
-from rag.schema import Citation, Speaker
+from rag.schema import Article, Citation, Speaker
 from rag.speakers import nearest_names, resolve
 
 if TYPE_CHECKING:
+    from rag.answering.said import Said
     from rag.assistant import Assistant
     from rag.search.contradictions import Why
 
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
 class Page:
     """The statements of one speaker; of those who are credited by the role alone where ``speaker`` is None.
 
-    ``excerpts`` are the first of them, each within the sentences that it is understood from.
+    ``excerpts`` are the first of them, each within the sentences that it is understood from; ``articles`` are those of
+    the statements, one for each.
     """
 
     speaker: Speaker | None
-    statements: tuple[Citation, ...]
+    statements: Sequence[Citation]
+    articles: Sequence[Article]
     excerpts: tuple[Excerpt, ...] = ()
 
     @property
@@ -142,12 +145,10 @@ def people_named(assistant: Assistant, asked: str, *, excerpts: int | None = 0, 
     for all. Raises what that raises: QuestionError for a period that is none, EmptyArchiveError.
     """
     meant = resolve(asked, assistant.catalogue)
-    pages = [
-        _page(assistant, speaker, assistant.statements(speaker, **narrowed), excerpts) for speaker in meant.speakers
-    ]
+    pages = [_page(assistant, speaker, assistant.said(speaker, **narrowed), excerpts) for speaker in meant.speakers]
     if any(statement.speaker is None for statement in meant.statements):
-        unnamed = (citation for citation in assistant.statements(asked, **narrowed) if citation.speaker is None)
-        pages.append(_page(assistant, None, list(unnamed), excerpts))
+        unnamed = assistant.said(asked, **narrowed).unnamed
+        pages.append(_page(assistant, None, unnamed, excerpts))
     if not pages:
         assistant.statements(asked, **narrowed)  # an empty archive, or a period that is none, says so
     undated = assistant.undated(**{key: narrowed.get(key) for key in ("period", "since", "until")})
@@ -155,5 +156,6 @@ def people_named(assistant: Assistant, asked: str, *, excerpts: int | None = 0, 
     return People(asked, tuple(pages), meant.corrected, nearest, (undated_note(undated),) if undated else (), narrowed)
 
 
-def _page(assistant: Assistant, speaker: Speaker | None, said: Sequence[Citation], excerpts: int | None) -> Page:
-    return Page(speaker, tuple(said), tuple(excerpt(citation, assistant.catalogue) for citation in said[:excerpts]))
+def _page(assistant: Assistant, speaker: Speaker | None, said: Said, excerpts: int | None) -> Page:
+    shown = tuple(excerpt(citation, assistant.catalogue) for citation in said[:excerpts])
+    return Page(speaker, said, said.articles, shown)

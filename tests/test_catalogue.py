@@ -77,6 +77,23 @@ def test_a_transaction_is_all_or_nothing(catalogue: Catalogue) -> None:
     assert catalogue.generation == before[0] + 1
 
 
+def test_statements_are_those_of_now_in_every_transaction(catalogue: Catalogue) -> None:
+    def contents() -> list[tuple[str, int]]:
+        return [(statement.article_id, statement.end) for statement in catalogue.statements()]
+
+    put(catalogue, article("a", "Quartz was found."))
+    assert contents() == contents() == [("a", 17)]  # the second time from memory
+    with pytest.raises(ZeroDivisionError), catalogue.transaction():
+        catalogue.remove("a")
+        assert contents() == []
+        raise ZeroDivisionError
+    assert contents() == [("a", 17)]
+    with catalogue.transaction():
+        catalogue.remove("a")
+    put(catalogue, article("b", "Slate was found."))  # its statement takes the other's number
+    assert contents() == [("b", 16)]
+
+
 def test_putting_again_replaces(catalogue: Catalogue) -> None:
     put(catalogue, article("a", "Quartz was found."))
     put(catalogue, article("a", "Slate was found."))

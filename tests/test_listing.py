@@ -93,18 +93,25 @@ def test_a_snippet_marks_the_words_in_every_form(town: Assistant) -> None:
 
 
 def test_fields_are_counted_where_they_would_be_chosen(town: Assistant) -> None:
-    from rag.store.listing import Lookup
-
-    everything = town.catalogue.facets(Lookup())
+    everything = town.listing("").facets
     assert everything["publisher"] == [("Harbour Courier", 3), ("The Tideway Post", 2)]
     assert everything["year"] == [("2031", 4), ("2030", 1)]
     assert everything["kind"] == [("Text file", 6)]
-    narrowed = town.catalogue.facets(Lookup("tram", publisher="Harbour Courier"))
+    narrowed = town.listing("tram", publisher="Harbour Courier").facets
     assert narrowed["publisher"] == [("Harbour Courier", 1), ("The Tideway Post", 1)]  # what else could be chosen
     assert narrowed["author"] == [("Mira Sand", 1)]
     for name, values in everything.items():
         for value, count in values:
             assert town.listing("", **{name: value}).total == count, (name, value)
+
+
+def test_words_are_looked_for_once(town: Assistant) -> None:
+    told: list[str] = []
+    town.catalogue._db.set_trace_callback(told.append)
+    page = town.listing("tram", publisher="Harbour Courier")
+    town.catalogue._db.set_trace_callback(None)
+    assert page.articles[0].snippet and page.facets["publisher"]
+    assert sum("MATCH" in query for query in told) == 1
 
 
 def test_a_period_that_cant_be_is_told(town: Assistant) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.language.sentences import sentences
+from rag.language.sentences import sentence_at, sentences
 
 PIECES = st.sampled_from(
     [
@@ -19,6 +19,13 @@ PIECES = st.sampled_from(
     ]
 )
 TEXTS = st.one_of(st.text(), st.lists(PIECES).map("".join), st.lists(PIECES).map(" ".join))
+
+
+@given(TEXTS)
+def test_the_sentence_at_a_place_is_one_of_the_texts(text: str) -> None:
+    found = {place: sentence for sentence in sentences(text) for place in range(sentence.start, sentence.end)}
+    for place in range(len(text)):
+        assert sentence_at(text, place) == found.get(place)
 
 
 @given(TEXTS)

@@ -18,7 +18,7 @@ from rag.ui import addresses
 from rag.ui.answers import cost_line, earlier_html, last_html, plain_text, turn_html
 from rag.ui.asking import Asking, Visit
 from rag.ui.chat import Talk, Turn
-from rag.ui.examples import _topics, examples
+from rag.ui.examples import _on_topics, examples
 from rag.ui.saved import KEPT, Conversations, Feedback
 
 
@@ -358,8 +358,10 @@ def test_what_is_asked_about_is_a_thing(empty: Assistant, tmp_path: Path) -> Non
     (tmp_path / "a.txt").write_text(f"{said}\n\n{said.replace('feared', 'wanted')}\n")
     empty.ingest([str(tmp_path / "a.txt")])
     (speaker,) = empty.speakers("Ann Lee")
-    assert list(_topics(empty.statements(speaker), speaker)) == []  # "toll" is short, and the others are no nouns
+    assert list(_on_topics(empty.statements(speaker), speaker)) == []  # "toll" is short, and the others are no nouns
     (tmp_path / "b.txt").write_text("“The harbours of the valley,” said Ann Lee, “need the valley.”\n")
     (tmp_path / "c.txt").write_text("“We love the valley,” said Ann Lee.\n")
     empty.ingest([str(tmp_path / name) for name in ("b.txt", "c.txt")])
-    assert list(_topics(empty.statements(speaker), speaker)) == ["the valley"]
+    assert [tried.question for tried in _on_topics(empty.statements(speaker), speaker)] == [
+        "What did Ann Lee say about the valley?"
+    ]

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import Any
 
@@ -22,7 +21,6 @@ from rag.answering.naming import name_pronoun, pronoun_to_name
 from rag.answering.pointers import hangs, repeated
 from rag.answering.text import citation_line, flat
 from rag.answering.whole import cut_quotation, whole_of, with_quotation
-from rag.language.sentences import sentences
 from rag.language.words import read
 from rag.schema import Article, Citation, Kind, Sentence, Span, Statement
 from rag.search.bearing import DENYING
@@ -102,7 +100,7 @@ def excerpt(citation: Citation, catalogue: Catalogue) -> Excerpt:
     """The statement that a citation credits, within what it is understood from."""
     article = catalogue.article(citation.article["id"])
     said = [s for s in catalogue.statements(article_ids=[article.id]) if _is_of(s, citation)]
-    rows = _sentences(article)
+    rows = [sentence for passage in catalogue.article_passages(article.id) for sentence in passage.sentences]
     span = Span(min([citation.start, *(s.start for s in said)]), max([citation.end, *(s.end for s in said)]))
     evidence = _evidence(article, rows, span, said)
     while (cut := cut_quotation(evidence)) and (whole := with_quotation(evidence, cut)):
@@ -168,8 +166,3 @@ def _parts(evidence: EvidenceSentence, span: Span, said: Sequence[Span]) -> Iter
         yield Part(text[start:end], is_said=any(s.start <= start and end <= s.end for s in inside))
         if place and end == at:
             yield Part(f" [{place[1]}]", is_added=True)
-
-
-@lru_cache(maxsize=64)
-def _sentences(article: Article) -> tuple[Sentence, ...]:
-    return sentences(article.text)

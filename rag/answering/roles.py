@@ -13,9 +13,8 @@ import re
 from functools import lru_cache
 
 from rag.language import lexicon
-from rag.language.sentences import sentences
+from rag.language.sentences import sentence_at
 from rag.language.words import fold
-from rag.schema import Sentence
 
 _NOUNS = frozenset(
     fold(word) for word in (lexicon.ROLES | lexicon.OFFICES | lexicon.TITLES | lexicon.SPOKES) - lexicon.COURTESY
@@ -34,15 +33,10 @@ def role_of(text: str, name: str) -> str | None:
         return None
     found: list[str] = []
     for place in re.finditer(re.escape(name), text):
-        end = next((s.end for s in _sentences(text) if s.start <= place.start() < s.end), len(text))
-        role = _behind(text, place.end(), end) or _before(text, place.start())
+        sentence = sentence_at(text, place.start())
+        role = _behind(text, place.end(), sentence.end if sentence else len(text)) or _before(text, place.start())
         found += [role] if role else []
     return max(found, key=len) if found else None
-
-
-@lru_cache(maxsize=256)
-def _sentences(text: str) -> tuple[Sentence, ...]:
-    return sentences(text)
 
 
 def _behind(text: str, at: int, end: int) -> str | None:

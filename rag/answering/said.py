@@ -1,6 +1,7 @@
 """A page of statements: each as a citation of its exact words, in the order given, wire copies once.
 
-    cited(statements, catalogue)                          # [Citation(number=1, …), …]
+    said = Said.of(statements, catalogue)                 # a sequence of citations, numbered from 1
+    said[:50], said.articles                              # each citation is made when it is asked for
     bearing_on("sanctions", statements, archive)          # those of them that are about it
 
 Not covered: whose statements (``rag.speakers``), and choosing the few that answer a question (``rag.search``).
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Self, overload
 
 from rag.answering.citations import citation_of, said_span
 from rag.language.names import surname
@@ -25,22 +26,64 @@ if TYPE_CHECKING:
 _TOO_SHORT = 5  # words; two people's “No comment” are told apart by the sentences around
 
 
-def cited(said: Sequence[Statement], catalogue: Catalogue, limit: int | None = None) -> list[Citation]:
-    """The statements as citations, numbered from 1, at most ``limit`` of them, each place once.
+class _Place(NamedTuple):
+    """What a citation is made of."""
+
+    article: Article
+    span: Span
+    statement: Statement
+    carriers: tuple[str, ...]
+
+
+class Said(Sequence[Citation]):
+    """Statements as citations, numbered from 1, each place once; a citation is made when it is asked for.
 
     A direct quotation is cited alone; anything else with the sentence that it stands in, since "the plan" is what
     somebody praised or mocked. The same words of one speaker in several articles are cited once, from the first in
     order; the other articles are its ``carriers``.
     """
-    articles = _articles(said, catalogue)
-    places: dict[tuple[str, Span], tuple[Statement, tuple[str, ...]]] = {}
-    for statement, carriers in _distinct(said, articles):
-        span = _understandable(articles[statement.article_id], statement)
-        places.setdefault((statement.article_id, span), (statement, carriers))
-    return [
-        citation_of(number, articles[article_id], span, statement, carriers)
-        for number, ((article_id, span), (statement, carriers)) in enumerate(list(places.items())[:limit], start=1)
-    ]
+
+    def __init__(self, places: Sequence[_Place]) -> None:
+        self._places = places
+
+    @classmethod
+    def of(cls, said: Sequence[Statement], catalogue: Catalogue, limit: int | None = None) -> Self:
+        """These statements, in their order, at most ``limit`` of them."""
+        articles = _articles(said, catalogue)
+        said = [statement for statement in said if statement.article_id in articles]
+        places: dict[tuple[str, Span], _Place] = {}
+        for statement, carriers in _distinct(said, articles):
+            article = articles[statement.article_id]
+            span = _understandable(article, statement)
+            places.setdefault((article.id, span), _Place(article, span, statement, carriers))
+        return cls(list(places.values())[:limit])
+
+    @property
+    def articles(self) -> list[Article]:
+        """The article of each statement."""
+        return [place.article for place in self._places]
+
+    @property
+    def unnamed(self) -> Self:
+        """Those of them whom no article names."""
+        return type(self)([place for place in self._places if place.statement.speaker is None])
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> Citation: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Citation]: ...
+
+    def __getitem__(self, at: int | slice) -> Citation | list[Citation]:
+        numbers = range(len(self._places))[at]
+        return self._citation(numbers) if isinstance(numbers, int) else [self._citation(number) for number in numbers]
+
+    def _citation(self, at: int) -> Citation:
+        article, span, statement, carriers = self._places[at]
+        return citation_of(at + 1, article, span, statement, carriers)
 
 
 def _understandable(article: Article, statement: Statement) -> Span:
@@ -75,7 +118,7 @@ def bearing_on(topic: str, said: Sequence[Statement], archive: Archive) -> list[
 
 
 def _articles(said: Sequence[Statement], catalogue: Catalogue) -> dict[str, Article]:
-    return {key: catalogue.article(key) for key in dict.fromkeys(s.article_id for s in said)}
+    return catalogue.articles_of(statement.article_id for statement in said)
 
 
 def _content(statement: Statement, article: Article) -> str:

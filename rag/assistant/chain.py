@@ -50,12 +50,12 @@ if TYPE_CHECKING:
     from rag.answering.builder import AnswerBuilder
     from rag.answering.exam import Exam
     from rag.answering.generative import Reader
+    from rag.answering.said import Said
     from rag.assistant.conversation import Conversation
     from rag.exports.statements import Statements
     from rag.models.writer import Writer
     from rag.remote import RemoteAssistant
     from rag.search import Brief, Findings, ShownSpans
-    from rag.speakers import Directory
     from rag.store.catalogue import Place
     from rag.tally import ProgressCallback
 
@@ -271,11 +271,11 @@ class Assistant(Upkeep):
         Several for a name that several people bear, none if nobody speaks under it; a misspelt one is taken for the
         closest. Raises EmptyArchiveError, StoreError.
         """
-        from rag.speakers import resolve
+        from rag.speakers import Directory, resolve
 
         self._check_not_empty()
         name = self._named("name", name)
-        return list(self._directory.speakers if name is None else resolve(name, self.catalogue).speakers)
+        return list(Directory.read(self.catalogue).speakers if name is None else resolve(name, self.catalogue).speakers)
 
     def statements(
         self,
@@ -296,9 +296,23 @@ class Assistant(Upkeep):
         count once. A list, which ``to_frame()`` makes a pandas frame of. Empty when nobody of that name speaks.
         Raises QuestionError, EmptyArchiveError, StoreError; with ``about`` ModelMismatchError and EmbeddingError too.
         """
-        from rag.answering.excerpts import kind_of
-        from rag.answering.said import bearing_on, cited
         from rag.exports.statements import Statements
+
+        return Statements(self.said(speaker, about, period, kind=kind, limit=limit, **narrowed))
+
+    def said(
+        self,
+        speaker: str | Speaker | None = None,
+        about: str | None = None,
+        period: str | None = None,
+        *,
+        kind: Kind | None = None,
+        limit: int | None = None,
+        **narrowed: Unpack[Scope],
+    ) -> Said:
+        """All of :meth:`statements`, each citation made when it is asked for: for who shows the first of very many."""
+        from rag.answering.excerpts import kind_of
+        from rag.answering.said import Said, bearing_on
 
         self._check_not_empty()
         about = self._named("topic", about)
@@ -314,7 +328,7 @@ class Assistant(Upkeep):
 
             self._check_askable()
             said = bearing_on(about, said, Archive(self.catalogue, self.vectors, self.embedder, self.settings))
-        return Statements(cited(said, self.catalogue, limit))
+        return Said.of(said, self.catalogue, limit)
 
     def undated(self, period: str | None = None, *, since: str | None = None, until: str | None = None) -> int:
         """How many articles :meth:`statements` leaves out of such a period because they carry no date."""
@@ -334,26 +348,13 @@ class Assistant(Upkeep):
         return within_limit(what, value, self.settings.max_name_characters)
 
     def _said_by(self, speaker: str | Speaker | None) -> Sequence[Statement]:
-        from rag.speakers import resolve, statements_of
+        from rag.speakers import Directory, resolve, statements_of
 
         if speaker is None:
             return self.catalogue.statements()
         if isinstance(speaker, str):
             return resolve(self._named("name", speaker) or "", self.catalogue).statements
-        return statements_of([speaker], self._directory, self.catalogue)
-
-    @property
-    def _directory(self) -> Directory:
-        """The archive's speakers, read again after each change of it."""
-        from rag.speakers import Directory
-
-        generation = self.catalogue.generation
-        known: tuple[int, Directory] | None = self._parts.get("directory")
-        if known is None or known[0] != generation:
-            known = generation, Directory.read(self.catalogue)
-            with self._guard:
-                self._parts["directory"] = known
-        return known[1]
+        return statements_of([speaker], Directory.read(self.catalogue), self.catalogue)
 
     # --- the archive ------------------------------------------------------------------------------------------------
 

@@ -121,6 +121,7 @@ def in_small_letters(words: Sequence[str]) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=20_000)
 def surname(name: str) -> str:
     """The last word of a name, folded: the key by which a speaker's statements are found. Empty for no name.
 

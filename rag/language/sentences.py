@@ -88,6 +88,15 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
+def sentence_at(text: str, place: int) -> Sentence | None:
+    """The sentence that holds a place, as :func:`sentences` has it; only its paragraph is cut. None between two."""
+    for number, (start, end) in enumerate(_paragraphs(text)):
+        if start <= place < end:
+            spans = (Sentence(first, last, number) for first, last in _spans(text, start, end))
+            return next((sentence for sentence in spans if sentence.start <= place < sentence.end), None)
+    return None
+
+
 def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentences of one paragraph, which begins and ends with a character that isn't white space.
 

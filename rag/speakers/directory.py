@@ -26,6 +26,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from weakref import WeakKeyDictionary
 
 from rag.language.lexicon import DEMONYMS, FEMALE_NAMES, GENDERS, HONORIFICS, KNOWN_BY_GIVEN_NAME, MALE_NAMES, PARTIES
 from rag.language.names import (
@@ -114,6 +115,10 @@ class _Group:
         return max(longer, key=lambda text: counts[text], default=best)
 
 
+_MOST_KEPT = 100  # directories of an archive
+_kept: WeakKeyDictionary[Catalogue, tuple[int, dict[frozenset[str] | None, Directory]]] = WeakKeyDictionary()
+
+
 class Directory:
     """The speakers of an archive, or those around some surnames; a snapshot, to be read again after a change."""
 
@@ -129,7 +134,20 @@ class Directory:
 
     @classmethod
     def read(cls, catalogue: Catalogue, surnames: Collection[str] | None = None) -> Directory:
-        """All speakers, or those with a surname (a catalogue's, see :func:`rag.language.names.surname`) of these."""
+        """All speakers, or those with a surname (a catalogue's, see :func:`rag.language.names.surname`) of these.
+
+        What was read of an archive is kept until it changes.
+        """
+        generation, key = catalogue.generation, None if surnames is None else frozenset(surnames)
+        known = _kept.get(catalogue)
+        if known is None or known[0] != generation or len(known[1]) > _MOST_KEPT:
+            known = _kept[catalogue] = generation, {}
+        if key not in known[1]:
+            known[1][key] = cls._read(catalogue, key)
+        return known[1][key]
+
+    @classmethod
+    def _read(cls, catalogue: Catalogue, surnames: Collection[str] | None) -> Directory:
         forms = list(_forms(catalogue.speaker_articles(surnames)))
         excess: Counter[str] = Counter()  # of statements as a body, over those as a person
         for form in forms:

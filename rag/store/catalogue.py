@@ -11,19 +11,18 @@ hold the same text hold the same ids, and the vector index can be compared with 
 An article keeps the recipe (``derivation.py``) that it was derived by.
 ``generation`` grows with every change; readers in other processes watch it.
 
-Not covered: its tables and connections (``database.py``), the articles as a list (``listing.py``) and what people add
-to them (``labels.py``), search by vector (``vectors.py``), and which documents to read (``ingestion.py``).
+Not covered: its tables and connections (``database.py``), statements (``statements.py``), the articles as a list
+(``listing.py``) and what people add to them (``labels.py``), search by vector (``vectors.py``), and which documents to
+read (``ingestion.py``).
 """
 
 from __future__ import annotations
 
 import json
 import math
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from rag.errors import UnknownArticleError
 from rag.language.names import surname
@@ -45,19 +44,18 @@ from rag.store.rows import (
     dump_statement,
     passage_id,
     passage_of,
-    statement_of,
 )
 from rag.store.soundness import Soundness
+from rag.store.statements import Statements
 
 __all__ = ["Catalogue", "PassageRow", "Place", "SpeakerArticle", "passage_id"]
 
 # A match in a title says what the whole article is about, less what this passage says.
 _TITLE_WEIGHT, _TEXT_WEIGHT = 0.5, 1.0
 _AT_ONCE = 100  # articles that are read together
-_surname = surname  # where a parameter has that name
 
 
-class Catalogue(Bin, JobTable, Soundness, Labels, Listings):
+class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
     """What the archive knows. Safe for several threads and several processes, as its Database is."""
 
     def __init__(self, path: Path) -> None:
@@ -65,11 +63,6 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings):
         self._bylines: tuple[int, tuple[str, ...], tuple[str, ...]] | None = None
 
     # --- what the archive is ------------------------------------------------------------------------------------
-
-    @property
-    def generation(self) -> int:
-        """Grows by one with every transaction."""
-        return int(self._meta("generation") or 0)
 
     @property
     def store(self) -> str:
@@ -209,6 +202,11 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings):
             raise UnknownArticleError(f"{what} with {article_id!r}", "`rag list` shows the ids")
         return article_of(rows[0])
 
+    def articles_of(self, article_ids: Iterable[str]) -> dict[str, Article]:
+        """Articles by id; ids that are no longer stored are left out."""
+        ids = list(dict.fromkeys(article_ids))
+        return {row["id"]: article_of(row) for row in self._chunked("SELECT * FROM articles WHERE id IN ({})", ids)}
+
     def articles(self, filters: Filters | None = None) -> Iterator[Article]:
         """Articles that pass the filters, newest first, undated last."""
         where, values = condition_of(filters)
@@ -216,8 +214,8 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings):
         ids = [row[0] for row in self._db.execute(query, values)]
         for first in range(0, len(ids), _AT_ONCE):  # read whole, so that articles may be deleted between them
             chunk = ids[first : first + _AT_ONCE]
-            rows = {row["id"]: row for row in self._chunked("SELECT * FROM articles WHERE id IN ({})", chunk)}
-            yield from (article_of(rows[article_id]) for article_id in chunk if article_id in rows)
+            held = self.articles_of(chunk)
+            yield from (held[article_id] for article_id in chunk if article_id in held)
 
     def article_ids(self, filters: Filters) -> set[str]:
         """Ids of the articles that pass the filters."""
@@ -359,84 +357,7 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings):
         found = self.document_frequency(stems(text))
         return {stem: math.log(1 + (size - n + 0.5) / (n + 0.5)) for stem, n in found.items()}
 
-    # --- statements ---------------------------------------------------------------------------------------------
-
-    def statements(
-        self,
-        *,
-        surname: str | None = None,
-        speakers: Sequence[str] | None = None,
-        mentions: Sequence[str] | None = None,
-        article_ids: Sequence[str] | None = None,
-        filters: Filters | None = None,
-    ) -> list[Statement]:
-        """Statements, in the order of the articles' dates (newest first) and of the text."""
-        where, values = condition_of(filters)
-        if surname is not None:
-            where, values = f"{where} AND s.surname = :surname", {**values, "surname": surname}
-        if speakers is not None:
-            where += " AND (s.surname, s.speaker) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:speakers))"
-            values = {**values, "speakers": json.dumps([(_surname(name), name) for name in speakers])}
-        if mentions is not None:
-            where += " AND s.mention IN (SELECT value FROM json_each(:mentions))"
-            values = {**values, "mentions": json.dumps(list(mentions))}
-        if article_ids is not None:
-            where += " AND s.article_id IN (SELECT value FROM json_each(:ids))"
-            values = {**values, "ids": json.dumps(list(article_ids))}
-        rows = self._db.execute(
-            "SELECT s.* FROM statements s JOIN articles ON articles.id = s.article_id "  # noqa: S608
-            f"WHERE {where} ORDER BY published_at IS NULL, published_at DESC, articles.id, s.start",
-            values,
-        )
-        return [statement_of(row) for row in rows]
-
-    def mentions(self) -> dict[str, int]:
-        """The words by which speakers are named where they speak ("the mayor"), and how often; most often first."""
-        query = "SELECT mention, count(*) FROM statements WHERE mention IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-        return {row[0]: row[1] for row in self._db.execute(query)}
-
-    def speakers(self) -> dict[str, int]:
-        """How many statements each named speaker has, most first."""
-        query = "SELECT speaker, count(*) FROM statements WHERE speaker IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-        return {row[0]: row[1] for row in self._db.execute(query)}
-
-    def surnames(self) -> list[str]:
-        """The surnames of named speakers, in no order."""
-        query = "SELECT DISTINCT surname FROM statements WHERE surname > ''"
-        return [row[0] for row in self._db.execute(query)]
-
-    def speaker_articles(
-        self, surnames: Iterable[str] | None = None, *, article_ids: Iterable[str] | None = None
-    ) -> list[SpeakerArticle]:
-        """How often each named speaker (of one of the surnames, in one of the articles) speaks in each article."""
-        narrowed = "surname > ''"
-        if surnames is not None:
-            narrowed += " AND surname IN (SELECT value FROM json_each(:surnames))"
-        if article_ids is not None:
-            narrowed += " AND article_id IN (SELECT value FROM json_each(:ids))"
-        rows = self._db.execute(
-            "SELECT speaker, article_id, relation, count(*) FROM statements "  # noqa: S608
-            f"WHERE {narrowed} GROUP BY surname, speaker, article_id, relation",
-            {"surnames": json.dumps(list(surnames or ())), "ids": json.dumps(list(article_ids or ()))},
-        )
-        return [SpeakerArticle(*row) for row in rows]
-
-    def speaker_mentions(self, surnames: Iterable[str]) -> list[tuple[str, str, str]]:
-        """(speaker, article id, the words by which the article names them where they speak), for these surnames."""
-        rows = self._db.execute(
-            """SELECT DISTINCT surname, speaker, article_id, relation, mention FROM statements
-               WHERE surname IN (SELECT value FROM json_each(?)) AND mention IS NOT NULL""",
-            (json.dumps(list(surnames)),),
-        )
-        return [(row[1], row[2], row[4]) for row in rows]
-
     def dates(self, article_ids: Iterable[str]) -> dict[str, str | None]:
         """When each of the articles was published, by its id."""
         query = "SELECT articles.id, published_at FROM json_each(?) j JOIN articles ON articles.id = j.value"
         return {row[0]: row[1] for row in self._db.execute(query, (json.dumps(list(article_ids)),))}
-
-    def _chunked(self, query: str, values: Sequence[Any]) -> Iterator[sqlite3.Row]:
-        """Run a query with ``IN ({})`` over any number of values; SQLite binds at most 32,766 at once."""
-        for i in range(0, len(values), 30_000):
-            chunk = values[i : i + 30_000]
-            yield from self._db.execute(query.format(",".join("?" * len(chunk))), tuple(chunk))

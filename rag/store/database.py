@@ -15,9 +15,10 @@ from __future__ import annotations
 import re
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
+from typing import Any
 
 from rag.derivation import SPLITTING, code_hash
 from rag.errors import StoreError
@@ -153,6 +154,27 @@ class Database(SqliteFile):
             if _splitting(db) == _words_version():  # another process was faster
                 return
             fill_index(db)
+
+    @property
+    def generation(self) -> int:
+        """Grows by one with every transaction."""
+        return int(self._meta("generation") or 0)
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        """One state of the tables for several queries."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
+
+    def _chunked(self, query: str, values: Sequence[Any]) -> Iterator[sqlite3.Row]:
+        """Run a query with ``IN ({})`` over any number of values; SQLite binds at most 32,766 at once."""
+        for i in range(0, len(values), 30_000):
+            chunk = values[i : i + 30_000]
+            yield from self._db.execute(query.format(",".join("?" * len(chunk))), tuple(chunk))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

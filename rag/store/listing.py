@@ -1,29 +1,34 @@
 """The articles as a list: searched by words and phrases, narrowed, sorted, a page at a time, and counted by field.
 
     lookup = Lookup('tram "harbour line"', publisher="The Tideway Post", limit=50)
-    page = catalogue.listing(lookup)                # Listing(total=12, articles=[Listed(…, snippet=…), …])
-    catalogue.facets(lookup)["publisher"]           # [("The Tideway Post", 12), ("Harbour Courier", 3)]
+    page = catalogue.listing(lookup)                # Listing(total=12, articles=[Listed(…, snippet=…), …], facets=…)
+    page.facets["publisher"]                        # [("The Tideway Post", 12), ("Harbour Courier", 3)]
 
 An article fits that holds every word, in any form, in its text, headline, outlet or author; words in quotation marks
-stand side by side; ``harb*`` is any word that begins so. No article's text is read but for the snippets of the page.
-Not covered: search for answers (``rag.search``).
+stand side by side; ``harb*`` is any word that begins so. Words are looked for once, and of articles' texts nothing is
+read but the snippets of the page: which passage is whose, and the articles' fields, are kept in memory until the
+archive changes. Not covered: search for answers (``rag.search``).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from rag.language.terms import stem, words
 from rag.language.words import is_stop, read
 from rag.schema import Filters, Span
 from rag.store.database import Database
+from rag.store.kinds import kind_of
 from rag.store.rows import condition_of
 
 Sort = Literal["relevance", "newest", "oldest", "title", "outlet"]
+Facets = Mapping[str, Sequence[tuple[str, int]]]  # by field: each value, and how many articles have it
 FACETS = ("publisher", "author", "year", "kind", "collection", "tag")
 _LABELS = ("collection", "tag")
 _MOST_VALUES = 200  # of a facet that are counted
@@ -31,19 +36,11 @@ _SNIPPET = 240  # characters
 _PHRASE = re.compile(r'["“”]([^"“”]*)["“”]?|(\S+)')
 _TITLE_WEIGHT, _TEXT_WEIGHT = 3.0, 1.0  # a list is of articles: the headline says best what one is about
 _ORDERS: dict[Sort, str] = {
-    "relevance": "best.score DESC, published_at DESC, articles.id",
+    "relevance": "published_at DESC, articles.id",  # of equal ones
     "newest": "published_at IS NULL, published_at DESC, articles.id",
     "oldest": "published_at IS NULL, published_at, articles.id",
     "title": "title IS NULL, fold(title), articles.id",
     "outlet": "publisher IS NULL, fold(publisher), published_at DESC, articles.id",
-}
-_FIELDS = {
-    "publisher": "publisher = :publisher",
-    "author": "author = :author",
-    "year": "substr(published_at, 1, 4) = :year",
-    "kind": "kind(source) = :kind",
-    "collection": "articles.id IN (SELECT article_id FROM labels WHERE kind = 'collection' AND name = :collection)",
-    "tag": "articles.id IN (SELECT article_id FROM labels WHERE kind = 'tag' AND name = :tag)",
 }
 
 
@@ -99,10 +96,15 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A stretch of the articles that fit, and how many there are."""
+    """A stretch of the articles that fit, and how many there are.
+
+    ``facets`` are each field's values, and how many articles have them, most first: of those that fit but for that
+    field.
+    """
 
     total: int
     articles: tuple[Listed, ...]
+    facets: Facets
 
 
 class _Term(NamedTuple):
@@ -112,52 +114,150 @@ class _Term(NamedTuple):
     plain: str
 
 
+class _Fields(NamedTuple):
+    """What the articles are counted by that changes only with themselves."""
+
+    publisher: str | None
+    author: str | None
+    year: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What of the archive, as of a generation, is kept in memory."""
+
+    generation: int
+    fields: Mapping[str, _Fields]  # by article
+    article_of: Mapping[int, str]  # by passage
+    bylines: Mapping[str, list[str]]  # articles by the words of their outlet and author
+
+
+class _Best(NamedTuple):
+    """How well an article fits, by the passage that fits best; none where only its outlet or author does."""
+
+    score: float = float("-inf")
+    passage: int | None = None
+
+
+class _Found(NamedTuple):
+    """The articles of the period that hold what is looked for (``best``, if anything is), sorted.
+
+    ``narrowed`` are those that have each field's chosen value.
+    """
+
+    best: Mapping[str, _Best] | None
+    ids: Sequence[str]
+    narrowed: Mapping[str, Collection[str]]
+
+    def fit(self, but: str | None = None) -> list[str]:
+        """Those that have the chosen values, of all fields but this one."""
+        wanted = [those for field, those in self.narrowed.items() if field != but]
+        return [key for key in self.ids if all(key in those for those in wanted)]
+
+
 class Listings(Database):
     """What is asked of the articles as a list."""
 
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._kept: _Held | None = None
+
     def listing(self, lookup: Lookup) -> Listing:
-        """The articles that fit, from ``offset`` on, with snippets where words were looked for."""
-        ids = self.listed_ids(lookup)
-        shown = ids[lookup.offset : lookup.offset + lookup.limit]
-        return Listing(len(ids), tuple(self._listed(shown, _terms(lookup.words))))
+        """The articles that fit, from ``offset`` on, with snippets where words were looked for; and the facets."""
+        terms, held = _terms(lookup.words), self._held()
+        found = self._find(lookup, terms, held)
+        fit = found.fit()
+        shown = fit[lookup.offset : lookup.offset + lookup.limit]
+        snippets = self._snippets(shown, found.best, terms) if found.best is not None else {}
+        facets = {name: self._facet(name, found, held) for name in FACETS}
+        return Listing(len(fit), tuple(self._listed(shown, snippets)), facets)
 
     def listed_ids(self, lookup: Lookup) -> list[str]:
         """Ids of all articles that fit, in order."""
-        terms = _terms(lookup.words)
-        where, values = _condition(lookup, terms)
-        best = ""
-        if lookup.order == "relevance":
-            values["any"] = " OR ".join(term.match for term in terms)
-            best = """LEFT JOIN (
-                SELECT article_id, max(score) AS score FROM hits JOIN passages ON passages.id = hits.id GROUP BY 1
-            ) best ON best.article_id = articles.id"""
-        hits = f"""WITH hits AS MATERIALIZED (
-            SELECT rowid AS id, -bm25(lexical, {_TITLE_WEIGHT}, {_TEXT_WEIGHT}) AS score
-            FROM lexical WHERE lexical MATCH :any
-        )"""  # noqa: S608
-        query = f"{hits if best else ''} SELECT articles.id FROM articles {best} WHERE {where}"  # noqa: S608
-        return [row[0] for row in self._db.execute(f"{query} ORDER BY {_ORDERS[lookup.order]}", values)]
+        return self._find(lookup, _terms(lookup.words), self._held()).fit()
 
-    def facets(self, lookup: Lookup) -> dict[str, list[tuple[str, int]]]:
-        """Each field's values, and how many articles have them, most first: of those that fit but for that field."""
-        every = json.dumps(self.listed_ids(replace(lookup, sort="newest")))
-        return {name: list(self._facet(name, lookup, every)) for name in FACETS}
+    def _find(self, lookup: Lookup, terms: Sequence[_Term], held: _Held) -> _Found:
+        best = self._holding_all(terms, held) if terms else None
+        return _Found(best, self._in_order(lookup, best), self._narrowed(lookup, held))
 
-    def _facet(self, name: str, lookup: Lookup, every: str) -> Iterator[tuple[str, int]]:
-        chosen = getattr(lookup, name)
-        if chosen:
-            free: Any = {name: None}
-            every = json.dumps(self.listed_ids(replace(lookup, sort="newest", **free)))
-        value = {"year": "substr(published_at, 1, 4)", "kind": "kind(source)"}.get(name, name)
-        table, condition = "articles", "id IN (SELECT value FROM json_each(:ids))"
+    def _held(self) -> _Held:
+        """What is kept in memory; read anew after each change of the archive."""
+        generation = self.generation
+        if self._kept is None or self._kept.generation != generation:
+            self._kept = self._read_held(generation)
+        return self._kept
+
+    def _read_held(self, generation: int) -> _Held:
+        rows = self._db.execute("SELECT id, publisher, author, substr(published_at, 1, 4), source FROM articles")
+        fields = {
+            key: _Fields(publisher, author, year, kind_of(source)) for key, publisher, author, year, source in rows
+        }
+        same = {key: key for key in fields}  # of each id one string
+        passages = self._db.execute("SELECT id, article_id FROM passages")
+        article_of = {passage: same[key] for passage, key in passages if key in same}
+        ids: dict[tuple[str, str], list[str]] = {}
+        for key, each in fields.items():
+            ids.setdefault((each.publisher or "", each.author or ""), []).append(key)
+        bylines: dict[str, list[str]] = {}
+        for names, those in ids.items():
+            bylines.setdefault(f" {' '.join(words(' '.join(names)))} ", []).extend(those)
+        return _Held(generation, fields, article_of, bylines)
+
+    def _holding_all(self, terms: Sequence[_Term], held: _Held) -> dict[str, _Best]:
+        """The articles that hold all that is looked for, and the best passage of each."""
+        scored = self._db.execute(
+            f"""SELECT rowid, -bm25(lexical, {_TITLE_WEIGHT}, {_TEXT_WEIGHT}) FROM lexical
+                WHERE lexical MATCH ?""",  # noqa: S608
+            (" OR ".join(term.match for term in terms),),
+        )
+        best: dict[str, _Best] = {}
+        for passage, score in scored:
+            key = held.article_of.get(passage)
+            if key is not None and ((known := best.get(key)) is None or score > known.score):
+                best[key] = _Best(score, passage)
+        holding = [self._holding(term, held) for term in terms] if len(terms) > 1 else [set(best)]
+        named = [_named(term, held) for term in terms]
+        fit = set.intersection(*(there | those for there, those in zip(holding, named, strict=True)))
+        return {key: best.get(key, _Best()) for key in fit}
+
+    def _holding(self, term: _Term, held: _Held) -> set[str]:
+        """The articles whose text or headline holds a term."""
+        found = self._db.execute("SELECT rowid FROM lexical WHERE lexical MATCH ?", (term.match,))
+        return {held.article_of[passage] for (passage,) in found if passage in held.article_of}
+
+    def _in_order(self, lookup: Lookup, best: Mapping[str, _Best] | None) -> list[str]:
+        """The articles of the period that hold what is looked for, sorted."""
+        period, values = condition_of(Filters(since=lookup.since, until=lookup.until))
+        query = f"SELECT id FROM articles WHERE {period} ORDER BY {_ORDERS[lookup.order]}"  # noqa: S608
+        ids = [row[0] for row in self._db.execute(query, values) if best is None or row[0] in best]
+        return sorted(ids, key=lambda key: -best[key].score) if best and lookup.order == "relevance" else ids
+
+    def _narrowed(self, lookup: Lookup, held: _Held) -> dict[str, Collection[str]]:
+        """Of each field for which a value is chosen, the articles that have it."""
+        chosen = {name: value for name in FACETS if (value := getattr(lookup, name))}
+        return {
+            name: self._labelled(name, value)
+            if name in _LABELS
+            else {key for key, each in held.fields.items() if getattr(each, name) == value}
+            for name, value in chosen.items()
+        }
+
+    def _labelled(self, kind: str, name: str) -> set[str]:
+        query = "SELECT article_id FROM labels WHERE kind = ? AND name = ?"
+        return {row[0] for row in self._db.execute(query, (kind, name))}
+
+    def _facet(self, name: str, found: _Found, held: _Held) -> list[tuple[str, int]]:
+        fit = found.fit(but=name)
         if name in _LABELS:
-            value, table = "name", "labels"
-            condition = "kind = :kind AND article_id IN (SELECT value FROM json_each(:ids))"
-        query = f"""SELECT {value}, count(*) FROM {table} WHERE {condition} AND {value} IS NOT NULL
-                    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_MOST_VALUES}"""  # noqa: S608
-        yield from map(tuple, self._db.execute(query, {"ids": every, "kind": name}))
+            inside, rows = set(fit), self._db.execute("SELECT name, article_id FROM labels WHERE kind = ?", (name,))
+            counts = Counter(value for value, key in rows if key in inside)
+        else:
+            at = _Fields._fields.index(name)
+            counts = Counter(value for key in fit if key in held.fields and (value := held.fields[key][at]) is not None)
+        return sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))[:_MOST_VALUES]
 
-    def _listed(self, ids: Sequence[str], terms: Sequence[_Term]) -> Iterator[Listed]:
+    def _listed(self, ids: Sequence[str], snippets: Mapping[str, Snippet]) -> Iterator[Listed]:
         held = {"ids": json.dumps(list(ids))}
         these = "(SELECT value FROM json_each(:ids))"
         rows = {row["id"]: row for row in self._db.execute(_fields_of(these), held)}
@@ -165,7 +265,6 @@ class Listings(Database):
         statements = {row[0]: row[1] for row in self._db.execute(counts, held)}
         labels = self._grouped(f"SELECT article_id, kind, name FROM labels WHERE article_id IN {these}", held)  # noqa: S608
         corrected = self._grouped(f"SELECT article_id, field FROM corrections WHERE article_id IN {these}", held)  # noqa: S608
-        snippets = self._snippets(ids, terms) if terms else {}
         for article_id in ids:
             if article_id in rows:  # else it was deleted meanwhile
                 yield Listed(
@@ -183,19 +282,18 @@ class Listings(Database):
             found.setdefault(first, []).append(tuple(rest))
         return found
 
-    def _snippets(self, ids: Sequence[str], terms: Sequence[_Term]) -> dict[str, Snippet]:
+    def _snippets(self, ids: Iterable[str], best: Mapping[str, _Best], terms: Sequence[_Term]) -> dict[str, Snippet]:
         """Of each article the passage that fits best, cut to the words."""
-        rows = self._db.execute(
-            """SELECT p.article_id, p.text, -bm25(lexical, 0.0, 1.0) AS score
-                FROM lexical JOIN passages p ON p.id = lexical.rowid
-                WHERE lexical MATCH :any AND lexical.rowid IN (
-                    SELECT id FROM passages WHERE article_id IN (SELECT value FROM json_each(:ids))
-                ) ORDER BY score""",
-            {"any": " OR ".join(term.match for term in terms), "ids": json.dumps(list(ids))},
-        )
-        best = {row[0]: row[1] for row in rows}  # the last one of an article is its best
-        cut = {article_id: snippet(text, terms) for article_id, text in best.items()}
+        passages = json.dumps([best[key].passage for key in ids if best[key].passage is not None])
+        query = "SELECT article_id, text FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+        cut = {row[0]: snippet(row[1], terms) for row in self._db.execute(query, (passages,))}
         return {article_id: found for article_id, found in cut.items() if found}
+
+
+def _named(term: _Term, held: _Held) -> set[str]:
+    """The articles whose outlet or author is called so."""
+    plain = f" {term.plain} ".removesuffix("* ")
+    return {key for byline, those in held.bylines.items() if plain in byline for key in those}
 
 
 def snippet(text: str, terms: Sequence[tuple[str, str]]) -> Snippet | None:
@@ -257,26 +355,6 @@ def _terms_of(match: re.Match[str]) -> Iterator[_Term]:
 
 def _default(by_words: bool) -> Sort:
     return "relevance" if by_words else "newest"
-
-
-def _condition(lookup: Lookup, terms: Sequence[_Term]) -> tuple[str, dict[str, Any]]:
-    """A condition on ``articles``, and its values."""
-    period, values = condition_of(Filters(since=lookup.since, until=lookup.until))
-    conditions: list[str] = [period]
-    held: dict[str, Any] = {**values}
-    for number, term in enumerate(terms):
-        conditions.append(
-            f"""(articles.id IN (
-                SELECT article_id FROM lexical JOIN passages ON passages.id = lexical.rowid
-                WHERE lexical MATCH :match{number}
-            ) OR instr(' ' || words(coalesce(publisher, '') || ' ' || coalesce(author, '')) || ' ', :plain{number}))"""  # noqa: S608
-        )
-        held |= {f"match{number}": term.match, f"plain{number}": f" {term.plain} ".removesuffix("* ")}
-    for name, condition in _FIELDS.items():
-        if value := getattr(lookup, name):
-            conditions.append(condition)
-            held[name] = value
-    return " AND ".join(conditions), held
 
 
 def _fields_of(these: str) -> str:

@@ -15,7 +15,7 @@ from rag.accounts import Right
 from rag.answering.text import counted
 from rag.api.wording import error_told
 from rag.errors import RagError
-from rag.store.listing import FACETS, Listed, Lookup, Snippet, Sort
+from rag.store.listing import FACETS, Facets, Listed, Lookup, Snippet, Sort
 from rag.ui import addresses
 from rag.ui.addresses import Place
 from rag.ui.markup import Child, Markup, button, day, join, more, tag
@@ -56,7 +56,7 @@ def listing_html(assistant: Assistant, address: str, corrects: str | None = None
         _chips(asked, listing.total),
         tag(
             "div",
-            tag("div", _facets(assistant, asked, lookup), class_="facets", id="facets", tabindex="-1"),
+            tag("div", _facets(asked, listing.facets), class_="facets", id="facets", tabindex="-1"),
             tag(
                 "div",
                 _actions(assistant, asked),
@@ -168,9 +168,9 @@ def _renaming(collection: str) -> Markup:
     return more("Rename the collection", tag("p", tag("label", "Its name ", box), " ", rename, data_fields=""))
 
 
-def _facets(assistant: Assistant, asked: Mapping[str, str], lookup: Lookup) -> Iterator[Markup]:
+def _facets(asked: Mapping[str, str], facets: Facets) -> Iterator[Markup]:
     """Each field's values with how many articles have them; the one that is chosen leads back."""
-    for name, values in assistant.catalogue.facets(lookup).items():
+    for name, values in facets.items():
         if not values:
             continue
         lines = [_value(asked, name, value, count) for value, count in values]

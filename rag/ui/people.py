@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from rag.answering.excerpts import KIND_NAMES, Excerpt
 from rag.people import Comparison, Page, People
-from rag.schema import Citation
 from rag.translation import later, say, say_n
 from rag.ui import addresses
 from rag.ui.downloads import statements_link
@@ -36,9 +35,9 @@ if TYPE_CHECKING:
 
 ASKED = ("name", "about", "period", "kind", "with")  # what the page's fields hold, in their order
 _OPPOSED = {"denies": later("One denies what the other says."), "number": later("Another number.")}
-COMPARED = 60  # statements of each of two people
+COMPARED = 40  # statements of each of two people
 LISTED = 120  # speakers shown before one is picked
-SHOWN = 100  # statements of a page; exports hold all
+SHOWN = 50  # statements of a page; exports hold all
 MOST_OUTLETS = 12
 YEARS_WITH_MONTHS = 3  # a longer timeline has a mark a year
 MOST_TICKS = 4  # with a date between the ends
@@ -117,7 +116,7 @@ def _page(page: Page, found: People, number: int) -> Markup:
         tag("h2", name),
         tag("p", _known(page), class_="soft"),
         _links(page, found),
-        timeline(page.statements, f"said-{number}"),
+        timeline([article.published_at for article in page.articles], f"said-{number}"),
         _outlets(page, found),
         _exports(page, found),
         _opposed(page),
@@ -142,7 +141,7 @@ def _links(page: Page, found: People) -> Markup | None:
 
 def _outlets(page: Page, found: People) -> Markup | None:
     """Where the statements stand, and how many in each; each narrows the page to it."""
-    counts = Counter(c.article["publisher"] for c in page.statements if c.article["publisher"])
+    counts = Counter(article.publisher for article in page.articles if article.publisher)
     chosen, name = found.narrowed.get("publisher"), page.name or found.asked
     others = {key: value for key, value in found.narrowed.items() if key != "publisher" and value}
     if chosen:
@@ -278,12 +277,14 @@ def statement_html(shown: Excerpt) -> Markup:
 # --- the timeline ----------------------------------------------------------------------------------------------------
 
 
-def timeline(statements: Sequence[Citation], prefix: str) -> Markup | None:
-    """Bars over time, a day, month or year each; pressing one leads to its first statement below.
+def timeline(published: Sequence[str | None], prefix: str) -> Markup | None:
+    """Bars over time, a day, month or year each, for when the statements were published, in their order.
+
+    Pressing one leads to its first statement below.
 
     None when no two of them begin on different days: there is nothing to compare.
     """
-    dates = {at: c.article["published_at"] for at, c in enumerate(statements) if c.article["published_at"]}
+    dates = {at: date for at, date in enumerate(published) if date}
     width = next(w for w in (10, 7, 4) if len({date[:w] for date in dates.values()}) <= 60 or w == 4)
     counts = Counter(date[:width] for date in dates.values())
     first, last = (_days(end(counts, default="0")) for end in (min, max))
