@@ -57,7 +57,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
     bin_ = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
     for what in ("pip==23.2.1", str(wheel)):
-        command = [str(bin_ / "python"), "-m", "pip", "install", "--quiet", what]
+        command = [str(bin_ / "python"), "-m", "pip", "install", "--quiet", "--no-compile", what]
         installed = subprocess.run(command, capture_output=True, text=True)
         assert installed.returncode == 0, installed.stderr
     return bin_
