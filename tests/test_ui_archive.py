@@ -165,6 +165,13 @@ def test_a_persons_statements_stand_with_dates(town: Assistant) -> None:
     assert_inert(html)
 
 
+def test_lists_offer_the_names_of_those_who_say_most(town: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    everybody = [speaker.name for speaker in town.speakers()]
+    assert people.names(town) == everybody
+    monkeypatch.setattr(people, "OFFERED", 2)
+    assert people.names(town) == everybody[:2]
+
+
 def test_a_timeline_has_a_bar_a_period(town: Assistant) -> None:
     (page,) = people_named(town, "Delgado").pages
     svg = people.timeline([article.published_at for article in page.articles], "said-0")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 ASKED = ("name", "about", "period", "kind", "with")  # what the page's fields hold, in their order
 _OPPOSED = {"denies": later("One denies what the other says."), "number": later("Another number.")}
 COMPARED = 40  # statements of each of two people
+OFFERED = 500  # names: each is an element of every page that is opened
 LISTED = 120  # speakers shown before one is picked
 SHOWN = 50  # statements of a page; exports hold all
 MOST_OUTLETS = 12
@@ -55,8 +56,10 @@ def _capital(name: str) -> str:
 
 
 def names(assistant: Assistant) -> list[str]:
-    """Everybody who speaks, most statements first."""
-    return [speaker.name for speaker in assistant.speakers()] if assistant.catalogue.counts()["articles"] else []
+    """Who speaks, most statements first, as many as a list can offer; whoever else does can be typed."""
+    if not assistant.catalogue.counts()["articles"]:
+        return []
+    return [speaker.name for speaker in assistant.speakers()[:OFFERED]]
 
 
 def who_html(assistant: Assistant) -> Markup:
