@@ -53,7 +53,11 @@ def proxied(behind: str, prefix: str, scheme: str = "http") -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with client, ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+    class Quiet(ThreadingHTTPServer):
+        def handle_error(self, *_: object) -> None:
+            """Pages that are left, and a proxy that ends, end their requests."""
+
+    with client, Quiet(("127.0.0.1", 0), Handler) as running:
         running.daemon_threads = True
         threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{running.server_port}{prefix}/"

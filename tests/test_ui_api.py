@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -141,6 +142,23 @@ def test_the_archives_own_files_are_not_served(url: str, home: Path) -> None:
     assert (home / "catalogue.db").exists()
     with pytest.raises(httpx.HTTPStatusError, match=r"403|404"):
         httpx.get(f"{url}gradio_api/file={home / 'catalogue.db'}").raise_for_status()
+
+
+def test_readers_at_every_surface_get_their_own_answers(tmp_path: Path) -> None:
+    """A moment of what ``eval/bench_load.py`` does for two minutes."""
+    command = [
+        sys.executable,
+        str(ROOT / "eval" / "bench_load.py"),
+        "--readers",
+        "6",
+        "--seconds",
+        "3",
+        "--every",
+        "0.5",
+    ]
+    ran = subprocess.run(command, env=environment(tmp_path), cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == 0 and "errors: 0\nmixed up: 0" in ran.stdout, ran.stdout + ran.stderr
+    assert all(int(re.findall(rf"^{surface} +(\d+)", ran.stdout, re.M)[0]) > 0 for surface in ("page", "rest", "v1"))
 
 
 def test_many_at_once_get_their_own_answers(tmp_path: Path) -> None:

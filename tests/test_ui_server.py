@@ -13,14 +13,17 @@ from typing import Any
 import httpx
 import pytest
 from pages import served
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 from town import write_town
 
+from rag.accounts import Principal, Role
 from rag.api.wording import plainly, sources_named
 from rag.assistant import Assistant
 from rag.logs import JsonLines
 from rag.settings import Settings
 from rag.ui.health import Probed
-from rag.ui.observed import route
+from rag.ui.observed import Observed, Seen, route
 
 QUESTION = "What did Holloway say about the harbour?"
 
@@ -132,12 +135,36 @@ def test_a_route_is_a_path_without_what_somebody_asked_for(path: str, named: str
     assert route(path) == named
 
 
+def test_the_log_names_who_asked() -> None:
+    seen: list[Seen] = []
+
+    async def inside(scope: Any, receive: Any, send: Any) -> None:
+        Request(scope).state.principal = Principal("ada", Role.READER)
+        await PlainTextResponse("inside")(scope, receive, send)
+
+    async def ask() -> None:
+        transport = httpx.ASGITransport(Observed(inside, [seen.append]))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            await client.get("/people/Ada")
+
+    asyncio.run(ask())
+    assert [(each.principal, each.route, each.status) for each in seen] == [("ada", "/people/*", 200)]
+
+
 def test_no_answer_tells_where_the_archive_lies(url: str, home: Path) -> None:
     upload = httpx.post(f"{url}gradio_api/upload", files={"files": ("story.txt", b"Text.")})
     (name,) = upload.raise_for_status().json()
     assert re.fullmatch(r"[0-9a-f]+/story\.txt", name)
     told = [upload.text, httpx.get(url).text, *(httpx.get(f"{url}{each}").text for each in ("config", "metrics"))]
     told += [called(url, "ask", QUESTION, *[""] * 6), called(url, "list", *[""] * 4), called(url, "show", "ffff")]
+    (listed, *_) = httpx.get(f"{url}api/v1/articles").json()["articles"]
+    for each in (
+        "ask?question=What+did+Holloway+say%3F",
+        "said?speaker=Holloway",
+        "articles",
+        f"articles/{listed['id']}",
+    ):
+        told.append(httpx.get(f"{url}api/v1/{each}").raise_for_status().text)
     for function in httpx.get(f"{url}config").json()["dependencies"]:
         if function["backend_fn"]:
             body = {"data": [None] * len(function["inputs"]), "fn_index": function["id"], "session_hash": "nobody"}

@@ -42,10 +42,15 @@ def without_folders(text: str) -> str:
 
 
 def sources_named(told: Any) -> Any:
-    """What is told of an archive, as JSON, in which each ``source`` that is a file goes by its name."""
+    """What is told of an archive, as JSON, in which each ``source`` that is a file goes by its name.
+
+    An article's ``identity`` is its source where no address tells it.
+    """
     if isinstance(told, dict):
         return {
-            key: without_folders(value) if key == "source" and isinstance(value, str) else sources_named(value)
+            key: without_folders(value)
+            if key in ("source", "identity") and isinstance(value, str)
+            else sources_named(value)
             for key, value in told.items()
         }
     return [sources_named(each) for each in told] if isinstance(told, list | tuple) else told
