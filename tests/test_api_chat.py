@@ -154,6 +154,7 @@ def test_open_webui_connects_and_asks(url: str) -> None:
     }
     with httpx.stream("POST", f"{url}v1/chat/completions", headers=headers, json=body, timeout=60) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
+        assert answer.headers["x-accel-buffering"] == "no"
         lines = [line for line in answer.iter_lines() if line]
     assert lines[-1] == "data: [DONE]"
     told = [json.loads(line.removeprefix("data: ")) for line in lines[:-1]]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 MODEL = "onrecord"
+_AT_ONCE = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # no proxy gathers a stream before it passes it on
 router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"])
 
 
@@ -171,7 +172,7 @@ async def complete(asked: ChatRequest, request: Request, _: Asker) -> Any:
     if asked.stream:
         wants_usage = bool(asked.stream_options and asked.stream_options.include_usage)
         first = await anext(events)  # what can't be asked is told before the stream begins
-        return StreamingResponse(reply.chunks(first, events, wants_usage), media_type="text/event-stream")
+        return StreamingResponse(reply.chunks(first, events, wants_usage), 200, _AT_ONCE, "text/event-stream")
     async for event in events:
         reply.take(event)
     return reply.whole()
