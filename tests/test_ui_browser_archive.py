@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,12 @@ from browsing import ask, assert_accessible, in_view, show
 from pages import served
 from playwright.sync_api import Page, expect
 from town import write_town
+
+from rag.assistant import Assistant
+from rag.errors import CancelledError
+from rag.jobs import Jobs
+from rag.settings import Settings
+from rag.tally import Progress
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +183,38 @@ def test_many_files_are_read_in_the_background_and_seen_from_every_page(
     expect(page.locator("#jobs .notice")).to_be_hidden()
     page.get_by_role("button", name="Forget: 60 files").click()
     expect(page.locator("#readings")).not_to_contain_text("60 files")
+
+
+def test_what_a_command_reads_is_seen_and_cancelled(
+    visit: Callable[..., Page], url: str, home: Path, tmp_path: Path
+) -> None:
+    for n in range(3):
+        (tmp_path / f"lamp{n}.txt").write_text(f"The lamp of pier {n} was lit on Monday, said Keeper Uma Roth.\n")
+    begun, go_on, ends = threading.Event(), threading.Event(), []
+
+    def hold(progress: Progress) -> None:
+        if progress.report.passages:
+            begun.set()
+            go_on.wait()
+
+    def read() -> None:
+        with Assistant(Settings(home=home)) as other:
+            try:
+                Jobs(other).read([str(tmp_path)], progress=hold)
+            except CancelledError as error:
+                ends.append(error)
+
+    command = threading.Thread(target=read)
+    command.start()
+    begun.wait()
+    page = visit(f"{url}archive")
+    expect(page.locator("#jobs .notice")).to_contain_text(f"Reading {tmp_path.name}")
+    page.get_by_role("button", name=f"Cancel: {tmp_path.name}").click()
+    expect(page.get_by_role("button", name=f"Cancel: {tmp_path.name}")).to_have_count(0)
+    go_on.set()
+    command.join()
+    assert ends
+    expect(page.locator("#jobs .notice")).to_contain_text(f"{tmp_path.name}: cancelled, nothing new.")
 
 
 def test_enter_adds_an_address_and_what_fails_is_told_in_plain_words(visit: Callable[..., Page], url: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from browsing import ask, in_view
 from pages import served
 from playwright.sync_api import Browser, Page, expect
@@ -38,6 +39,16 @@ def test_a_page_goes_on_after_the_server_was_started_anew(browser: Browser, own_
         page.get_by_role("button", name="New conversation").click()
         expect(page.locator(".welcome")).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_editing_does_is_told_above_the_box(visit: Callable[..., Page], width: int) -> None:
+    page = visit(viewport={"width": width, "height": 800})
+    ask(page, "What did Holloway say about the harbour?")
+    ask(page, "And Delgado?").get_by_role("button", name="Edit the question").click()
+    assert in_view(page, ".editing") and in_view(page, ".editing button")
+    page.get_by_role("button", name="Leave it as it is").click()
+    expect(page.locator(".editing")).to_have_count(0)
 
 
 def test_what_is_typed_while_an_answer_comes_stays(visit: Callable[..., Page]) -> None:

@@ -126,6 +126,8 @@ def _failures(job: Job) -> Markup:
 def _tools(job: Job) -> Markup:
     if not may(Right.ADD):
         return Markup()
+    if not job.has_ended and job.is_cancelled:
+        return tag("p", "It ends as soon as it can; what is stored stays.", class_="soft")
     if not job.has_ended:
         return button("Cancel", "act_cancel", data_job=job.id, aria_label=f"Cancel: {job.name}")
     again = button("Try again", "act_again", data_job=job.id, aria_label=f"Try again: {job.name}")
