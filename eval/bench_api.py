@@ -34,7 +34,7 @@ def main() -> None:
     ):
         archive.ingest([str(arguments.folder)])
         url = start(build(archive), archive.settings)
-        ran = subprocess.run(command(url, arguments.seconds), capture_output=True, text=True)
+        ran = subprocess.run(command(url, arguments.seconds), cwd=home, capture_output=True, text=True)
         print(ran.stdout + ran.stderr)
         errors = len(re.findall(r"Server error", ran.stdout))
         print(f"{arguments.seconds} s: {errors} server errors")

@@ -45,7 +45,8 @@ def _server(assistant: Assistant) -> Any:
         from mcp.server.mcpserver.exceptions import ToolError
     except ImportError as error:
         raise SettingsError("The MCP SDK isn't installed", "pip install 'onrecord[mcp]'") from error
-    server = MCPServer("onrecord", instructions=INSTRUCTIONS)
+    # Where nobody has set up logs, the SDK does for the whole process, and then tells of every request.
+    server = MCPServer("onrecord", instructions=INSTRUCTIONS, log_level="ERROR")
     endpoints = Endpoints(assistant)
     for tool in (endpoints.ask, endpoints.said, endpoints.list, endpoints.show):
         server.tool()(told_as(ToolError, tool))
