@@ -35,6 +35,10 @@ PLACES = ".welcome, .turn, .people, .settings, #articles .table, #articles p"  #
 # What Gradio's client says of an answer it still listened to when its page was left.
 LEFT = ("AbortError: signal is aborted", "Connection errored out")
 
+# Resolves once colours have come to what they turn to.
+TURNED = """Promise.all(document.getAnimations().filter(each => each instanceof CSSTransition)
+  .map(each => each.finished.catch(() => null))).then(() => null)"""
+
 
 def is_left(message: str) -> bool:
     return any(words in message for words in LEFT)
@@ -78,6 +82,16 @@ def assert_accessible(page: Page) -> None:
     result = page.evaluate("() => axe.run({resultTypes: ['violations']})")
     faults = [f"{v['impact']} {v['id']}: {node['html'][:200]}" for v in result["violations"] for node in v["nodes"]]
     assert faults == []
+
+
+def assert_accessible_by_day_and_night(page: Page) -> None:
+    """In the other colours too, which the page is left in."""
+    assert_accessible(page)
+    is_dark = page.evaluate("document.body.classList.contains('dark')")
+    page.evaluate("document.querySelector('[data-theme-switch]').click()")
+    assert page.evaluate("document.body.classList.contains('dark')") != is_dark
+    page.evaluate(TURNED)
+    assert_accessible(page)
 
 
 def show(page: Page, name: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import ask, assert_accessible, in_view, show
+from browsing import ask, in_view, show
 from pages import served
 from playwright.sync_api import Page, expect
 from town import write_town
@@ -232,19 +232,6 @@ def test_enter_adds_an_address_and_what_fails_is_told_in_plain_words(visit: Call
         expect(page.locator("#readings")).not_to_contain_text(talk)
     page.get_by_role("button", name="Forget: http://127.0.0.1:9/feed").click()
     expect(page.locator("#readings")).not_to_contain_text("127.0.0.1")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_the_page_has_no_fault_and_fits(visit: Callable[..., Page], url: str, scheme: str, width: int) -> None:
-    page = visit(f"{url}archive?search=tram", color_scheme=scheme, viewport={"width": width, "height": 800})
-    total(page, 2)
-    page.get_by_role("button", name="Correct: Tram to skip the harbour").click()
-    page.get_by_label("Choose: Tram to skip the harbour").check()
-    expect(page.get_by_role("group", name="Correct the article")).to_be_visible()
-    page.get_by_role("button", name="Add articles").click()
-    assert_accessible(page)
-    assert page.evaluate("document.querySelector('#work').scrollWidth <= document.querySelector('#work').clientWidth")
 
 
 def test_the_list_is_used_beside_the_reader(visit: Callable[..., Page], url: str) -> None:

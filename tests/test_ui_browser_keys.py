@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Iterator
 
 import pytest
+from browsing import assert_accessible_by_day_and_night
 from pages import served
 from playwright.sync_api import Page, expect
 from town import write_town
@@ -171,12 +172,16 @@ def test_an_address_is_added_and_its_reading_cancelled(visit: Visit, deaf: str) 
     go(page, "button", "Add articles")
     page.keyboard.press("Enter")
     go(page, "#adding textarea, #adding input[type=text]")
+    page.keyboard.type("http://127.0.0.1:9/feed")  # where nobody is
+    page.keyboard.press("Enter")
+    expect(page.locator("#readings")).to_contain_text("couldn’t be read")
     for name in ("first", "second"):  # which waits for the first to end
         page.keyboard.type(f"{deaf}{name}")
         page.keyboard.press("Enter")
         expect(page.locator("#readings li").first).to_contain_text(f"/{name}")
     job = page.locator("#readings li").first
     expect(job).to_have_attribute("data-state", "waiting")
+    assert_accessible_by_day_and_night(page)
     go(page, "#readings summary")
     go(page, "[data-act=act_cancel]")
     page.keyboard.press("Enter")

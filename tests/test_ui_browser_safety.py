@@ -173,26 +173,6 @@ def test_a_password_opens_the_pages(locked: str, browser: Browser) -> None:
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_are_accessible_by_day_and_night(visit: Callable[..., Page], scheme: str) -> None:
-    page = visit(color_scheme=scheme)
-    assert ("dark" in (page.locator("body").get_attribute("class") or "")) == (scheme == "dark")
-    assert_accessible(page)
-    ask(page, "What did Delgado say about the harbour?")
-    turn = ask(page, "What did Holloway say?")
-    turn.locator(".cite").first.click()
-    expect(page.locator("mark.cited")).to_be_visible()
-    assert_accessible(page)
-    page.keyboard.press("Escape")
-    show(page, "Archive")
-    expect(page.locator("#articles .articles")).to_be_visible()
-    assert_accessible(page)
-    show(page, "People")
-    page.get_by_role("link", name="Ruth Delgado").click()
-    expect(page.locator(".timeline")).to_be_visible()
-    assert_accessible(page)
-
-
 def test_the_theme_is_switched_and_kept(visit: Callable[..., Page]) -> None:
     page = visit(color_scheme="light")
     page.get_by_role("button", name="Light or dark").click()

@@ -67,6 +67,21 @@
     }
   });
 
+  // On paper nothing can be unfolded or followed: sources are, and say where they lead.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll(".turn details:not([open], .exports, .narrow)")];
+    for (const details of folded) details.open = true;
+    for (const link of document.querySelectorAll(".passages .passage, .statements .passage, .known a, .articles .passage")) {
+      const address = new URL(link.href);
+      address.searchParams.delete("answer");
+      link.dataset.printed = address.href;
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const details of folded) details.open = false;
+  });
+
   const toBox = () => {
     if (document.querySelector("#desk").dataset.page !== "ask") onrecord.go(onrecord.lastOf("ask"));
     document.querySelector("#question-text").focus();

@@ -13,6 +13,12 @@
   const placeOf = (link) => link.getAttribute("href").replace(/^\.(?=\/)/, "");
   const write = (how, state, address) => history[how](state, "", root + address);
   const beside = () => (kindOf(here()) === "article" ? history.state?.beside ?? "/" : here());
+  // Where there is little room an open article lies over the page, of which nothing can be come to then.
+  const cover = () => {
+    const side = document.querySelector("#side"), isOver = side && getComputedStyle(side).position === "fixed";
+    for (const part of document.querySelectorAll("#frame, #work")) part.inert = Boolean(isOver && frame().dataset.reading);
+  };
+  addEventListener("resize", cover);
   const act = (to, name, data) => {
     document.dispatchEvent(new CustomEvent("onrecord-act", { detail: { to, act: name, ...data } }));
   };
@@ -42,6 +48,7 @@
     showPage(beside(), isAgain);
     if (kindOf(here()) !== "article") {
       delete frame().dataset.reading;
+      cover();
       return;
     }
     frame().dataset.reading = "waits"; // until the reader shows it
@@ -64,6 +71,7 @@
   };
   const showReader = (element) => {
     frame().dataset.reading = "open";
+    cover();
     const marks = marksOf(element), first = marks.findIndex((mark) => mark.classList.contains("cited"));
     element.querySelector(".marks")?.toggleAttribute("hidden", marks.length < 2);
     if (marks.length) showMark(element, Math.max(first, 0));

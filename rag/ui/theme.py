@@ -33,7 +33,7 @@ def look() -> dict[str, Any]:
     from rag.ui.headers import SERVER
 
     own = "".join(f"<script>{script}</script>" for script in scripts())
-    style = f"<style>{(_HERE / 'beside.css').read_text('utf-8')}</style>"
+    style = "".join(f"<style>{(_HERE / name).read_text('utf-8')}</style>" for name in ("beside.css", "print.css"))
     return {
         "theme": theme(),
         "css": (_HERE / "page.css").read_text("utf-8"),
