@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from archives import change, copied, write_archive
 from rag.assistant import Assistant
 from rag.errors import StoreError
 from rag.settings import Settings
+from rag.store.backup import verify
 
 QUESTION = "What did Tomas Reyd say?"
 ALTERED = "Its text or its fields aren't those that were read; ingest it again"
@@ -201,3 +203,30 @@ def test_the_commands(home: Path, tmp_path: Path) -> None:
     assert told.endswith("Checked 3 articles, 3 passages, 2 statements: 1 problem, 0 mended.\n")
     code, told, _ = run("check", "--repair", "--json")
     assert code == 0 and json.loads(told)["is_whole"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("does", ["backup", "restore", "check --repair"])
+def test_what_is_killed_leaves_a_whole_archive(sound: Path, home: Path, tmp_path: Path, does: str, kills: int) -> None:
+    """Killed at any moment; what was there before is there, or what was to be."""
+    file = tmp_path / "monday.onrecord"
+    with Assistant(Settings(home=home)) as assistant:
+        assistant.backup(file)
+    if does == "check --repair":
+        change(home, "DELETE FROM statements", "UPDATE passages SET vector = zeroblob(1536)")
+    arguments = {"backup": ["backup", str(file)], "restore": ["restore", str(file), "--replace"]}
+    code = "import sys; sys.argv[0] = 'rag'; from rag.cli import main; main()"
+    command = [sys.executable, "-c", code, *arguments.get(does, ["check", "--repair"])]
+    moments = random.Random(7)
+    for _ in range(kills):
+        process = subprocess.Popen(command, env={**os.environ, "RAG_HOME": str(home)}, stdout=subprocess.DEVNULL)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(moments.uniform(0.5, 4.0))
+        process.kill()
+        process.wait()
+        if does != "check --repair":
+            assert contents(home) == contents(sound)
+            assert verify(file).articles == 3
+    with Assistant(Settings(home=home)) as assistant:
+        assert assistant.check(repair=True).is_whole and assistant.check().problems == ()
+    assert contents(home) == contents(sound)

@@ -23,7 +23,7 @@ from typing import Any
 
 from rag.errors import StoreError
 from rag.store.database import Database
-from rag.store.faults import Subject, telling
+from rag.store.faults import WAY_BACK, Subject, fault, is_unwritable, telling
 from rag.store.home import make_private
 
 _FILES = "CREATE TABLE backup_files (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, data BLOB NOT NULL)"
@@ -65,7 +65,11 @@ def write_backup(catalogue: Database, file: Path) -> Backup:
     except (OSError, sqlite3.Error) as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        raise StoreError(f"{file} can't be written: {error}", "Name a file where there is room for it") from error
+        told = None
+        if isinstance(error, sqlite3.Error) and not is_unwritable(error):  # what is read, not what is written
+            told = fault(Subject("The archive", catalogue.path, WAY_BACK), error)
+        hint = "Name a file where there is room for it"
+        raise told or StoreError(f"{file} can't be written: {error}", hint) from error
     return Backup(str(file), found.articles, found.files, found.size, found.made_at)
 
 

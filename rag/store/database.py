@@ -193,9 +193,8 @@ class Database(SqliteFile):
         return int(row[0]), int(row[1])
 
     def copy_to(self, target: sqlite3.Connection) -> None:
-        """Copy everything, as it is between two changes; others go on reading and writing."""
-        with telling(self._subject):
-            self._db.backup(target)
+        """Copy everything, as it is between two changes; others go on reading and writing. Raises sqlite3.Error."""
+        self._db.backup(target)
 
     def copy_from(self, source: sqlite3.Connection) -> None:
         """Become what another database is, in one transaction."""
