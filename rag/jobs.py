@@ -219,7 +219,7 @@ class Jobs:
                     self._work_alone()
             except Timeout:  # another process is the worker
                 self._stopped.wait(_PAUSE_S)
-            except StoreError:  # a full disk may have room later
+            except (StoreError, OSError):  # a full disk may have room later; a read-only one can be asked all the same
                 _log.exception("The jobs wait for an archive that can be written")
                 self._stopped.wait(_AFTER_FAULT_S)
 
