@@ -338,3 +338,66 @@ def small_request_s(server: Server, is_on: Callable[[], bool]) -> float:
         server.people["ada"].get("gradio_api/app_id").raise_for_status()
         took.append(time.perf_counter() - before)
     return statistics.median(took)
+
+
+# --- the pages on accounts -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ["invite", "role", "remove", "end", "key", "unkey", "elsewhere"])
+@pytest.mark.parametrize("name", ["bo", "cy", None])
+def test_nobody_but_an_admin_manages_people(server: Server, act: str, name: str | None) -> None:
+    before = (
+        server.accounts.people(),
+        [key.name for key in server.accounts.list_keys()],
+        len(server.accounts.sessions()),
+    )
+    fields = {"name": "ada" if act != "role" else str(name), "role": "admin", "per_minute": "5"}
+    with server.client() as nobody:
+        client = server.people[name] if name else nobody
+        told = [client.post(f"admin/{act}", data=fields), client.get("admin")]
+    assert [each.status_code for each in told] == ([403, 403] if name else [303, 303])
+    after = (
+        server.accounts.people(),
+        [key.name for key in server.accounts.list_keys()],
+        len(server.accounts.sessions()),
+    )
+    assert after == before
+
+
+def test_an_admin_manages_people_on_a_page(server: Server) -> None:
+    ada = server.people["ada"]
+    link = re.search(r"http://[^<]*/join/[\w-]+", ada.post("admin/invite", data={"role": "editor"}).text)
+    assert link
+    with server.client() as hal:
+        hal.post(link[0], data={"username": "hal", "password": WORDS, "again": WORDS})
+        assert hal.get("gradio_api/user").json() == "hal"
+        assert "hal is reader from now on." in ada.post("admin/role", data={"name": "hal", "role": "reader"}).text
+        assert "hal is logged out everywhere (1)." in ada.post("admin/end", data={"name": "hal"}).text
+        assert hal.get("config").status_code == 401
+    wanted = {"name": "hal’s script", "role": "reader", "per_minute": "5", "days": "3"}
+    secret = re.search(r"rag_[\w-]+", ada.post("admin/key", data=wanted).text)
+    assert secret and server.accounts.key(secret[0])
+    for wrong in ({**wanted, "days": "soon"}, {**wanted, "role": "owner"}, {**wanted, "per_minute": "0"}, wanted):
+        assert ada.post("admin/key", data=wrong).status_code == 422
+    ada.post("admin/unkey", data=wanted)
+    assert server.accounts.key(secret[0]) is None
+    assert "Removed hal." in ada.post("admin/remove", data={"name": "hal"}).text
+    assert "ada is the only admin" in ada.post("admin/remove", data={"name": "ada"}).text
+    shown = ada.get("admin").text
+    assert "made a key: hal’s script, reader" in shown and secret[0] not in shown
+
+
+def test_somebody_changes_their_own_password(server: Server) -> None:
+    server.accounts.add_person("ida", Role.READER, WORDS)
+    here, there = server.log_in("ida"), server.log_in("ida")
+    fields = {"password": WORDS, "new": "three dry trams", "again": "three dry trams"}
+    assert here.post("account/password", data={**fields, "password": "a guess"}).status_code == 401
+    assert here.post("account/password", data={**fields, "new": "short", "again": "short"}).status_code == 422
+    assert here.post("account/password", data={**fields, "again": "other words"}).status_code == 422
+    assert there.get("account").status_code == 200
+    assert here.post("account/password", data=fields).status_code == 200
+    assert (here.get("account").status_code, there.get("account").status_code) == (200, 303)
+    server.log_in("ida", "three dry trams")
+    assert here.post("account/end").status_code == 303 and here.get("config").status_code == 401
+    assert not server.accounts.sessions("ida")
+    server.accounts.remove("ida")

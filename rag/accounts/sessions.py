@@ -45,7 +45,19 @@ class Sessions(People, Guesses):
 
         Raises AccessError for a wrong name or password, alike, and TooManyError, with the seconds to wait, after many.
         """
-        name = name.strip()
+        account = self._checked(name.strip(), password, address)
+        fresh = self._rehashed(account, password)
+        with self.noting():
+            return self._begin(account, fresh, address)
+
+    def change_password(self, name: str, old: str, new: str, address: str) -> str:
+        """Have somebody change their own password: all their sessions end; the token of a new one."""
+        self._checked(name, old, address)
+        self.set_password(name, new, by=name)
+        return self.log_in(name, new, address)
+
+    def _checked(self, name: str, password: str, address: str) -> Account:
+        """The account whose name and password these are."""
         account = self._account(name)
         # A name that nobody has may be a password, typed into the wrong field.
         known = account.person.name if account else "unknown name"
@@ -55,10 +67,9 @@ class Sessions(People, Guesses):
         if account is None or account.password is None or not is_right:
             self.note(known, "failed to log in", "", address)
             raise AccessError("The name or the password is wrong", "Check both, or ask an admin for a new password")
-        fresh = self._rehashed(account, password)
         with self.noting():
             self._uncount_guess(name, address)
-            return self._begin(account, fresh, address)
+        return account
 
     def session(self, token: str | None) -> Principal | None:
         """Whose session it is; None when there is none, or none any more."""
