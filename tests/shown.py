@@ -75,7 +75,7 @@ def assert_inert(html: str) -> None:
 def is_ours(address: str) -> bool:
     """Whether a link leads to a place of these pages, or to a file that they offer."""
     place = rf"\./({PATHS})?" if not address.startswith(".//") else "(?!)"
-    held = address.startswith(("#", "?view=api", "./export/"))
+    held = address.startswith(("#", "?view=api", "./export/")) or address in ("./account", "./admin")
     return held or re.fullmatch(place, address.partition("?")[0]) is not None
 
 

@@ -119,6 +119,17 @@ def test_what_was_forgotten_can_be_taken_back(visit: Callable[..., Page]) -> Non
     expect(page.get_by_role("link", name="What did Holloway say?")).to_be_visible()
 
 
+def test_a_conversation_is_called_otherwise(visit: Callable[..., Page]) -> None:
+    page = visit()
+    ask(page, "What did Holloway say?")
+    page.get_by_role("button", name="Rename: What did Holloway say?").click()
+    page.get_by_label("Name of the conversation").fill("Trams")
+    page.get_by_label("Name of the conversation").press("Enter")
+    expect(page.locator(".shelf").get_by_role("link", name="Trams")).to_be_visible()
+    page.reload()
+    expect(page.locator(".shelf").get_by_role("link", name="Trams")).to_have_attribute("aria-current", "true")
+
+
 def test_an_article_is_gone_through_mark_by_mark(visit: Callable[..., Page]) -> None:
     page = visit(viewport={"width": 1000, "height": 400})
     turn = ask(page, "What did Holloway say?")

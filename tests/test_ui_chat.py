@@ -292,6 +292,43 @@ def test_what_is_forgotten_can_be_taken_back_for_a_while(town: Assistant, tmp_pa
     assert visit.kept.titles() == []
 
 
+def test_a_conversation_keeps_its_name_and_its_place(town: Assistant, tmp_path: Path) -> None:
+    asking, visit = Asking(town), Visit(Conversations.of(tmp_path, "one"))
+    for question in ("What did Renko say?", "What did Delgado say?"):
+        visit.talk = ask(town, question)
+        visit.kept.keep(visit.talk)
+    (last, _), (first, _) = visit.kept.titles()
+    assert 'value="What did Renko say?"' in asking.name(visit, pressed(talk=first))
+    asking.rename(visit, pressed(named=" Ferries <b> "))
+    assert visit.kept.titles() == [(last, "What did Delgado say?"), (first, "Ferries <b>")]
+    assert "Ferries &lt;b&gt;" in asking.shelf(visit) and "act_rename" not in asking.shelf(visit)
+    other = Visit(Conversations.of(tmp_path, "one"), talk=visit.kept.load(first) or Talk())
+    asking.name(visit, pressed(talk=first))
+    asking.rename(visit, pressed(named="Trams"))
+    other.kept.keep(other.talk)  # a page that knows it by its old name goes on with it
+    assert visit.kept.titles()[0] == (first, "Trams")
+    asking.name(visit, pressed(talk=first))
+    asking.rename(visit, pressed(named=""))
+    assert visit.kept.titles()[0] == (first, "What did Renko say?")
+    visit.naming = "../x"
+    asking.rename(visit, pressed(named="x"))
+    assert len(visit.kept.titles()) == 2
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [("renko", {"Renko"}), ("WHAT did", {"Renko", "Delgado"}), ("promised", {"Renko"}), ("renko delgado", set())],
+)
+def test_conversations_are_found_by_their_words(town: Assistant, tmp_path: Path, search: str, found: set[str]) -> None:
+    asking, visit = Asking(town), Visit(Conversations.of(tmp_path, "one"))
+    for name in ("Renko", "Delgado"):
+        visit.kept.keep(ask(town, f"What did {name} say?"))
+    shelf = asking.search(visit, pressed(search=search))
+    assert {name for name in ("Renko", "Delgado") if f">What did {name} say?</a>" in shelf} == found
+    assert ("None holds these words." in shelf) == (not found)
+    assert asking.search(visit, pressed(search="")).count("</li>") == 2
+
+
 def test_two_pages_of_one_visitor_dont_overwrite_each_other(town: Assistant, tmp_path: Path) -> None:
     kept = Conversations.of(tmp_path, "one")
     kept.keep(ask(town, "What did Renko say?"))

@@ -155,7 +155,7 @@ def test_what_is_no_session_opens_nothing(server: Server, kind: str) -> None:
 
 CHANGES = [
     "add", "add_1", "add_samples", "add_samples_1", "cancel", "again", "forget_1", "unwatch", "edit_1", "correct",
-    "uncorrect", "collect", "uncollect", "tag", "untag", "rename", "delete", "restore",
+    "uncorrect", "collect", "uncollect", "tag", "untag", "rename_1", "delete", "restore",
 ]  # fmt: skip
 
 SETTINGS = ["unwatch_1", "save", "models", "sit"]
@@ -181,7 +181,7 @@ def test_only_an_admin_sets_the_server_up(server: Server, name: str, event: str)
 def test_every_event_that_changes_something_is_in_the_table(server: Server) -> None:
     """Whatever else a page calls shows something, or is about one's own conversations."""
     own = r"(arrive|welcome|begin|begin_again|answer|shown|suggest|stop|unnamed|chips|edit|rate|share|visit_answer|new)"
-    shows = r"(forget|undo|open|refreshed|look|choose_person|visit_person|visit|ask|said|list|show)"
+    shows = r"(search|name|rename|forget|undo|open|refreshed|look|choose_person|visit_person|visit|ask|said|list|show)"
     known = re.compile(rf"({own}|{shows})(_\d+)?")
     assert not [name for name in server.events if name not in (*CHANGES, *SETTINGS) and not known.fullmatch(name)]
 

@@ -31,6 +31,7 @@ from rag.ui.composer import FILTERS, chips_html
 from rag.ui.examples import examples, follow_ups, meant
 from rag.ui.markup import Markup, button, tag
 from rag.ui.saved import Conversations, Feedback, Shared, forget_passers_by
+from rag.ui.shelf import LONGEST_NAME, shelf_html
 
 _TIDY_S = 600
 _Both = tuple[Markup, Markup]  # the earlier turns, and the last one
@@ -49,6 +50,8 @@ class Visit:
     talk: Talk = field(default_factory=Talk)
     at: str = "/"  # the address of what is looked at in the conversation
     user: str | None = None  # who logged in
+    search: str = ""  # what the conversations are searched for
+    naming: str = ""  # the one whose name is being typed
 
 
 def known(visit: Visit | None) -> Visit:
@@ -118,30 +121,13 @@ class Asking:
 
     def shelf(self, visit: Visit) -> Markup:
         """The visitor's conversations, and who they are where people log in."""
-        lines = [
-            tag(
-                "li",
-                tag(
-                    "a",
-                    talk.title,
-                    href=addresses.answer(talk.turns[-1].id),
-                    aria_current="true" if talk.id == visit.talk.id else None,
-                ),
-                button("×", "act_forget", data_talk=talk.id, aria_label=f"Forget: {talk.title}", title="Forget"),
-            )
-            for talk in visit.kept.talks()
-        ]
-        return tag(
-            "nav",
-            button("New conversation", "act_new", class_="quiet firm") if visit.talk.turns else None,
-            tag("button", "Conversations", type="button", class_="quiet menu", data_menu="", aria_expanded="false")
-            if lines
-            else None,
-            tag("h2", "Conversations") if lines else None,
-            tag("ul", lines) if lines else None,
-            _whose(visit.user) if visit.user else None,
-            class_="shelf",
-            aria_label="Conversations",
+        return shelf_html(
+            list(visit.kept.talks()),
+            shown=visit.talk.id,
+            is_begun=bool(visit.talk.turns),
+            user=visit.user,
+            search=visit.search,
+            naming=visit.naming,
         )
 
     def chips(self, event: gr.EventData) -> Markup:
@@ -269,6 +255,28 @@ class Asking:
         if turn := known(visit).talk.turn(sent(event, "turn")):
             self.shared.add(turn)
 
+    def search(self, visit: Visit | None, event: gr.EventData) -> Markup:
+        """Show the conversations that hold these words; all, for none."""
+        visit = known(visit)
+        visit.search = sent(event, "search")
+        return self.shelf(visit)
+
+    def name(self, visit: Visit | None, event: gr.EventData) -> Markup:
+        """Have a conversation's name typed."""
+        visit = known(visit)
+        visit.naming = sent(event, "talk")
+        return self.shelf(visit)
+
+    def rename(self, visit: Visit | None, event: gr.EventData) -> Markup:
+        """Call the conversation by the name that was typed; by its first question, where none was."""
+        visit, key = known(visit), visit.naming if visit else ""
+        name = sent(event, "named")[:LONGEST_NAME]
+        visit.kept.rename(key, name)
+        if key == visit.talk.id:
+            visit.talk.name = name
+        visit.naming = ""
+        return self.shelf(visit)
+
     def forget(self, visit: Visit | None, event: gr.EventData) -> tuple[Markup, ...]:
         """Forget a saved conversation, and leave it if it is the one shown; it can be taken back for a while."""
         visit, key = known(visit), sent(event, "talk")
@@ -306,15 +314,6 @@ def _welcome(questions: list[str]) -> Markup:
         class_="welcome",
         data_address="/",
     )
-
-
-def _whose(user: str) -> Markup:
-    """Who is logged in, and the way out: a form, since a link may stand on another page.
-
-    Both addresses go by the page's base.
-    """
-    out = tag("form", tag("button", "Log out", class_="quiet"), method="post", action="logout")
-    return tag("div", tag("a", user, href="account", class_="quiet"), out, class_="whose")
 
 
 def _unshared() -> Markup:

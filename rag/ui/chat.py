@@ -69,6 +69,7 @@ class Talk:
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     revision: int = 0  # of the saved copy that this one goes on from
     is_editing: bool = False  # the next question takes the last one's place
+    name: str = ""  # that its visitor gave it
     coming: str = ""  # the second of two questions that were asked in one
     _conversation: Conversation | None = None
     _guard: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
@@ -77,8 +78,8 @@ class Talk:
 
     @property
     def title(self) -> str:
-        """Its first question."""
-        return self.turns[0].question if self.turns else "New conversation"
+        """Its name, else its first question."""
+        return self.name or (self.turns[0].question if self.turns else "New conversation")
 
     def turn(self, turn_id: str | None) -> Turn | None:
         """The turn with this id."""

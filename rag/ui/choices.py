@@ -195,6 +195,7 @@ class Choices:
             self._part(say("Language and style"), _STYLE, typed),
             tag("p", button(say("Keep"), "act_save", class_="quiet firm"), class_="tools"),
             watches_html(self._jobs.watches()),
+            tag("p", tag("a", say("People, keys and the log"), href="./admin", class_="quiet firm"), class_="tools"),
             class_="settings",
             data_fields="",
             data_address=ADDRESS,

@@ -233,6 +233,8 @@ def _join_conversations(
     shelf = conversation[-1]
     ask.talk.act_visit(asking.visit_answer, [visit], conversation, trigger_mode="multiple", **_QUIET)
     shelf.act_new(asking.new, [visit], conversation, **_QUIET)
+    for act, function in (("search", asking.search), ("edit", asking.name), ("rename", asking.rename)):
+        getattr(shelf, f"act_{act}")(function, [visit], [shelf], **_QUIET)
     shelf.act_forget(asking.forget, [visit], [*conversation, notice], **_QUIET)
     notice.act_undo(asking.undo, [visit], [*conversation, notice], **_QUIET)
 

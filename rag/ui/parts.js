@@ -3,7 +3,7 @@ const acts = [
   "act_rate", "act_share", "act_ask", "act_stop", "act_narrow", "act_retry", "act_edit", "act_new", "act_forget",
   "act_undo", "act_seeds", "act_visit", "act_edit", "act_correct", "act_uncorrect", "act_collect", "act_uncollect", "act_tag",
   "act_untag", "act_rename", "act_delete", "act_restore", "act_look", "act_changed", "act_cancel", "act_again", "act_unwatch",
-  "act_save", "act_models", "act_sit",
+  "act_save", "act_models", "act_sit", "act_search",
 ];
 const part = element.closest(".block[id]")?.id;
 element.addEventListener("click", (event) => {

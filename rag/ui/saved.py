@@ -69,13 +69,27 @@ class Conversations:
             if self.passing and not self.folder.exists():
                 self.folder.mkdir(parents=True)
                 (self.folder / _PASSING).touch()
-            self.folder.mkdir(parents=True, exist_ok=True)
-            data = {"id": talk.id, "revision": talk.revision, "turns": [asdict(turn) for turn in talk.turns]}
-            fresh = self.folder / f".{talk.id}.tmp"
-            fresh.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
-            fresh.replace(self.folder / f"{talk.id}.json")
+            name = known["name"] if known and "name" in known else talk.name  # another page may have given it one
+            turns = [asdict(turn) for turn in talk.turns]
+            self._write({"id": talk.id, "revision": talk.revision, "name": name, "turns": turns})
             for old in self._files()[KEPT:]:
                 old.unlink(missing_ok=True)
+
+    def rename(self, talk_id: str, name: str) -> None:
+        """Give a conversation a name; an empty one takes it away. It keeps its place among the others."""
+        with _guard:
+            data = self._data(talk_id)
+            if data is None:
+                return
+            before = (self.folder / f"{talk_id}.json").stat()
+            path = self._write({**data, "name": name})
+            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    def _write(self, data: dict[str, Any]) -> Path:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        fresh, path = self.folder / f".{data['id']}.tmp", self.folder / f"{data['id']}.json"
+        fresh.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+        return fresh.replace(path)
 
     def titles(self) -> list[tuple[str, str]]:
         """(id, title) of each conversation, the latest first."""
@@ -146,7 +160,7 @@ def _talk(data: dict[str, Any]) -> Talk:
     turns = [Turn(**turn) for turn in data["turns"]]
     for turn in turns:
         turn.state = "stopped" if turn.state == "asking" else turn.state
-    return Talk(turns, data["id"], data["revision"])
+    return Talk(turns, data["id"], data["revision"], name=data.get("name", ""))
 
 
 @dataclass(frozen=True, slots=True)
