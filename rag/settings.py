@@ -142,6 +142,12 @@ class Settings(BaseSettings):
     ui_auth: SecretStr | None = Field(
         default=None, description="who may log in to the pages as an admin: user:hash, several separated by spaces"
     )
+    oidc_issuer: str = Field(default="", pattern=r"^(https?://\S+)?$", description="provider at which people log in")
+    oidc_client_id: str = Field(default="", description="by which the provider knows these pages")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="what the provider gave with it")
+    oidc_role: Literal["", "reader", "editor"] = Field(
+        default="", description="role of whom the provider vouches for and nobody invited; empty: they stay out"
+    )
     ui_hosts: str = Field(
         default="", pattern=r"^[^/]*$", description="further names that the pages go by, separated by spaces"
     )

@@ -27,4 +27,5 @@ class Accounts(Sessions, Keys):
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Those of the archive that the settings name, with the people of RAG_UI_AUTH."""
-        return cls(settings.home, passwords.of_environment(settings))
+        given = passwords.of_environment(settings)
+        return cls(settings.home, given, logs_in_elsewhere=bool(settings.oidc_issuer))

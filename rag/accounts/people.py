@@ -24,7 +24,7 @@ from rag.accounts import passwords
 from rag.accounts.audit import COMMAND_LINE, Audit
 from rag.accounts.rights import Role
 from rag.accounts.tables import FILE, digest, token
-from rag.errors import AccountError, TooManyError
+from rag.errors import AccessError, AccountError, TooManyError
 
 INVITED_S = 7 * 24 * 3600.0
 _NAME = re.compile(r"[^\W_][\w.@+' -]{0,63}")
@@ -56,15 +56,17 @@ class Account:
 class People(Audit):
     """Who there is."""
 
-    def __init__(self, home: Path, given: Mapping[str, str] | None = None) -> None:
+    def __init__(self, home: Path, given: Mapping[str, str] | None = None, *, logs_in_elsewhere: bool = False) -> None:
         super().__init__(home / FILE)
+        self._logs_in_elsewhere = logs_in_elsewhere  # at a provider, who may be somebody whom nobody knows yet
         self._given = dict(given or {})
         self._checks = threading.BoundedSemaphore(_CHECKED_AT_ONCE)
 
     @property
     def is_open(self) -> bool:
         """Whether nobody logs in, since there is nobody: whoever uses this machine is everything."""
-        return not self._given and self._db.execute("SELECT 1 FROM people LIMIT 1").fetchone() is None
+        is_closed = self._given or self._logs_in_elsewhere
+        return not is_closed and self._db.execute("SELECT 1 FROM people LIMIT 1").fetchone() is None
 
     def people(self) -> list[Person]:
         """Everybody, by name."""
@@ -141,6 +143,24 @@ class People(Audit):
             self._add(person, hashed)
             self._db.execute("DELETE FROM invitations WHERE token = ?", (digest(token),))
             self._note(person.name, "accepted an invitation", role, address)
+        return person
+
+    def known_by(self, subject: str, name: str, invitation: str, newcomers: Role | None, address: str) -> Person:
+        """The person whom a provider knows by ``subject``; a new one by an invitation, or as ``newcomers`` come.
+
+        Raises AccessError for somebody who isn't known, and AccountError for one whose name is taken.
+        """
+        with self.noting():
+            row = self._db.execute("SELECT name, role FROM people WHERE subject = ?", (subject,)).fetchone()
+            if row:
+                return Person(row["name"], Role(row["role"]))
+            role = self.invitation(invitation) or newcomers
+            if role is None:
+                raise AccessError(f"{name!r} isn’t known here", "Ask an admin for an invitation")
+            person = Person(_named(name), role)
+            self._add(person, None, subject)
+            self._db.execute("DELETE FROM invitations WHERE token = ?", (digest(invitation),))
+            self._note(person.name, "came in by the provider", role, address)
         return person
 
     # --- within -----------------------------------------------------------------------------------------------------

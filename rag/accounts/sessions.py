@@ -18,7 +18,7 @@ from rag.accounts import passwords
 from rag.accounts.audit import COMMAND_LINE
 from rag.accounts.guesses import Guesses
 from rag.accounts.people import Account, People
-from rag.accounts.rights import Principal
+from rag.accounts.rights import Principal, Role
 from rag.accounts.tables import digest, token
 from rag.errors import AccessError
 
@@ -49,6 +49,15 @@ class Sessions(People, Guesses):
         fresh = self._rehashed(account, password)
         with self.noting():
             return self._begin(account, fresh, address)
+
+    def log_in_by(self, subject: str, name: str, *, invitation: str, newcomers: Role | None, address: str) -> str:
+        """The token of a new session of somebody for whom a provider vouches (see :meth:`known_by`)."""
+        person = self.known_by(subject, name, invitation, newcomers, address)
+        account = self._account(person.name)
+        if account is None:  # removed meanwhile
+            raise AccessError(f"{person.name} isn’t known here any more", "Ask an admin")
+        with self.noting():
+            return self._begin(account, account.secret, address)
 
     def change_password(self, name: str, old: str, new: str, address: str) -> str:
         """Have somebody change their own password: all their sessions end; the token of a new one."""

@@ -25,9 +25,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.accounts import ANYBODY, Accounts, Principal, Right
 from rag.accounts.sessions import LONGEST_S
 from rag.ui.addresses import PATHS
+from rag.ui.oidc import Provider
 from rag.ui.proxies import path_below
 
-ENTRANCE = r"login|logout|join/[\w-]+|account(/\w+)?|admin(/\w+)?"  # behind the first slash: pages of the door's own
+# Behind the first slash: pages of the door's own.
+ENTRANCE = r"login|logout|oidc/(start|callback)|join/[\w-]+|account(/\w+)?|admin(/\w+)?"
 _ENTRANCE = re.compile(rf"/({ENTRANCE})")
 _PAGES = re.compile(rf"/({PATHS})?", re.DOTALL)
 _ANYBODYS = ("/gradio_api/startup-events", "/favicon.ico", "/robots.txt")  # which tell nothing
@@ -40,8 +42,9 @@ _KEPT_HASHES = 20_000
 class Door:
     """Who comes in. ``lets_anybody`` says whether everybody may, while there is nobody who could log in."""
 
-    def __init__(self, accounts: Accounts, *, lets_anybody: bool = True) -> None:
+    def __init__(self, accounts: Accounts, provider: Provider | None = None, *, lets_anybody: bool = True) -> None:
         self.accounts = accounts
+        self.provider = provider
         self.lets_anybody = lets_anybody
         self._owners: OrderedDict[str, str] = OrderedDict()
         self._guard = threading.Lock()

@@ -54,9 +54,12 @@ def build(assistant: Assistant, jobs: Jobs | None = None) -> Page:
 
     os.environ["GRADIO_TEMP_DIR"] = str(folder(assistant.settings))
     from rag.ui.door import Door
+    from rag.ui.oidc import Provider
     from rag.ui.page import layout
 
-    return layout(assistant, jobs or Jobs(assistant), Door(Accounts.of(assistant.settings)))
+    return layout(
+        assistant, jobs or Jobs(assistant), Door(Accounts.of(assistant.settings), Provider.of(assistant.settings))
+    )
 
 
 def start(page: Page, settings: Settings, *, host: str = "127.0.0.1", port: int | None = None) -> str:
