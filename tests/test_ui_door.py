@@ -180,9 +180,10 @@ def test_only_an_admin_sets_the_server_up(server: Server, name: str, event: str)
 
 def test_every_event_that_changes_something_is_in_the_table(server: Server) -> None:
     """Whatever else a page calls shows something, or is about one's own conversations."""
-    own = r"(arrive|welcome|begin|begin_again|answer|shown|suggest|stop|unnamed|chips|edit|rate|share|visit_answer|new)"
-    shows = r"(search|name|rename|forget|undo|open|refreshed|look|choose_person|visit_person|visit|ask|said|list|show)"
-    known = re.compile(rf"({own}|{shows})(_\d+)?")
+    own = r"(arrive|welcome|begin|begin_again|answer|shown|suggest|stop|unnamed|chips|edit|rate|share|visit_answer)"
+    named = r"(new|name|search|rename|forget|undo)"
+    shows = r"(quote|open|refreshed|look|choose_person|visit_person|visit|ask|said|list|show)"
+    known = re.compile(rf"({own}|{named}|{shows})(_\d+)?")
     assert not [name for name in server.events if name not in (*CHANGES, *SETTINGS) and not known.fullmatch(name)]
 
 
@@ -247,6 +248,17 @@ def test_the_browsers_id_of_somebody_else_gives_none_of_their_conversations(serv
     assert "Ruth Delgado say?" in str(server.call(server.log_in("ada"), "arrive", "ada-2", [None])["data"])
     for name, client in (("bo", bo), ("cy", server.people["cy"])):
         assert "Ruth Delgado say?" not in str(server.call(client, "arrive", f"{name}-1", [visitor])["data"])
+
+
+def test_whoever_takes_a_name_that_is_free_again_gets_nothing_of_before(server: Server) -> None:
+    for password, question in ((WORDS, "What did Ruth Delgado say?"), ("three dry trams", "")):
+        server.accounts.add_person("jo", Role.READER, password)
+        jo = server.log_in("jo", password)
+        assert "Ruth Delgado say?" not in str(server.call(jo, "arrive", f"jo-{password}", [None])["data"])
+        if question:
+            server.call(jo, "begin", f"jo-{password}", [None], question=question)
+            assert question in str(server.call(jo, "shown_3", f"jo-{password}", [None])["data"])
+        assert "Removed jo." in server.people["ada"].post("admin/remove", data={"name": "jo"}).text
 
 
 # --- sessions, invitations -------------------------------------------------------------------------------------------

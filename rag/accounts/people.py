@@ -103,14 +103,18 @@ class People(Audit):
             self._db.execute("DELETE FROM guesses WHERE subject = ?", (f"name {person.name.casefold()}",))
             self._note(by, "changed a password", person.name)
 
-    def remove(self, name: str, by: str = COMMAND_LINE) -> None:
-        """Remove somebody; their sessions end. Raises AccountError where others would be left without an admin."""
+    def remove(self, name: str, by: str = COMMAND_LINE) -> Person:
+        """Remove somebody; their sessions end. Raises AccountError where others would be left without an admin.
+
+        Whoever gets the name next is somebody else: what is kept by it has to go too.
+        """
         with self.noting():
             person = self._person(name)
             self._db.execute("DELETE FROM people WHERE name = ?", (name,))
             self._db.execute("DELETE FROM sessions WHERE name = ?", (name,))
             self._keep_an_admin(person)
             self._note(by, "removed a person", f"{person.name}, {person.role}")
+        return person
 
     # --- invitations ------------------------------------------------------------------------------------------------
 

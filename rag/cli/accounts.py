@@ -78,10 +78,13 @@ def set_password(name: Name) -> None:
 
 @user.command("remove")
 def remove_user(name: Name) -> None:
-    """Remove somebody; their sessions end."""
+    """Remove somebody, with their conversations; their sessions end."""
+    from rag.ui.saved import Conversations
+
     with Accounts.of(Settings()) as accounts:
-        accounts.remove(name)
-    out.print(f"Removed {name}.", markup=False)
+        person = accounts.remove(name)
+    Conversations.drop(Settings().home / "conversations", person.name)
+    out.print(f"Removed {person.name}.", markup=False)
 
 
 @user.command("sessions")

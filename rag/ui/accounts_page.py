@@ -23,6 +23,7 @@ from rag.errors import AccessError, AccountError, RagError
 from rag.ui.door import Door, address_of, sent_to
 from rag.ui.form import NEW_PASSWORD, field, form, hidden, page, sent, status_of, wrong
 from rag.ui.markup import Child, Markup, tag
+from rag.ui.saved import Conversations
 
 _LOGGED = 100  # entries
 _Act = Callable[[Principal, dict[str, str], str], Child]  # by whom, what was sent, at which address
@@ -133,8 +134,9 @@ class _Admin:
         return _told(f"{fields['name']} is {fields['role']} from now on.")
 
     def _remove(self, who: Principal, fields: dict[str, str], root: str) -> Child:
-        self._accounts.remove(fields.get("name", ""), by=_name(who))
-        return _told(f"Removed {fields['name']}.")
+        removed = self._accounts.remove(fields.get("name", ""), by=_name(who))
+        Conversations.drop(self._accounts.path.parent / "conversations", removed.name)
+        return _told(f"Removed {removed.name}.")
 
     def _end(self, who: Principal, fields: dict[str, str], root: str) -> Child:
         ended = self._accounts.end(name=fields.get("name", ""), by=_name(who))

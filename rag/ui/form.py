@@ -45,7 +45,7 @@ def page(request: Request, title: str, *children: Child, status: int = 200, is_w
     )
     inside = tag("p", "On Record", class_="name"), tag("h1", title), *children
     body = tag("body", tag("main", *inside, class_="wide" if is_wide else None))
-    written = Markup(head) + tag("title", f"{title} · On Record") + body + "</html>"
+    written = Markup(head) + tag("title", title, " · ", "On Record") + body + "</html>"
     return HTMLResponse(written, status, headers={"Cache-Control": "no-store"})
 
 

@@ -57,6 +57,12 @@ class Conversations:
             if time.time() - (self.folder / _PASSING).stat().st_mtime > _RETURN_S:
                 (self.folder / _PASSING).unlink()
 
+    @classmethod
+    def drop(cls, root: Path, user: str) -> None:
+        """Delete those of somebody who logs in no more: the name may be another's next."""
+        with _guard, suppress(FileNotFoundError):
+            shutil.rmtree(cls.of(root, "", user).folder)
+
     def keep(self, talk: Talk) -> None:
         """Save a conversation. One that another page went on with meanwhile is kept beside it, under a new id."""
         if not talk.turns:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.translation import say
 from rag.ui import addresses
 from rag.ui.chat import Talk, Turn
 from rag.ui.markup import Markup, button, tag
@@ -25,17 +26,17 @@ def shelf_html(
     lines = [_naming(talk) if talk.id == naming else _line(talk, talk.id == shown) for talk in found]
     return tag(
         "nav",
-        button("New conversation", "act_new", class_="quiet firm") if is_begun else None,
-        tag("button", "Conversations", type="button", class_="quiet menu", data_menu="", aria_expanded="false")
+        button(say("New conversation"), "act_new", class_="quiet firm") if is_begun else None,
+        tag("button", say("Conversations"), type="button", class_="quiet menu", data_menu="", aria_expanded="false")
         if talks
         else None,
-        tag("h2", "Conversations") if talks else None,
+        tag("h2", say("Conversations")) if talks else None,
         _search(search) if len(talks) > FEW or search else None,
         tag("ul", lines) if lines else None,
-        tag("p", "None holds these words.", class_="soft", role="status") if talks and not found else None,
+        tag("p", say("None holds these words."), class_="soft", role="status") if talks and not found else None,
         _whose(user) if user else None,
         class_="shelf",
-        aria_label="Conversations",
+        aria_label=say("Conversations"),
     )
 
 
@@ -50,31 +51,32 @@ def _texts(turn: Turn) -> tuple[str, str]:
 
 
 def _line(talk: Talk, is_shown: bool) -> Markup:
+    rename, forget = say("Rename: {name}", name=talk.title), say("Forget: {name}", name=talk.title)
     return tag(
         "li",
         tag("a", talk.title, href=addresses.answer(talk.turns[-1].id), aria_current="true" if is_shown else None),
-        button("✎", "act_edit", data_talk=talk.id, aria_label=f"Rename: {talk.title}", title="Rename"),
-        button("×", "act_forget", data_talk=talk.id, aria_label=f"Forget: {talk.title}", title="Forget"),
+        button("✎", "act_edit", data_talk=talk.id, aria_label=rename, title=say("Rename")),
+        button("×", "act_forget", data_talk=talk.id, aria_label=forget, title=say("Forget")),
     )
 
 
 def _naming(talk: Talk) -> Markup:
     box = tag(
         "input", name="named", type="text", value=talk.title, maxlength=LONGEST_NAME, data_enter="act_rename",
-        aria_label="Name of the conversation", autofocus=True,
+        aria_label=say("Name of the conversation"), autofocus=True,
     )  # fmt: skip
-    return tag("li", box, button("Save", "act_rename", class_="quiet firm", data_talk=talk.id), data_fields="")
+    return tag("li", box, button(say("Save"), "act_rename", class_="quiet firm", data_talk=talk.id), data_fields="")
 
 
 def _search(search: str) -> Markup:
     box = tag(
-        "input", name="search", type="search", value=search, placeholder="Search them", data_enter="act_search",
-        aria_label="Search your conversations",
+        "input", name="search", type="search", value=search, placeholder=say("Search them"), data_enter="act_search",
+        aria_label=say("Search your conversations"),
     )  # fmt: skip
-    return tag("div", box, button("Search", "act_search", class_="quiet"), data_fields="", class_="find")
+    return tag("div", box, button(say("Search"), "act_search", class_="quiet"), data_fields="", class_="find")
 
 
 def _whose(user: str) -> Markup:
     """Who is logged in, and the way out: a form, since a link may stand on another page."""
-    out = tag("form", tag("button", "Log out", class_="quiet"), method="post", action="./logout")
+    out = tag("form", tag("button", say("Log out"), class_="quiet"), method="post", action="./logout")
     return tag("div", tag("a", user, href="./account", class_="quiet"), out, class_="whose")
