@@ -147,10 +147,10 @@ def test_a_field_is_corrected_and_given_back(visit: Callable[..., Page], url: st
     expect(page.get_by_role("alert")).to_contain_text("'some day' is no date")
     group.get_by_label("Author").fill("Nora Vey")
     group.get_by_label("Author").press("Enter")
-    expect(page.locator("#articles")).to_contain_text("author corrected by hand")
+    expect(page.locator("#articles")).to_contain_text("Corrected by hand: Author")
     expect(page.locator("#articles .facets")).to_contain_text("Nora Vey")
     page.get_by_role("button", name="Correct: School wins a prize").click()
-    expect(group).to_contain_text("The source says: nothing.")
+    expect(group).to_contain_text("The source says nothing.")
     group.get_by_role("button", name="As the source has it").click()
     expect(page.locator("#articles")).not_to_contain_text("Nora Vey")
 

@@ -12,7 +12,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from rag.exports.manner import day, quoted
-from rag.translation import say
+from rag.translation import later, say
+
+_FIELDS = {
+    "title": later("title"),
+    "publisher": later("publisher"),
+    "author": later("author"),
+    "published_at": later("published at"),
+    "updated_at": later("updated at"),
+    "url": later("url"),
+}
 
 
 def outlet(article: Mapping[str, Any]) -> str:
@@ -43,8 +52,8 @@ def origin(citation: Mapping[str, Any]) -> str:
 
 def cited_words(citation: Mapping[str, Any]) -> str:
     """The quotation in one line; for a field, its name and value."""
-    if citation["field"] is not None:
-        return f"{citation['field'].replace('_', ' ')}: {citation['article'][citation['field']]}"
+    if (field := citation["field"]) is not None:
+        return f"{say(_FIELDS.get(field, field.replace('_', ' ')))}: {citation['article'][field]}"
     return " ".join(citation["quote"].split())
 
 

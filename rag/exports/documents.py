@@ -15,6 +15,7 @@ from typing import Any
 
 from rag.exports.attribution import in_marks, source_line
 from rag.exports.provenance import provenance
+from rag.translation import say
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>:@])")
 _ALIVE = re.compile(r"([\\`*_\[\]<])")
@@ -48,14 +49,15 @@ def _blocks(answer: Mapping[str, Any]) -> Iterator[str]:
         yield f"## {heading(answer)}"
         for citation in cited:
             yield f"{citation['number']}. {plain(in_marks(citation))}  \n   {plain(source_line(citation))}"
-    yield from (f"*Note: {plain(note)}*" for note in answer["notes"])
+    yield from (f"*{plain(note)}*" for note in notes(answer))
     yield "  \n".join(f"*{plain(fact)}.*" for fact in provenance(answer))
 
 
 def paragraphs(answer: Mapping[str, Any]) -> list[tuple[str, list[int]]]:
     """The sentences with the numbers of what they cite; for a silence, the reason."""
     if answer["status"] == "not_found":
-        return [(answer["reason"] if answer.get("reply") else f"Not in the archive. {answer['reason']}", [])]
+        why = answer["reason"]
+        return [(why if answer.get("reply") else f"{say('Not in the archive')}. {why}", [])]
     return [(sentence["text"], list(sentence["citations"])) for sentence in answer["sentences"]]
 
 
@@ -66,7 +68,12 @@ def sources_of(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def heading(answer: Mapping[str, Any]) -> str:
     """What the list of sources is called."""
-    return "Sources" if answer["citations"] else "The nearest that was said"
+    return say("Sources") if answer["citations"] else say("The nearest that was said")
+
+
+def notes(answer: Mapping[str, Any]) -> list[str]:
+    """What is to be known beside the sentences."""
+    return [say("Note: {note}", note=note) for note in answer["notes"]]
 
 
 def html(answer: Mapping[str, Any]) -> bytes:
@@ -99,7 +106,7 @@ def docx(answer: Mapping[str, Any]) -> bytes:
     for citation in cited:
         document.add_paragraph(_readable(f"[{citation['number']}] {in_marks(citation)}"))
         document.add_paragraph(_readable(source_line(citation)), style="Intense Quote")
-    for line in (*(f"Note: {note}" for note in answer["notes"]), *provenance(answer)):
+    for line in (*notes(answer), *provenance(answer)):
         document.add_paragraph().add_run(_readable(line)).italic = True
     held = io.BytesIO()
     document.save(held)

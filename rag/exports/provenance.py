@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from rag.answering.text import counted
 from rag.exports.manner import day
+from rag.translation import say, say_n
 
 VERBATIM = "extractive"
 
@@ -20,7 +20,7 @@ def provenance(answer: Mapping[str, Any]) -> list[str]:
     """The facts in a reader's words, as far as they are known; a saved answer of an older version knows fewer."""
     searched = answer["searched"] if answer["searched"] != answer["question"] else None
     known = (
-        f"Searched as “{searched}”" if searched else None,
+        say("Searched as “{words}”", words=searched) if searched else None,
         _when(answer.get("asked_at")),
         archive_line(answer.get("archive")),
         worded_by(answer["engine"]),
@@ -32,20 +32,23 @@ def _when(asked_at: str | None) -> str | None:
     if not asked_at:
         return None
     at = datetime.fromisoformat(asked_at)
-    return f"Asked on {day(asked_at)}, {at:%H:%M} {at.tzname() or ''}".rstrip()
+    clock = f"{at:%H:%M} {at.tzname() or ''}".rstrip()
+    return say("Asked on {day}, {time}", day=day(asked_at), time=clock)
 
 
 def archive_line(archive: Mapping[str, Any] | None) -> str | None:
     """The archive's name, size and days, and the state it was in."""
     if not archive:
         return None
-    days = " to ".join(dict.fromkeys(day(archive[end]) for end in ("first", "last") if archive[end]))
-    size = counted(archive["articles"], "article")
-    return f"Archive “{archive['name']}”: {', '.join(filter(None, (size, days)))} (state {archive['state']})"
+    days = list(dict.fromkeys(day(archive[end]) for end in ("first", "last") if archive[end]))
+    span = say("{first} to {last}", first=days[0], last=days[1]) if len(days) > 1 else "".join(days)
+    size = say_n("{n} article", "{n} articles", archive["articles"])
+    held = ", ".join(filter(None, (size, span)))
+    return say("Archive “{name}”: {held} (state {state})", name=archive["name"], held=held, state=str(archive["state"]))
 
 
 def worded_by(engine: str) -> str:
     """Who worded the answer."""
     if engine == VERBATIM:
-        return "Worded by nobody: every sentence is the articles’ own"
-    return f"Worded by {engine}; every sentence was checked against what it cites"
+        return say("Worded by nobody: every sentence is the articles’ own")
+    return say("Worded by {model}; every sentence was checked against what it cites", model=engine)

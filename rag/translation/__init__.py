@@ -79,6 +79,15 @@ def number(n: int) -> str:
     return format_decimal(n, locale=_locale(language()))
 
 
+def decimal(value: float) -> str:
+    """``0.1``, ``0,1``."""
+    if language() == ENGLISH:
+        return f"{value:.1f}"
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, format="0.0", locale=_locale(language()))
+
+
 def long_date(first: date, *, has_day: bool) -> str:
     """``8. Mai 2031``, or the month alone, as a language other than English writes them."""
     from babel.dates import format_date, format_skeleton

@@ -13,7 +13,6 @@ Each opens the same for everybody who may come in, but for an answer: that one i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -23,7 +22,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.translation import spoken
+from rag.translation import language
 from rag.ui.headers import with_nonce
 from rag.ui.proxies import path_below
 from rag.ui.theme import words
@@ -85,7 +84,7 @@ class Pages:
     """An application, whose front page also stands at every address of a place.
 
     The page asks for its parts by paths that are relative to its ``<base>``, which is set to where they are, and may do
-    what ``headers.py`` says. It tells its language, which ``language`` gives, and has what its scripts say in it.
+    what ``headers.py`` says. It tells the language that is spoken, and has what its scripts say in it.
     """
 
     _PATH = re.compile(rf"/({PATHS})?", re.DOTALL)
@@ -93,9 +92,8 @@ class Pages:
     _ROOTED = re.compile(rb'(<link [^>]*href=)"/')
     _LANGUAGE = re.compile(rb'(<html\s+lang=")[^"]*')
 
-    def __init__(self, app: ASGIApp, language: Callable[[], str]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._language = language
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = path_below(scope)
@@ -113,9 +111,8 @@ class Pages:
             body.extend(message.get("body", b""))
             if message.get("more_body"):
                 return
-            language = self._language()
-            html = self._LANGUAGE.sub(lambda found: found[1] + language.encode(), bytes(body), count=1)
-            head = _said(language) + b'<base href="' + up + b'">' + _icon()
+            html = self._LANGUAGE.sub(lambda found: found[1] + language().encode(), bytes(body), count=1)
+            head = words().encode() + b'<base href="' + up + b'">' + _icon()
             based = self._BASE.sub(lambda _: head, html, count=1)
             whole, policy = with_nonce(self._ROOTED.sub(rb'\1"./', based))
             headers = MutableHeaders(raw=list(start["headers"]))
@@ -129,11 +126,6 @@ class Pages:
         root = scope.get("root_path", "")
         front = {"path": f"{root}/", "raw_path": f"{root}/".encode(), "headers": headers}
         await self._app({**scope, **front}, receive, rewritten)
-
-
-def _said(language: str) -> bytes:
-    with spoken(language):
-        return words().encode()
 
 
 @cache

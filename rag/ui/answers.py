@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from rag.answering.text import counted
 from rag.api.wording import plainly
+from rag.translation import decimal, say, say_n
 from rag.ui import addresses
 from rag.ui.archive import writer
 from rag.ui.chat import Talk, Turn
@@ -39,7 +39,7 @@ def earlier_html(talk: Talk) -> Markup:
     """All turns but the last, oldest first."""
     earlier = talk.turns[:-1]
     return (
-        tag("section", map(turn_html, earlier), class_="talk", aria_label="Earlier in this conversation")
+        tag("section", map(turn_html, earlier), class_="talk", aria_label=say("Earlier in this conversation"))
         if earlier
         else Markup()
     )
@@ -53,14 +53,16 @@ def last_html(talk: Talk, at: str = "/") -> Markup:
         _editing() if talk.is_editing else None,
         class_="talk",
         role="log",
-        aria_label="Conversation",
+        aria_label=say("Conversation"),
         data_address=at,
     )
 
 
 def _editing() -> Markup:
-    leave = button("Leave it as it is", "act_edit", data_editing="no", data_fill="")
-    return tag("p", "The next question takes the place of this one. ", leave, class_="note editing", role="status")
+    leave = button(say("Leave it as it is"), "act_edit", data_editing="no", data_fill="")
+    return tag(
+        "p", say("The next question takes the place of this one."), " ", leave, class_="note editing", role="status"
+    )
 
 
 def turn_html(turn: Turn, *, is_last: bool = False) -> Markup:
@@ -71,7 +73,7 @@ def turn_html(turn: Turn, *, is_last: bool = False) -> Markup:
 
 def _onward(turn: Turn) -> Iterator[Markup]:
     """What may have been meant, and what can be asked next."""
-    for label, questions in (("Did you mean", turn.meant), ("Ask next", turn.onward)):
+    for label, questions in ((say("Did you mean"), turn.meant), (say("Ask next"), turn.onward)):
         links = (tag("a", each, href=addresses.ask(each, **turn.filters), class_="quiet") for each in questions)
         if questions:
             yield tag("nav", tag("span", label, class_="soft"), links, class_="next", aria_label=label)
@@ -82,14 +84,18 @@ def _question(turn: Turn) -> Markup:
     narrowed = ", ".join(told(name, value) for name, value in turn.filters.items())
     return join(
         tag("h2", turn.question, class_="question"),
-        tag("p", f"Searched: {searched}", class_="soft") if searched and searched != turn.question else None,
-        tag("p", f"Only: {narrowed}", class_="soft") if narrowed else None,
+        tag("p", say("Searched: {words}", words=searched), class_="soft")
+        if searched and searched != turn.question
+        else None,
+        tag("p", f"{say('Only')}: {narrowed}", class_="soft") if narrowed else None,
     )
 
 
 def _outcome(turn: Turn) -> Markup:
     if turn.state == "failed":
-        return tag("div", tag("strong", "This went wrong. "), turn.error or "", class_="outcome failed", role="alert")
+        return tag(
+            "div", tag("strong", say("This went wrong.")), " ", turn.error or "", class_="outcome failed", role="alert"
+        )
     answer = turn.answer
     parts: list[Child] = []
     if answer and answer.get("reply"):
@@ -101,8 +107,8 @@ def _outcome(turn: Turn) -> Markup:
     if turn.state == "asking":
         parts += [tag("p", turn.doing, class_="busy", role="status")]
     if turn.state == "stopped":
-        kept = "What stands here was checked; there may be more" if _has_words(answer) else "Nothing was checked yet"
-        parts += [tag("p", f"Stopped. {kept}.", class_="note")]
+        kept = say("Stopped. What stands here was checked; there may be more.")
+        parts += [tag("p", kept if _has_words(answer) else say("Stopped. Nothing was checked yet."), class_="note")]
     if answer:
         parts += [*_below(answer, turn)]
     silent = " not-found" if answer and answer["status"] == "not_found" and not answer.get("reply") else ""
@@ -118,9 +124,9 @@ def _silence(answer: dict[str, Any], turn: str) -> Markup:
     """That nothing was found, why, and what comes nearest."""
     nearest = answer["related"]
     return join(
-        tag("p", "Not in the archive", class_="badge"),
+        tag("p", say("Not in the archive"), class_="badge"),
         tag("p", answer["reason"], class_="reason"),
-        tag("h3", "The nearest that was said") if nearest else None,
+        tag("h3", say("The nearest that was said")) if nearest else None,
         _passages(nearest, turn) if nearest else None,
     )
 
@@ -160,7 +166,7 @@ def _marker(citation: dict[str, Any], turn: str) -> Markup:
     """``[1]``, a link to the words; what it stands for is shown when it is pointed at."""
     number = str(citation["number"])
     label = join(
-        tag("span", f"Source {number}: {origin(citation)}", class_="for-ears"),
+        tag("span", say("Source {number}: {origin}", number=number, origin=origin(citation)), class_="for-ears"),
         tag("span", number, aria_hidden="true"),
     )
     return tag(
@@ -197,10 +203,14 @@ def _whose(citation: dict[str, Any]) -> Markup:
 
 def _below(answer: dict[str, Any], turn: Turn) -> Iterator[Child]:
     if answer["citations"]:
-        yield more(counted(len(answer["citations"]), "source"), _passages(answer["citations"], turn.id))
+        yield more(
+            say_n("{n} source", "{n} sources", len(answer["citations"])), _passages(answer["citations"], turn.id)
+        )
     if answer["rejected"]:
         yield more(
-            f"{counted(len(answer['rejected']), 'sentence')} left out by the checks",
+            say_n(
+                "{n} sentence left out by the checks", "{n} sentences left out by the checks", len(answer["rejected"])
+            ),
             tag(
                 "ul",
                 (tag("li", each["text"], tag("span", each["reason"], class_="soft")) for each in answer["rejected"]),
@@ -210,7 +220,7 @@ def _below(answer: dict[str, Any], turn: Turn) -> Iterator[Child]:
     yield from (tag("p", plainly(note), class_="note") for note in answer["notes"])
     if answer.get("further"):
         name = answer["further"]["speaker"]
-        yield tag("p", tag("a", f"All that {name} says", href=addresses.people(name)), class_="soft")
+        yield tag("p", tag("a", say("All that {name} says", name=name), href=addresses.people(name)), class_="soft")
     if turn.state == "done":
         yield tag("p", cost_line(answer, turn.articles), class_="cost")
 
@@ -222,10 +232,11 @@ def cost_line(answer: dict[str, Any], articles: int) -> str:
     """
     usage, timings = answer["usage"], answer["timings"]
     is_own = answer["engine"] == "extractive"
-    made = "from the articles’ own sentences" if is_own else f"written by {writer(answer['engine'])}"
-    parts = [made, counted(articles, "article"), f"{sum(timings.values()):.1f} s"]
+    by = writer(answer["engine"])
+    made = say("from the articles’ own sentences") if is_own else say("written by {model}", model=by)
+    parts = [made, say_n("{n} article", "{n} articles", articles), f"{decimal(sum(timings.values()))} s"]
     if usage["prompt_tokens"] or usage["completion_tokens"]:
-        parts.append(f"{usage['prompt_tokens']:,} + {usage['completion_tokens']:,} tokens")
+        parts.append(say("{read} + {written} tokens", read=usage["prompt_tokens"], written=usage["completion_tokens"]))
         parts += [f"${usage['cost_usd']:.4f}"] if usage["cost_usd"] else []
     return " · ".join(parts)
 
@@ -236,15 +247,16 @@ def _tools(turn: Turn, is_last: bool) -> Markup | None:
     tools: list[Child] = []
     if _has_words(turn.answer):
         assert turn.answer is not None
-        tools += [tag("button", "Copy", type="button", class_="quiet", data_copy=plain_text(turn.answer))]
+        tools += [tag("button", say("Copy"), type="button", class_="quiet", data_copy=plain_text(turn.answer))]
         link = addresses.answer(turn.id)
-        tools += [button("Copy link", "act_share", data_turn=turn.id, data_copy_address=link)]
-        tools += [more("Export", _exports(turn), class_="more exports")] if turn.state == "done" else []
-        tools += [_thumb(turn, "up", "✓ Right"), _thumb(turn, "down", "✗ Wrong")] if turn.state == "done" else []
+        tools += [button(say("Copy link"), "act_share", data_turn=turn.id, data_copy_address=link)]
+        tools += [more(say("Export"), _exports(turn), class_="more exports")] if turn.state == "done" else []
+        thumbs = (("up", f"✓ {say('Right')}"), ("down", f"✗ {say('Wrong')}"))
+        tools += [_thumb(turn, rating, label) for rating, label in thumbs] if turn.state == "done" else []
     if is_last:
         tools += [
-            button("Ask again", "act_retry"),
-            button("Edit the question", "act_edit", data_editing="yes", data_fill=turn.question),
+            button(say("Ask again"), "act_retry"),
+            button(say("Edit the question"), "act_edit", data_editing="yes", data_fill=turn.question),
         ]
     return tag("div", tools, class_="tools")
 
@@ -262,7 +274,7 @@ def _thumb(turn: Turn, rating: str, label: str) -> Markup:
 
 def plain_text(answer: dict[str, Any]) -> str:
     """The answer with its sources, as it is copied."""
-    lines = [answer["text"] if answer["status"] == "answered" else f"Not in the archive. {answer['text']}"]
+    lines = [answer["text"] if answer["status"] == "answered" else f"{say('Not in the archive')}. {answer['text']}"]
     for citation in answer["citations"] or answer["related"]:
         lines.append(f"[{citation['number']}] {cited_words(citation)} ({origin(citation)})")
     return "\n".join(lines)

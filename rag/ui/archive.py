@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import rag
 from rag.accounts import Right
 from rag.answering.exam import exam_told
-from rag.answering.text import counted
 from rag.api.wording import plainly
 from rag.embedding import embedding_fingerprint
+from rag.translation import later, number, say, say_n
 from rag.ui import addresses
 from rag.ui.markup import Markup, button, join, more, tag
 from rag.ui.permits import may
@@ -28,8 +28,8 @@ def empty_html() -> Markup:
     """What an archive shows in which nothing is."""
     return tag(
         "div",
-        tag("h2", "The archive is empty"),
-        _first_steps() if may(Right.ADD) else tag("p", "Whoever may add articles hasn’t done so yet."),
+        tag("h2", say("The archive is empty")),
+        _first_steps() if may(Right.ADD) else tag("p", say("Whoever may add articles hasn’t done so yet.")),
         class_="welcome",
         data_address="/",
     )
@@ -37,10 +37,10 @@ def empty_html() -> Markup:
 
 def _first_steps() -> Markup:
     return join(
-        tag("p", "Add articles first, on the Archive page: files, a folder, a web page or a feed."),
-        tag("a", "Add articles", class_="quiet firm add", href=addresses.archive()),
+        tag("p", say("Add articles first, on the Archive page: files, a folder, a web page or a feed.")),
+        tag("a", say("Add articles"), class_="quiet firm add", href=addresses.archive()),
         " ",
-        button("Read the sample articles", "act_seeds", class_="quiet firm") if seeds_folder() else None,
+        button(say("Read the sample articles"), "act_seeds", class_="quiet firm") if seeds_folder() else None,
     )
 
 
@@ -57,60 +57,68 @@ def seeds_folder() -> Path | None:
 
 
 def facts(assistant: Assistant) -> dict[str, Any]:
-    """Size, place and models of the archive. Whether a key is set, never the key."""
+    """Size, place and models of the archive, by English names. Whether a key is set, never the key."""
     settings, counts = assistant.settings, assistant.catalogue.counts()
     return {
-        **{name.capitalize(): f"{number:,}" for name, number in counts.items()},
-        "Answers are written by": writer(assistant.engine),
-        "Exam": exam_told(settings),
-        "Article text goes to": " and ".join(assistant.destinations) or "nowhere",
-        "Embedding model": embedding_fingerprint(settings),
-        "The archive's embedding": assistant.catalogue.embedding or "none yet",
-        "The archive is": plainly(assistant.outdated_note or "up to date"),
-        "OpenAI key": "set" if settings.openai_api_key else "not set",
-        "Folder": str(settings.home),
+        later("Articles"): number(counts["articles"]),
+        later("Passages"): number(counts["passages"]),
+        later("Statements"): number(counts["statements"]),
+        later("Answers are written by"): writer(assistant.engine),
+        later("Exam"): exam_told(settings),
+        later("Article text goes to"): ", ".join(assistant.destinations) or say("nowhere"),
+        later("Embedding model"): embedding_fingerprint(settings),
+        later("The archive's embedding"): assistant.catalogue.embedding or say("none yet"),
+        later("The archive is"): plainly(assistant.outdated_note) if assistant.outdated_note else say("up to date"),
+        later("OpenAI key"): say("set") if settings.openai_api_key else say("not set"),
+        later("Folder"): str(settings.home),
     }
 
 
 def about_html(assistant: Assistant) -> Markup:
     """The facts, a line each; what tells of the machine is for who sets it up."""
     told = {name: value for name, value in facts(assistant).items() if name not in _OF_MACHINE or may(Right.SETTINGS)}
-    lines = (join(tag("dt", name), tag("dd", str(value))) for name, value in told.items())
-    return tag("section", tag("h2", "About this archive"), tag("dl", lines), _programs(), class_="about")
+    lines = (join(tag("dt", say(name)), tag("dd", str(value))) for name, value in told.items())
+    return tag("section", tag("h2", say("About this archive")), tag("dl", lines), _programs(), class_="about")
 
 
 def _programs() -> Markup:
     """How other programs ask, as docs/web.md tells it."""
     call = 'Client("http://127.0.0.1:7860").predict("What did … say about …?", api_name="/ask")'
     return more(
-        "For other programs: ask, said, list, show",
-        tag("p", "From Python, with this page’s address, and auth=(user, password) where people log in:"),
+        say("For other programs: ask, said, list, show"),
+        tag("p", say("From Python, with this page’s address, and auth=(user, password) where people log in:")),
         tag("pre", tag("code", f"from gradio_client import Client\n\nanswer = {call}")),
-        tag("p", "As a tool of a language model’s host, over MCP (pip install 'onrecord[mcp]'):"),
+        tag(
+            "p",
+            say("As a tool of a language model’s host, over MCP ({command}):", command="pip install 'onrecord[mcp]'"),
+        ),
         tag("pre", tag("code", "rag serve --mcp")),
-        tag("p", "Both give the JSON that rag ask --json gives; said, list and show go by their names."),
+        tag("p", say("Both give the JSON that rag ask --json gives; said, list and show go by their names.")),
     )
 
 
 def status_line(assistant: Assistant) -> str:
     """The facts that matter while asking, in a line."""
     counts = assistant.catalogue.counts()
-    size = f"{counted(counts['articles'], 'article')}, {counted(counts['statements'], 'statement')}"
-    return f"{size} · {_where_text_goes(assistant)}"
+    articles = say_n("{n} article", "{n} articles", counts["articles"])
+    statements = say_n("{n} statement", "{n} statements", counts["statements"])
+    return f"{articles}, {statements} · {_where_text_goes(assistant)}"
 
 
 def _where_text_goes(assistant: Assistant) -> str:
     if not assistant.destinations:
-        return "nothing leaves this machine"
-    goes = f"article text goes to {' and '.join(assistant.destinations)}"
-    return goes if assistant.engine == "extractive" else f"answers are written by {writer(assistant.engine)}; {goes}"
+        return say("nothing leaves this machine")
+    goes = say("article text goes to {places}", places=", ".join(assistant.destinations))
+    if assistant.engine == "extractive":
+        return goes
+    return f"{say('answers are written by {model}', model=writer(assistant.engine))}; {goes}"
 
 
 def writer(engine: str) -> str:
     """Who words the answers."""
     if engine == "extractive":
-        return "nobody: they are the archive's own sentences"
+        return say("nobody: they are the archive's own sentences")
     kind, _, model = engine.partition(":")
     if kind not in ("openai", "azure", "local"):  # an LLM that was given to the Assistant
         return engine
-    return model.rpartition("/")[2] or "the server's first model"
+    return model.rpartition("/")[2] or say("the server's first model")

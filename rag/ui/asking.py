@@ -22,6 +22,7 @@ import gradio as gr
 from rag.api.wording import error_told
 from rag.assistant import Assistant
 from rag.errors import RagError
+from rag.translation import say
 from rag.ui import addresses
 from rag.ui.addresses import Place
 from rag.ui.answers import earlier_html, last_html
@@ -57,7 +58,7 @@ class Visit:
 def known(visit: Visit | None) -> Visit:
     """The visit. Raises gr.Error for a page of before the server was started anew, which loads itself again."""
     if visit is None:
-        raise mistake("This page is out of date. Load it again; the conversation is kept")
+        raise mistake(say("This page is out of date. Load it again; the conversation is kept"))
     return visit
 
 
@@ -149,7 +150,7 @@ class Asking:
         except RagError as error:
             raise mistake(error_told(error)) from None
         if not begun:
-            raise mistake("One question at a time: ask again once this one is answered")
+            raise mistake(say("One question at a time: ask again once this one is answered"))
         return self._waiting(visit)
 
     def begin_again(self, visit: Visit | None) -> _Both:
@@ -285,8 +286,8 @@ class Asking:
             visit.talk.stop()
             visit.talk, visit.at = Talk(), "/"
         visit.kept.forget(key)
-        undo = button("Undo", "act_undo", class_="quiet firm", data_talk=key)
-        told = tag("p", f"Forgotten: {talk.title} ", undo, role="status") if talk else Markup()
+        undo = button(say("Undo"), "act_undo", class_="quiet firm", data_talk=key)
+        told = tag("p", say("Forgotten: {name}", name=talk.title), " ", undo, role="status") if talk else Markup()
         return *self.shown(visit), told
 
     def undo(self, visit: Visit | None, event: gr.EventData) -> tuple[Markup, ...]:
@@ -304,11 +305,11 @@ def _narrowed(event: gr.EventData) -> dict[str, str]:
 
 
 def _welcome(questions: list[str]) -> Markup:
-    promise = "Every sentence of an answer rests on words you can open. What the articles don’t say, isn’t said."
+    promise = say("Every sentence of an answer rests on words you can open. What the articles don’t say, isn’t said.")
     asked = (tag("a", question, href=addresses.ask(question), class_="quiet") for question in questions)
     return tag(
         "div",
-        tag("h2", "Ask who said what"),
+        tag("h2", say("Ask who said what")),
         tag("p", promise),
         tag("div", asked, class_="examples"),
         class_="welcome",
@@ -317,5 +318,5 @@ def _welcome(questions: list[str]) -> Markup:
 
 
 def _unshared() -> Markup:
-    text = "This answer isn’t shared, or its conversation was forgotten. Whoever asked shares it with “Copy link”."
-    return tag("div", tag("h2", "No answer here"), tag("p", text), class_="welcome")
+    text = say("This answer isn’t shared, or its conversation was forgotten. Whoever asked shares it with “Copy link”.")
+    return tag("div", tag("h2", say("No answer here")), tag("p", text), class_="welcome")

@@ -17,7 +17,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from rag.answering.text import counted
 from rag.api.wording import error_told
 from rag.errors import QuestionError, RagError
 from rag.questions import check_length, checked
@@ -35,12 +34,13 @@ from rag.schema import (
     SentenceRejected,
     Violation,
 )
+from rag.translation import later, say, say_n
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant, Conversation
 
 State = Literal["asking", "done", "stopped", "failed"]
-_OUR_FAULT = "The fault is the program's own, and its log says more. Ask again, or in other words"
+_OUR_FAULT = later("The fault is the program's own, and its log says more. Ask again, or in other words")
 _log = logging.getLogger(__name__)
 
 
@@ -53,7 +53,7 @@ class Turn:
     state: State = "asking"
     answer: dict[str, Any] | None = None
     error: str | None = None
-    doing: str = "Waiting for its turn"
+    doing: str = field(default_factory=lambda: say("Waiting for its turn"))
     articles: int = 0  # that were searched
     rating: Literal["up", "down"] | None = None
     meant: list[str] = field(default_factory=list)  # questions that this one may have been meant as
@@ -79,7 +79,7 @@ class Talk:
     @property
     def title(self) -> str:
         """Its name, else its first question."""
-        return self.name or (self.turns[0].question if self.turns else "New conversation")
+        return self.name or (self.turns[0].question if self.turns else say("New conversation"))
 
     def turn(self, turn_id: str | None) -> Turn | None:
         """The turn with this id."""
@@ -138,7 +138,7 @@ class Talk:
             yield turn
         except Exception:  # noqa: BLE001  the page stays usable, whatever it was
             _log.exception("A question couldn't be answered")
-            self._fail(turn, _OUR_FAULT)
+            self._fail(turn, say(_OUR_FAULT))
             yield turn
         finally:
             stopped.set()
@@ -151,7 +151,7 @@ class Talk:
             if not self.turns or self.turns[-1].state != "asking" or self._is_taken:
                 return None
             self._is_taken = True
-            self.turns[-1].doing = "Reading the question"
+            self.turns[-1].doing = say("Reading the question")
             return self.turns[-1], self._stopped
 
     def _fail(self, turn: Turn, error: str) -> None:
@@ -202,13 +202,13 @@ def _take(turn: Turn, event: Event) -> None:
     """Add to a turn what an event tells. Until Done, the answer is what has been checked so far."""
     match event:
         case Searching(searched) if turn.answer is not None:  # a language model's wish
-            turn.doing = f"Searching again for “{searched}”"
+            turn.doing = say("Searching again for “{words}”", words=searched)
         case Searching(searched):
-            turn.doing = "Searching the archive"
+            turn.doing = say("Searching the archive")
             turn.answer = Answer(turn.question, searched, "answered", None).to_dict()
         case Evidence(citations):
-            passages = counted(len(citations), "passage")
-            turn.doing = f"Checking {passages}" if citations else "Looking for what comes nearest"
+            checking = say_n("Checking {n} passage", "Checking {n} passages", len(citations))
+            turn.doing = checking if citations else say("Looking for what comes nearest")
         case SentenceReady(text, citations) if citations:
             markers = "".join(f"[{citation.number}]" for citation in citations)
             sentence = AnswerSentence(text.removesuffix(markers).rstrip(), _numbers(citations), "quote")

@@ -11,18 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.answering.text import counted
+from rag.translation import later, say, say_n
 from rag.ui.markup import Markup, button, join, more, tag
 
 # What narrows a question, as the fields' names, an address and an Assistant's keywords have it, in a reader's words.
 FILTERS = {
-    "publisher": "Outlet",
-    "author": "Author",
-    "speaker": "Speaker",
-    "collection": "Collection",
-    "since": "From",
-    "until": "To",
-    "articles": "Articles",
+    "publisher": later("Outlet"),
+    "author": later("Author"),
+    "speaker": later("Speaker"),
+    "collection": later("Collection"),
+    "since": later("From"),
+    "until": later("To"),
+    "articles": later("Articles"),
 }
 _HINTS = {"since": "2031, 2031-05, 2031-05-08", "until": "2031, 2031-05, 2031-05-08"}
 _OFFERED = 500  # names of a list; any other can be typed
@@ -34,27 +34,27 @@ def composer_html(
 ) -> Markup:  # fmt: skip
     """The box, its buttons, and the fields that narrow the search."""
     offered = {"publisher": outlets, "author": authors, "speaker": speakers, "collection": collections}
-    fields = (_field(name, label, offered.get(name, ())) for name, label in FILTERS.items() if name != "articles")
+    fields = (_field(name, say(label), offered.get(name, ())) for name, label in FILTERS.items() if name != "articles")
     return tag(
         "form",
-        tag("label", "Question", for_="question-text", class_="for-ears"),
+        tag("label", say("Question"), for_="question-text", class_="for-ears"),
         tag(
             "textarea",
             id="question-text",
             name="question",
             rows=1,
             maxlength=2000,
-            placeholder="What did … say about …?",
+            placeholder=say("What did … say about …?"),
             autocomplete="off",
         ),
-        tag("button", "Ask", type="submit", class_="send"),
-        button("Stop", "act_stop", class_="stop"),
-        more("Narrow the search", tag("div", fields, class_="fields"), class_="more narrow"),
+        tag("button", say("Ask"), type="submit", class_="send"),
+        button(say("Stop"), "act_stop", class_="stop"),
+        more(say("Narrow the search"), tag("div", fields, class_="fields"), class_="more narrow"),
         tag("input", type="hidden", name="articles"),
         class_="composer",
         data_submit="act_ask",
         data_change="act_narrow",
-        aria_label="Ask the archive",
+        aria_label=say("Ask the archive"),
     )
 
 
@@ -88,16 +88,16 @@ def chips_html(narrowed: Mapping[str, str], articles: int, of: int) -> Markup:
             type="button",
             class_="chip",
             data_clear=name,
-            aria_label=f"Take away: {told(name, value)}",
+            aria_label=say("Take away: {name}", name=told(name, value)),
         )
         for name, value in narrowed.items()
     )
-    count = f"{articles:,} of {counted(of, 'article')}"
+    count = say_n("{some} of {n} article", "{some} of {n} articles", of, some=articles)
     return tag(
         "p",
-        join("Only ", chips),
+        join(say("Only"), " ", chips),
         tag("span", count, class_="soft", role="status"),
-        tag("button", "Clear", type="button", class_="quiet", data_clear=" ".join(narrowed)),
+        tag("button", say("Clear"), type="button", class_="quiet", data_clear=" ".join(narrowed)),
         class_="chips",
     )
 
@@ -105,5 +105,5 @@ def chips_html(narrowed: Mapping[str, str], articles: int, of: int) -> Markup:
 def told(name: str, value: str) -> str:
     """A filter in a reader's words: ``Outlet: Courier``, ``3 chosen articles``."""
     if name == "articles":
-        return f"{counted(len(value.split(',')), 'chosen article')}"
-    return f"{FILTERS[name]}: {value}"
+        return say_n("{n} chosen article", "{n} chosen articles", len(value.split(",")))
+    return f"{say(FILTERS[name])}: {value}"

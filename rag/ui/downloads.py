@@ -27,6 +27,7 @@ from rag.exports import FORMATS, write
 from rag.exports.manner import Manner
 from rag.exports.statements import csv_text, markdown_text
 from rag.people import people_named
+from rag.translation import say
 from rag.ui.chat import Turn
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ def mounted(assistant: Assistant) -> Mount:
         key, _, suffix = request.path_params["file"].partition(".")
         turn = _answers.get(key)
         if turn is None or turn.answer is None:
-            return PlainTextResponse("This link has run out: load the page again, and export from there.\n", 404)
+            return PlainTextResponse(
+                say("This link has run out: load the page again, and export from there.") + "\n", 404
+            )
         return _file(write(turn.answer, suffix), turn.question, suffix, FORMATS[suffix].media_type)
 
     def statements(request: Request) -> Response:

@@ -20,7 +20,7 @@ from rag.api.wording import error_told
 from rag.assistant import Assistant
 from rag.errors import RagError, ReadError
 from rag.jobs import Jobs, is_address
-from rag.translation import later
+from rag.translation import later, say, say_n
 from rag.ui import addresses, listing
 from rag.ui.addresses import Place
 from rag.ui.jobs_panel import notice_html, panel_html, watch_key
@@ -90,7 +90,7 @@ class Keeping:
         def act() -> Child:
             held = put(name, chosen)
             self._note("gathered", f"{where} “{name}”", chosen)
-            return _in(name, held, where)
+            return _in(name, held, where == "the tag")
 
         return self._done(event, act)
 
@@ -113,8 +113,8 @@ class Keeping:
         except RagError as error:
             return self._list(event, tag("p", error_told(error), class_="note", role="alert"))
         self._note("renamed", f"the collection “{name}” to “{new}”")
-        undo = button("Undo", "act_rename", class_="quiet firm", data_from=new, data_to=name)
-        done = listing.told(f"“{name}” is called “{new}” now. ", undo)
+        undo = button(say("Undo"), "act_rename", class_="quiet firm", data_from=new, data_to=name)
+        done = listing.told(say("“{name}” is called “{new}” now.", name=name, new=new), " ", undo)
         return listing.listing_html(self._assistant, addresses.archive(**{**asked, "collection": new}), None, done)
 
     def _take_off(self, event: gr.EventData, take: Callable[[str, Sequence[str]], None]) -> Markup:
@@ -123,7 +123,10 @@ class Keeping:
         def act() -> Child:
             take(name, chosen)
             self._note("took out", f"of “{name}”", chosen)
-            return listing.told(f"{counted(len(chosen), 'article')} taken out of “{name}”")
+            many = len(chosen)
+            return listing.told(
+                say_n("{n} article taken out of “{name}”", "{n} articles taken out of “{name}”", many, name=name)
+            )
 
         return self._done(event, act)
 
@@ -139,7 +142,7 @@ class Keeping:
                 self._note("corrected", ", ".join(changed), [article.id])
         except RagError as error:
             return self._list(event, tag("p", error_told(error), class_="note", role="alert"), corrects=article.id)
-        return self._list(event, listing.told("Corrected. It stays so when the source is read again."))
+        return self._list(event, listing.told(say("Corrected. It stays so when the source is read again.")))
 
     @needs(Right.CORRECT)
     def uncorrect(self, event: gr.EventData) -> Markup:
@@ -148,7 +151,7 @@ class Keeping:
         def act() -> Child:
             back = self._assistant.uncorrect(_sent(event, "article"))
             self._note("took back corrections", "", [back.id])
-            return listing.told("The fields are what the source says.")
+            return listing.told(say("The fields are what the source says."))
 
         return self._done(event, act)
 
@@ -160,10 +163,13 @@ class Keeping:
         def act() -> Child:
             batch = self._assistant.discard(chosen)
             self._note("deleted", counted(len(chosen), "article"), chosen)
-            undo = button("Undo", "act_restore", class_="quiet firm", data_batch=batch)
-            return listing.told(
-                f"{counted(len(chosen), 'article')} deleted. For a day they can be brought back. ", undo
+            undo = button(say("Undo"), "act_restore", class_="quiet firm", data_batch=batch)
+            gone = say_n(
+                "{n} article deleted. For a day it can be brought back.",
+                "{n} articles deleted. For a day they can be brought back.",
+                len(chosen),
             )
+            return listing.told(gone, " ", undo)
 
         return self._done(event, act)
 
@@ -174,9 +180,8 @@ class Keeping:
         def act() -> Child:
             back = self._assistant.restore(int(event._data["batch"]))
             self._note("brought back", counted(back, "article"))
-            return listing.told(
-                f"{counted(back, 'article')} brought back." if back else "It is too late to bring them back."
-            )
+            brought = say_n("{n} article brought back.", "{n} articles brought back.", back)
+            return listing.told(brought if back else say("It is too late to bring them back."))
 
         return self._done(event, act)
 
@@ -195,8 +200,8 @@ class Keeping:
 
     def _add(self, files: Sequence[str], address: str, every: str | None) -> None:
         if address and not is_address(address):
-            hint = "Give one that starts with http:// or https://"
-            raise ReadError(address, f"{address!r} is no web address", hint)
+            hint = say("Give one that starts with http:// or https://")
+            raise ReadError(address, say("{address} is no web address", address=repr(address)), hint)
         taken, refused = uploads.take(files, self._assistant.settings)
         if every and address:
             self._jobs.watch(address, every)
@@ -215,7 +220,7 @@ class Keeping:
         from rag.ui.archive import seeds_folder
 
         if folder := seeds_folder():
-            self._jobs.add([str(folder)], name="The sample articles")
+            self._jobs.add([str(folder)], name=say("The sample articles"))
             self._note("added", "the sample articles")
         return Markup()
 
@@ -263,5 +268,9 @@ def _chosen(event: gr.EventData) -> list[str]:
     return [str(one)] if one else [str(each) for each in ticked] if isinstance(ticked, list) else []
 
 
-def _in(name: str, articles: int, where: str) -> Markup:
-    return listing.told(f"{where[:1].upper()}{where[1:]} “{name}” holds {counted(articles, 'article')}.")
+def _in(name: str, articles: int, is_tag: bool) -> Markup:
+    one_tag = say_n("The tag “{name}” holds {n} article.", "The tag “{name}” holds {n} articles.", articles, name=name)
+    collection = say_n(
+        "The collection “{name}” holds {n} article.", "The collection “{name}” holds {n} articles.", articles, name=name
+    )
+    return listing.told(one_tag if is_tag else collection)

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
 from rag.accounts import Right
-from rag.answering.text import counted
 from rag.api.wording import error_told
 from rag.errors import RagError
 from rag.store.listing import FACETS, Facets, Listed, Lookup, Snippet, Sort
+from rag.translation import later, number, say, say_n
 from rag.ui import addresses
 from rag.ui.addresses import Place
 from rag.ui.markup import Child, Markup, button, day, join, more, tag
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 PER_PAGE = 50
 _NAMES = {
-    "publisher": "Outlet", "author": "Author", "year": "Year", "kind": "Read from", "collection": "Collection",
-    "tag": "Tag", "since": "From", "until": "To",
+    "publisher": later("Outlet"), "author": later("Author"), "year": later("Year"), "kind": later("Read from"),
+    "collection": later("Collection"), "tag": later("Tag"), "since": later("From"), "until": later("To"),
 }  # fmt: skip
-_SORTS = {"relevance": "best first", "newest": "newest first", "oldest": "oldest first", "title": "by title",
-          "outlet": "by outlet"}  # fmt: skip
-_CORRECTED = {"title": "Title", "publisher": "Outlet", "author": "Author", "published_at": "Published",
-              "updated_at": "Updated"}  # fmt: skip
+_SORTS = {"relevance": later("best first"), "newest": later("newest first"), "oldest": later("oldest first"),
+          "title": later("by title"), "outlet": later("by outlet")}  # fmt: skip
+_CORRECTED = {"title": later("Title"), "publisher": later("Outlet"), "author": later("Author"),
+              "published_at": later("Published"), "updated_at": later("Updated")}  # fmt: skip
 _SHOWN_VALUES = 8  # of a facet; the others on demand
 
 
@@ -61,7 +61,7 @@ def listing_html(assistant: Assistant, address: str, corrects: str | None = None
                 "div",
                 _actions(assistant, asked),
                 tag("ol", (_article(assistant, a, asked, corrects) for a in listing.articles), class_="articles"),
-                tag("p", "No article fits.", class_="soft") if not listing.articles else None,
+                tag("p", say("No article fits."), class_="soft") if not listing.articles else None,
                 _ways(asked, lookup.offset // PER_PAGE + 1, pages) if pages > 1 else None,
                 class_="found",
                 data_fields="",
@@ -106,23 +106,23 @@ def _search(asked: Mapping[str, str], lookup: Lookup) -> Markup:
     """The box, the order and the period; what else was chosen goes along unseen."""
     hidden = (tag("input", type="hidden", name=n, value=asked[n]) for n in FACETS if asked.get(n))
     orders = (
-        tag("option", told, value=order, selected=order == lookup.order)
+        tag("option", say(told), value=order, selected=order == lookup.order)
         for order, told in _SORTS.items()
         if order != "relevance" or lookup.words
     )
     usual = None if asked.get("sort") else lookup.order  # which the address needn't say
     return tag(
         "form",
-        tag("label", "Search the archive", for_="archive-search", class_="for-ears"),
+        tag("label", say("Search the archive"), for_="archive-search", class_="for-ears"),
         tag(
             "input", id="archive-search", name="search", type="search", value=lookup.words, autocomplete="off",
-            placeholder="Words, or “a phrase”, in text, title, outlet or author",
+            placeholder=say("Words, or “a phrase”, in text, title, outlet or author"),
         ),
-        tag("button", "Search", type="submit", class_="send"),
-        tag("label", "Order ", tag("select", orders, name="sort", data_default=usual), class_="order"),
+        tag("button", say("Search"), type="submit", class_="send"),
+        tag("label", say("Order"), " ", tag("select", orders, name="sort", data_default=usual), class_="order"),
         *(
-            tag("label", f"{_NAMES[n]} ", tag("input", name=n, type="text", value=asked.get(n), placeholder="2031-05"))
-            for n in ("since", "until")
+            tag("label", name, " ", tag("input", name=n, type="text", value=asked.get(n), placeholder="2031-05"))
+            for n, name in (("since", say("From")), ("until", say("To")))
         ),
         hidden,
         class_="search",
@@ -136,11 +136,11 @@ def _chips(asked: Mapping[str, str], total: int) -> Markup:
     chips = [
         tag(
             "a",
-            f"{_NAMES[name]}: {asked[name]} ",
+            f"{say(_NAMES[name])}: {asked[name]} ",
             tag("span", "×", aria_hidden="true"),
             href=_at(asked, **{name: None}),
             class_="chip",
-            aria_label=f"Take away: {_NAMES[name]}: {asked[name]}",
+            aria_label=say("Take away: {name}", name=f"{say(_NAMES[name])}: {asked[name]}"),
         )
         for name in _NAMES
         if asked.get(name)
@@ -148,12 +148,12 @@ def _chips(asked: Mapping[str, str], total: int) -> Markup:
     collection = asked.get("collection")
     line = tag(
         "p",
-        tag("span", counted(total, "article"), role="status"),
+        tag("span", say_n("{n} article", "{n} articles", total), role="status"),
         " ",
         chips,
-        tag("button", "Narrow the list", type="button", class_="quiet to-facets", data_jump="facets"),
-        tag("a", "Clear", href=addresses.archive(search=asked.get("search")), class_="quiet") if chips else None,
-        tag("a", "Ask in this collection", href=addresses.ask("", collection=collection), class_="quiet firm")
+        tag("button", say("Narrow the list"), type="button", class_="quiet to-facets", data_jump="facets"),
+        tag("a", say("Clear"), href=addresses.archive(search=asked.get("search")), class_="quiet") if chips else None,
+        tag("a", say("Ask in this collection"), href=addresses.ask("", collection=collection), class_="quiet firm")
         if collection
         else None,
         class_="chips",
@@ -164,8 +164,10 @@ def _chips(asked: Mapping[str, str], total: int) -> Markup:
 def _renaming(collection: str) -> Markup:
     """A collection's name, to be changed."""
     box = tag("input", name="renamed", type="text", value=collection, data_enter="act_rename")
-    rename = button("Rename", "act_rename", class_="quiet firm", data_from=collection)
-    return more("Rename the collection", tag("p", tag("label", "Its name ", box), " ", rename, data_fields=""))
+    rename = button(say("Rename"), "act_rename", class_="quiet firm", data_from=collection)
+    return more(
+        say("Rename the collection"), tag("p", tag("label", say("Its name"), " ", box), " ", rename, data_fields="")
+    )
 
 
 def _facets(asked: Mapping[str, str], facets: Facets) -> Iterator[Markup]:
@@ -174,10 +176,10 @@ def _facets(asked: Mapping[str, str], facets: Facets) -> Iterator[Markup]:
         if not values:
             continue
         lines = [_value(asked, name, value, count) for value, count in values]
-        hidden = more(f"{len(lines) - _SHOWN_VALUES} more", tag("ul", lines[_SHOWN_VALUES:]))
+        hidden = more(say("{n} more", n=len(lines) - _SHOWN_VALUES), tag("ul", lines[_SHOWN_VALUES:]))
         yield tag(
             "details",
-            tag("summary", _NAMES[name]),
+            tag("summary", say(_NAMES[name])),
             tag("ul", lines[:_SHOWN_VALUES]),
             hidden if len(lines) > _SHOWN_VALUES else None,
             open=True,
@@ -188,7 +190,7 @@ def _value(asked: Mapping[str, str], name: str, value: str, count: int) -> Marku
     is_chosen = asked.get(name) == value
     place = _at(asked, **{name: None if is_chosen else value})
     link = tag("a", value, href=place, aria_current="true" if is_chosen else None)
-    return tag("li", link, " ", tag("span", f"{count:,}", class_="soft"))
+    return tag("li", link, " ", tag("span", number(count), class_="soft"))
 
 
 # --- the articles ----------------------------------------------------------------------------------------------------
@@ -201,26 +203,28 @@ def _actions(assistant: Assistant, asked: Mapping[str, str]) -> Markup:
     collection = asked.get("collection")
     box = tag("input", name="collection", type="text", list="collections", data_enter="act_collect")
     gather = join(
-        tag("label", "Collection ", box),
-        button("Add to it", "act_collect", class_="quiet firm"),
-        button(f"Take out of “{collection}”", "act_uncollect", data_from=collection) if collection else None,
-        tag("label", "Tag ", tag("input", name="tag", type="text", list="tags", data_enter="act_tag")),
-        button("Tag", "act_tag", class_="quiet firm"),
+        tag("label", say("Collection"), " ", box),
+        button(say("Add to it"), "act_collect", class_="quiet firm"),
+        button(say("Take out of “{name}”", name=collection), "act_uncollect", data_from=collection)
+        if collection
+        else None,
+        tag("label", say("Tag"), " ", tag("input", name="tag", type="text", list="tags", data_enter="act_tag")),
+        button(say("Tag"), "act_tag", class_="quiet firm"),
         names,
         tags,
     )
     return tag(
         "div",
-        tag("label", tag("input", type="checkbox", data_all=""), " All on this page"),
+        tag("label", tag("input", type="checkbox", data_all=""), " ", say("All on this page")),
         tag(
             "div",
             tag("span", "", class_="soft", role="status", data_count=""),
-            tag("button", "Ask in these", type="button", class_="quiet firm", data_ask=""),
+            tag("button", say("Ask in these"), type="button", class_="quiet firm", data_ask=""),
             gather if may(Right.GATHER) else None,
-            button("Delete", "act_delete", class_="quiet danger") if may(Right.DELETE) else None,
+            button(say("Delete"), "act_delete", class_="quiet danger") if may(Right.DELETE) else None,
             class_="chosen",
             role="group",
-            aria_label="What to do with the chosen articles",
+            aria_label=say("What to do with the chosen articles"),
         ),
         class_="actions",
     )
@@ -228,11 +232,12 @@ def _actions(assistant: Assistant, asked: Mapping[str, str]) -> Markup:
 
 def _article(assistant: Assistant, article: Listed, asked: Mapping[str, str], corrects: str | None) -> Markup:
     name = article.title or article.source.rpartition("/")[2]
-    known = (article.publisher, article.author, day(article.published_at), counted(article.statements, "statement"))
-    fixed = ", ".join(_CORRECTED[field].lower() for field in article.corrected if field in _CORRECTED)
+    said = say_n("{n} statement", "{n} statements", article.statements)
+    known = (article.publisher, article.author, day(article.published_at), said)
+    fixed = ", ".join(say(_CORRECTED[field]) for field in article.corrected if field in _CORRECTED)
     return tag(
         "li",
-        tag("input", type="checkbox", name="article", value=article.id, aria_label=f"Choose: {name}"),
+        tag("input", type="checkbox", name="article", value=article.id, aria_label=say("Choose: {name}", name=name)),
         tag(
             "div",
             tag("a", name, href=addresses.article(article.id), class_="passage"),
@@ -241,9 +246,11 @@ def _article(assistant: Assistant, article: Listed, asked: Mapping[str, str], co
             tag(
                 "p",
                 (_label(asked, article.id, kind, name) for kind, name in article.labels),
-                tag("span", f"{fixed} corrected by hand", class_="soft") if fixed else None,
-                tag("a", "Ask in this article", href=addresses.ask("", articles=article.id), class_="quiet"),
-                button("Correct", "act_edit", data_article=article.id, aria_label=f"Correct: {name}")
+                tag("span", say("Corrected by hand: {fields}", fields=fixed), class_="soft") if fixed else None,
+                tag("a", say("Ask in this article"), href=addresses.ask("", articles=article.id), class_="quiet"),
+                button(
+                    say("Correct"), "act_edit", data_article=article.id, aria_label=say("Correct: {name}", name=name)
+                )
                 if may(Right.CORRECT)
                 else None,
                 class_="tools",
@@ -267,7 +274,7 @@ def _label(asked: Mapping[str, str], article_id: str, kind: str, name: str) -> M
     act = "act_uncollect" if kind == "collection" else "act_untag"
     off = tag(
         "button", "×", type="button", class_="off", data_act=act, data_article=article_id, data_from=name,
-        aria_label=f"Take off: {name}",
+        aria_label=say("Take off: {name}", name=name),
     )  # fmt: skip
     shown = off if may(Right.GATHER) else None
     return tag("span", tag("a", name, href=_at({}, **{kind: name})), shown, class_=f"chip {kind}")
@@ -281,42 +288,41 @@ def _correction(assistant: Assistant, article: Listed) -> Markup:
             "p",
             tag(
                 "label",
-                f"{label} ",
+                say(label),
+                " ",
                 tag("input", name=name, type="text", value=getattr(whole, name), data_enter="act_correct"),
             ),
-            tag("span", f" The source says: {known[name].read or 'nothing'}.", class_="soft")
-            if name in known
-            else None,
+            tag("span", " ", _read(known[name].read), class_="soft") if name in known else None,
         )
         for name, label in _CORRECTED.items()
     )
     return tag(
         "div",
         lines,
-        button("Save", "act_correct", class_="quiet firm", data_article=article.id),
-        button("As the source has it", "act_uncorrect", data_article=article.id) if known else None,
-        button("Leave it", "act_edit"),
+        button(say("Save"), "act_correct", class_="quiet firm", data_article=article.id),
+        button(say("As the source has it"), "act_uncorrect", data_article=article.id) if known else None,
+        button(say("Leave it"), "act_edit"),
         class_="correction",
         role="group",
-        aria_label="Correct the article",
+        aria_label=say("Correct the article"),
         data_fields="",
         data_of=article.id,
     )
 
 
-def _field(name: str, value: str | None) -> Markup:
-    return tag("input", name=name, type="text", value=value, data_enter="act_correct")
+def _read(value: str | None) -> str:
+    return say("The source says: {value}.", value=value) if value else say("The source says nothing.")
 
 
 def _ways(asked: Mapping[str, str], page: int, pages: int) -> Markup:
     page = min(page, pages)
     return tag(
         "nav",
-        tag("a", "Earlier page", href=_at(asked, page=page - 1), class_="quiet firm") if page > 1 else None,
-        tag("span", f"Page {page} of {pages}", class_="soft"),
-        tag("a", "Next page", href=_at(asked, page=page + 1), class_="quiet firm") if page < pages else None,
+        tag("a", say("Earlier page"), href=_at(asked, page=page - 1), class_="quiet firm") if page > 1 else None,
+        tag("span", say("Page {page} of {pages}", page=page, pages=pages), class_="soft"),
+        tag("a", say("Next page"), href=_at(asked, page=page + 1), class_="quiet firm") if page < pages else None,
         class_="pages",
-        aria_label="Pages of the list",
+        aria_label=say("Pages of the list"),
     )
 
 

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from rag.answering.text import counted
 from rag.api.wording import error_told
 from rag.errors import UnknownArticleError
 from rag.schema import Article, Span, Statement
+from rag.translation import say, say_n
 from rag.ui import addresses
 from rag.ui.addresses import Place
 from rag.ui.markup import Child, Markup, day, headline, join, more, outside, passage_link, tag
@@ -27,15 +27,6 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _PARAGRAPH = re.compile(r"[^\n]+")
-_MARKS = tag(
-    "span",
-    tag("button", "‹", type="button", class_="quiet", data_mark="-1", aria_label="Mark before"),
-    tag("span", role="status", class_="soft"),  # "1 of 3", which the browser counts
-    tag("button", "›", type="button", class_="quiet", data_mark="1", aria_label="Next mark"),
-    class_="marks",
-    hidden=True,
-)
-_CLOSE = tag("button", "Close", type="button", class_="quiet close", data_close=True, aria_label="Close the article")
 
 
 def article_html(
@@ -55,10 +46,10 @@ def article_html(
     address that it was opened by.
     """
     title = tag("h2", headline(article.to_dict()), class_="cited" if field == "title" else None, tabindex="-1")
-    within = tag("a", "Ask within this article", href=addresses.ask(articles=article.id), class_="quiet")
+    within = tag("a", say("Ask within this article"), href=addresses.ask(articles=article.id), class_="quiet")
     return tag(
         "article",
-        tag("div", title, _MARKS, _CLOSE, class_="head"),
+        tag("div", title, _marks(), _close(), class_="head"),
         _known(article, field),
         tag("p", within, class_="tools"),
         tag("p", note, class_="note", role="status") if note else None,
@@ -67,8 +58,25 @@ def article_html(
         class_="reader",
         data_opened=opened,
         data_address=at,
-        aria_label=f"Article: {headline(article.to_dict())}",
+        aria_label=say("Article: {title}", title=headline(article.to_dict())),
     )
+
+
+def _marks() -> Markup:
+    """The way from mark to mark."""
+    return tag(
+        "span",
+        tag("button", "‹", type="button", class_="quiet", data_mark="-1", aria_label=say("Mark before")),
+        tag("span", role="status", class_="soft"),  # "1 of 3", which the browser counts
+        tag("button", "›", type="button", class_="quiet", data_mark="1", aria_label=say("Next mark")),
+        class_="marks",
+        hidden=True,
+    )
+
+
+def _close() -> Markup:
+    told = say("Close the article")
+    return tag("button", say("Close"), type="button", class_="quiet close", data_close=True, aria_label=told)
 
 
 def paragraphs(text: str, cited: Sequence[Span], others: Sequence[Span] = ()) -> Markup:
@@ -98,10 +106,10 @@ def _known(article: Article, field: str | None) -> Markup:
     """What is known of the article, a line each; unknown fields are left out."""
     shown = {
         "publisher": article.publisher,
-        "author": f"by {article.author}" if article.author else None,
+        "author": say("by {author}", author=article.author) if article.author else None,
         "published_at": day(article.published_at),
-        "updated_at": f"updated {day(article.updated_at)}" if article.updated_at else None,
-        "url": outside("The original", article.url) if article.url else None,
+        "updated_at": say("updated {day}", day=day(article.updated_at)) if article.updated_at else None,
+        "url": outside(say("The original"), article.url) if article.url else None,
     }
     return tag(
         "p",
@@ -120,9 +128,9 @@ def _said(article: Article, statements: Sequence[Statement]) -> Markup | None:
         return None
     by_speaker: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
-        by_speaker[statement.speaker or "Not named"].append(statement)
+        by_speaker[statement.speaker or say("Not named")].append(statement)
     return more(
-        f"Who speaks here: {counted(len(statements), 'statement')}",
+        say_n("Who speaks here: {n} statement", "Who speaks here: {n} statements", len(statements)),
         (
             tag("section", tag("h3", name), tag("ul", (tag("li", _link(article, each)) for each in said)))
             for name, said in by_speaker.items()
@@ -145,7 +153,7 @@ def opened(assistant: Assistant, address: str, answer: Mapping[str, Any] | None,
     try:
         article = assistant.article(place.key)
     except UnknownArticleError as error:
-        head = tag("div", tag("h2", "This article is gone", tabindex="-1"), _CLOSE, class_="head")
+        head = tag("div", tag("h2", say("This article is gone"), tabindex="-1"), _close(), class_="head")
         return tag(
             "article", head, tag("p", error_told(error)), class_="reader", data_address=address, data_opened=times
         )
@@ -154,13 +162,14 @@ def opened(assistant: Assistant, address: str, answer: Mapping[str, Any] | None,
     moved = [c for c in cited if c["field"] is None and article.text[c["start"] : c["end"]] != c["quote"]]
     spans = [Span(c["start"], c["end"]) for c in cited if c not in moved]
     is_moved = any(span == Span(c["start"], c["end"]) for c in moved)
+    note = say("The article has changed since: the cited words no longer stand where they stood.") if is_moved else None
     return article_html(
         article,
         [] if span is None or is_moved else [span],
         [other for other in spans if other != span],
         field=place.asked.get("field"),
         statements=assistant.catalogue.statements(article_ids=[article.id]),
-        note="The article has changed since: the cited words no longer stand where they stood." if is_moved else None,
+        note=note,
         opened=times,
         at=address,
     )

@@ -21,7 +21,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from gradio.routes import App
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from rag.api import Access
     from rag.assistant import Assistant
@@ -139,15 +139,25 @@ def _stacked(page: Page, app: App, settings: Settings, host: str, access: Access
     if meters:
         assistant.listeners.append(meters.question)
     named = Incoming(app.middleware_stack, folder(settings))
-    translated = Pages(named, lambda: page.desk.assistant.settings.ui_language)
-    packed = GZipMiddleware(translated, compresslevel=4)  # what Gradio packs stays as it is
-    locked = Locked(packed, page.door, entrance(page.door))
+    packed = GZipMiddleware(Pages(named), compresslevel=4)  # what Gradio packs stays as it is
+    locked = _in_manner(Locked(packed, page.door, entrance(page.door)), page)
     inner = Programs(locked, application(page.jobs, access, article), mcp)
     limited = Limited(inner, Limits(uploads_mb=40 * settings.ui_max_upload_mb), waiting)
     probed = Probed(limited, assistant, meters.exposed if meters else None)
     names, proxies = settings.ui_hosts.split(), networks(settings.ui_proxies)
     gate = Gate(probed, listened=host, names=names, paths=paths(page), proxies=proxies)
     return Observed(gate, [log_request, *([meters.request] if meters else [])])
+
+
+def _in_manner(app: ASGIApp, page: Page) -> ASGIApp:
+    """The application, whose pages are written in the archive's manner, whichever that is by then."""
+    from rag.exports.manner import Manner
+
+    async def written(scope: Scope, receive: Receive, send: Send) -> None:
+        with Manner.of(page.desk.assistant.settings).kept():
+            await app(scope, receive, send)
+
+    return written
 
 
 def _check_that_somebody_logs_in(settings: Settings, host: str, *, is_said_twice: bool) -> None:
