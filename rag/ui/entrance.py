@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from rag.accounts import Role
 from rag.errors import AccessError, AccountError, RagError, TooManyError
+from rag.translation import language, later, say
 from rag.ui import accounts_page
 from rag.ui.addresses import PATHS
 from rag.ui.door import Door, address_of, cookie_name, sent_to
@@ -33,9 +34,11 @@ _BACK = re.compile(rf"/({PATHS})?(\?.*)?", re.DOTALL)
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 _ROLES = {
-    Role.READER: "ask and read",
-    Role.EDITOR: "ask and read, and add, correct and delete articles",
-    Role.ADMIN: "do everything",
+    Role.READER: later("Choose a name and a password. You may then ask and read."),
+    Role.EDITOR: later(
+        "Choose a name and a password. You may then ask and read, and add, correct and delete articles."
+    ),
+    Role.ADMIN: later("Choose a name and a password. You may then do everything."),
 }
 
 
@@ -87,14 +90,15 @@ class _Entrance:
         token = request.path_params["token"]
         role = self._accounts.invitation(token)
         if role is None:
-            text = "This invitation was used, or it has ended. Ask whoever invited you for another."
-            return page(request, "No invitation", tag("p", text, class_="wrong"), status=404)
+            text = say("This invitation was used, or it has ended. Ask whoever invited you for another.")
+            return page(request, say("No invitation"), tag("p", text, class_="wrong"), status=404, language=language())
         if request.method != "POST":
             return self._join_page(request, role)
         form = await sent(request)
         name, password, address = form.get("username", ""), form.get("password", ""), address_of(request)
         if password != form.get("again", password):
-            return self._join_page(request, role, AccountError("The two passwords differ", "Type the same twice"), name)
+            differ = AccountError(say("The two passwords differ"), say("Type the same twice"))
+            return self._join_page(request, role, differ, name)
         try:
             person = await self._in_turn(self._accounts.accept, token, name, password, address)
             session = await self._in_turn(self._accounts.log_in, person.name, password, address)
@@ -145,38 +149,42 @@ class _Entrance:
         if self._provider is None:
             return None
         host = urlsplit(self._provider.issuer).netloc
-        return tag("p", tag("a", f"Log in with {host}", href=f"oidc/start?{urlencode(asked)}"))
+        return tag("p", tag("a", say("Log in with {host}", host=host), href=f"oidc/start?{urlencode(asked)}"))
 
     def _log_in_page(self, request: Request, back: str, error: RagError | None = None, name: str = "") -> HTMLResponse:
         return page(
             request,
-            "Log in",
+            say("Log in"),
             wrong(error),
             form(
-                field("Name", "username", value=name, autocomplete="username", autofocus=not name, maxlength="64"),
-                field("Password", "password", kind="password", autocomplete="current-password", autofocus=bool(name)),
+                field(say("Name"), "username", value=name, autocomplete="username", autofocus=not name, maxlength="64"),
+                field(
+                    say("Password"), "password", kind="password", autocomplete="current-password", autofocus=bool(name)
+                ),
                 hidden("next", _safe(back)),
-                tag("button", "Log in"),
+                tag("button", say("Log in")),
                 to="login",
             ),
             self._elsewhere(next=_safe(back)),
             status=status_of(error),
+            language=language(),
         )
 
     def _join_page(self, request: Request, role: Role, error: RagError | None = None, name: str = "") -> HTMLResponse:
         return page(
             request,
-            "You are invited",
-            tag("p", f"Choose a name and a password. You may then {_ROLES[role]}."),
+            say("You are invited"),
+            tag("p", say(_ROLES[role])),
             wrong(error),
             form(
-                field("Name", "username", value=name, autocomplete="username", autofocus=True, maxlength="64"),
-                field("Password, 10 characters or more", "password", **NEW_PASSWORD),
-                field("The same again", "again", **NEW_PASSWORD),
-                tag("button", "Come in"),
+                field(say("Name"), "username", value=name, autocomplete="username", autofocus=True, maxlength="64"),
+                field(say("Password, 10 characters or more"), "password", **NEW_PASSWORD),
+                field(say("The same again"), "again", **NEW_PASSWORD),
+                tag("button", say("Come in")),
             ),
             self._elsewhere(invitation=request.path_params["token"]),
             status=status_of(error),
+            language=language(),
         )
 
 
