@@ -6,7 +6,8 @@
   const isAsking = () => document.querySelector('#talk .turn[data-state="asking"]') !== null;
   const draft = "onrecord-draft";
   let asked = null; // what was sent, until its turn is seen
-  const keep = () => sessionStorage.setItem(draft, box()?.value || asked || "");
+  let isStarted = false; // what was typed before is back in the box
+  const keep = () => isStarted && sessionStorage.setItem(draft, box()?.value || asked || "");
   const narrow = () => onrecord.act("composer", "act_narrow", held());
   const send = (data) => {
     asked = data.question;
@@ -30,6 +31,7 @@
     },
     start() {
       if (!box().value) box().value = sessionStorage.getItem(draft) ?? "";
+      isStarted = true;
     },
     // The talk shows its last question: what was sent has come.
     seen(question) {

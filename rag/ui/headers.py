@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 import secrets
+from functools import cache
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import MutableHeaders
@@ -22,7 +24,6 @@ from starlette.types import Message, Scope, Send
 
 from rag.ui.theme import scripts
 
-SERVER = secrets.token_hex(4)  # by which a page knows that the server was started anew
 # Who may hold the page, and where its forms and relative addresses lead, isn't what default-src is asked for.
 _COMMON = "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 _PLAIN = f"default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; {_COMMON}"
@@ -35,9 +36,18 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{power}=()" for power in _POWERS.split()),
-    "X-On-Record": SERVER,
 }
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
+
+
+def server() -> str:
+    """By which a page knows that the server was started anew: the process, be it forked from one that was ready."""
+    return _named(os.getpid())
+
+
+@cache
+def _named(process: int) -> str:
+    return f"{process:x}-{secrets.token_hex(4)}"
 
 
 def with_nonce(html: bytes) -> tuple[bytes, str]:
@@ -66,6 +76,7 @@ def guarded(send: Send, scope: Scope) -> Send:
         if message["type"].endswith("http.response.start"):
             headers = MutableHeaders(scope=message)
             headers.update(_HEADERS)
+            headers["X-On-Record"] = server()
             headers.setdefault("Content-Security-Policy", _PLAIN)
             cookies = headers.getlist("set-cookie")
             if cookies:

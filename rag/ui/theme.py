@@ -30,14 +30,14 @@ BLUES = "#f2f7fb #e1edf6 #bcdaf2 #9cc7ea #6ea8d6 #2f6699 #1f4e79 #173c5e #122f4a
 
 def look() -> dict[str, Any]:
     """The arguments of ``Blocks.launch`` that make the pages look like ours."""
-    from rag.ui.headers import SERVER
+    from rag.ui.headers import server
 
     own = "".join(f"<script>{script}</script>" for script in scripts())
     style = "".join(f"<style>{(_HERE / name).read_text('utf-8')}</style>" for name in ("beside.css", "print.css"))
     return {
         "theme": theme(),
         "css": (_HERE / "page.css").read_text("utf-8"),
-        "head": f'<meta name="onrecord-server" content="{SERVER}">{style}{own}',
+        "head": f'<meta name="onrecord-server" content="{server()}">{style}{own}',
     }
 
 
