@@ -18,7 +18,7 @@ from rag.accounts import Accounts, Right
 from rag.answering.text import counted
 from rag.api.wording import error_told
 from rag.assistant import Assistant
-from rag.errors import RagError, ReadError
+from rag.errors import RagError
 from rag.jobs import Jobs, is_address
 from rag.translation import later, say, say_n
 from rag.ui import addresses, listing
@@ -192,16 +192,18 @@ class Keeping:
         self, files: Sequence[str] | None, folder: Sequence[str] | None, address: str | None, every: str | None
     ) -> tuple[Any, ...]:
         """Have uploads and an address read in the background; a line on it, and the fields anew."""
+        typed = (address or "").strip()
+        if typed and not is_address(typed):
+            return _refused(
+                say("{address} is no web address. Give one that starts with http:// or https://", address=repr(typed))
+            )
         try:
-            self._add([*(files or ()), *(folder or ())], (address or "").strip(), EVERY.get(every or ""))
+            self._add([*(files or ()), *(folder or ())], typed, EVERY.get(every or ""))
         except RagError as error:
-            return tag("p", error_told(error), class_="note", role="alert"), gr.skip(), gr.skip(), gr.skip()
+            return _refused(error_told(error))
         return Markup(), None, None, ""
 
     def _add(self, files: Sequence[str], address: str, every: str | None) -> None:
-        if address and not is_address(address):
-            hint = say("Give one that starts with http:// or https://")
-            raise ReadError(address, say("{address} is no web address", address=repr(address)), hint)
         taken, refused = uploads.take(files, self._assistant.settings)
         if every and address:
             self._jobs.watch(address, every)
@@ -255,6 +257,11 @@ class Keeping:
                 self._jobs.unwatch(watch.target)
                 self._note("had watched no more", watch.target)
         return self.look()
+
+
+def _refused(why: str) -> tuple[Any, ...]:
+    """Why nothing is read; the fields stay as they are."""
+    return tag("p", why, class_="note", role="alert"), gr.skip(), gr.skip(), gr.skip()
 
 
 def _sent(event: gr.EventData, name: str) -> str:
