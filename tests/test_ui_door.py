@@ -258,7 +258,7 @@ def test_whoever_takes_a_name_that_is_free_again_gets_nothing_of_before(server: 
         if question:
             server.call(jo, "begin", f"jo-{password}", [None], question=question)
             assert question in str(server.call(jo, "shown_3", f"jo-{password}", [None])["data"])
-        assert "Removed jo." in server.people["ada"].post("admin/remove", data={"name": "jo"}).text
+        assert "Removed: jo." in server.people["ada"].post("admin/remove", data={"name": "jo"}).text
 
 
 # --- sessions, invitations -------------------------------------------------------------------------------------------
@@ -393,7 +393,7 @@ def test_an_admin_manages_people_on_a_page(server: Server) -> None:
         assert ada.post("admin/key", data=wrong).status_code == 422
     ada.post("admin/unkey", data=wanted)
     assert server.accounts.key(secret[0]) is None
-    assert "Removed hal." in ada.post("admin/remove", data={"name": "hal"}).text
+    assert "Removed: hal." in ada.post("admin/remove", data={"name": "hal"}).text
     assert "ada is the only admin" in ada.post("admin/remove", data={"name": "ada"}).text
     shown = ada.get("admin").text
     assert "made a key: hal’s script, reader" in shown and secret[0] not in shown

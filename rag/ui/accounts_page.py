@@ -20,12 +20,14 @@ from rag.accounts import Principal, Right, Role
 from rag.accounts.audit import iso
 from rag.accounts.keys import PER_MINUTE
 from rag.errors import AccessError, AccountError, RagError
+from rag.translation import later, say
 from rag.ui.door import Door, address_of, sent_to
 from rag.ui.form import NEW_PASSWORD, field, form, hidden, page, sent, status_of, wrong
 from rag.ui.markup import Child, Markup, tag
 from rag.ui.saved import Conversations
 
 _LOGGED = 100  # entries
+_ROLES = {Role.READER: later("reader"), Role.EDITOR: later("editor"), Role.ADMIN: later("admin")}
 _Act = Callable[[Principal, dict[str, str], str], Child]  # by whom, what was sent, at which address
 
 
@@ -57,13 +59,14 @@ class _Account:
             return sent_to(request, "/login")
         old, new = fields.get("password", ""), fields.get("new", "")
         if new != fields.get("again"):
-            return _account_page(request, who, AccountError("The two new passwords differ", "Type the same twice"))
+            differ = AccountError(say("The two new passwords differ"), say("Type the same twice"))
+            return _account_page(request, who, differ)
         change = self._door.accounts.change_password
         try:
             token = await to_thread.run_sync(change, who.name, old, new, address_of(request))
         except RagError as error:
             return _account_page(request, who, error)
-        done = _account_page(request, who, told="You have another password. Other browsers are logged out.")
+        done = _account_page(request, who, told=say("You have another password. Other browsers are logged out."))
         return self._door.let_in(request, done, token)
 
     async def end(self, request: Request) -> Response:
@@ -105,7 +108,7 @@ class _Admin:
             who.require(right)
             done = await to_thread.run_sync(act, who, fields, root) if act else None
         except AccessError as error:
-            return page(request, "Not for you", wrong(error), status=403)
+            return page(request, say("Not for you"), wrong(error), status=403)
         except RagError as error:
             return self._page(request, who, wrong(error), status_of(error))
         return self._page(request, who, done)
@@ -113,8 +116,8 @@ class _Admin:
     def _page(self, request: Request, who: Principal, done: Child, status: int = 200) -> Response:
         return page(
             request,
-            "People, keys and the log",
-            tag("p", tag("a", "Back to the archive", href="./"), class_="soft"),
+            say("People, keys and the log"),
+            tag("p", _back(), class_="soft"),
             done,
             self._people(),
             self._keys(),
@@ -127,31 +130,31 @@ class _Admin:
 
     def _invite(self, who: Principal, fields: dict[str, str], root: str) -> Child:
         token = self._accounts.invite(_role(fields), by=_name(who))
-        return _secret("Send this link to whom you invite. It works once, for a week.", f"{root}/join/{token}")
+        return _secret(say("Send this link to whom you invite. It works once, for a week."), f"{root}/join/{token}")
 
     def _set_role(self, who: Principal, fields: dict[str, str], root: str) -> Child:
         self._accounts.set_role(fields.get("name", ""), _role(fields), by=_name(who))
-        return _told(f"{fields['name']} is {fields['role']} from now on.")
+        return _told(say("{name} is {role} from now on.", name=fields["name"], role=_named(_role(fields))))
 
     def _remove(self, who: Principal, fields: dict[str, str], root: str) -> Child:
         removed = self._accounts.remove(fields.get("name", ""), by=_name(who))
         Conversations.drop(self._accounts.path.parent / "conversations", removed.name)
-        return _told(f"Removed {removed.name}.")
+        return _told(say("Removed: {name}.", name=removed.name))
 
     def _end(self, who: Principal, fields: dict[str, str], root: str) -> Child:
         ended = self._accounts.end(name=fields.get("name", ""), by=_name(who))
-        return _told(f"{fields.get('name')} is logged out everywhere ({ended}).")
+        return _told(say("{name} is logged out everywhere ({n}).", name=fields.get("name", ""), n=ended))
 
     def _add_key(self, who: Principal, fields: dict[str, str], root: str) -> Child:
         days, per_minute = _number(fields, "days"), _number(fields, "per_minute")
         ends_at = time.time() + days * 24 * 3600 if days else None
         name, role = fields.get("name", ""), _role(fields)
         secret = self._accounts.add_key(name, role, per_minute=per_minute, ends_at=ends_at, by=_name(who))
-        return _secret(f"The key {name}. It isn’t shown again.", secret)
+        return _secret(say("The key {name}. It isn’t shown again.", name=name), secret)
 
     def _remove_key(self, who: Principal, fields: dict[str, str], root: str) -> Child:
         self._accounts.remove_key(fields.get("name", ""), by=_name(who))
-        return _told(f"Removed the key {fields['name']}.")
+        return _told(say("Removed: {name}.", name=fields["name"]))
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
@@ -160,22 +163,22 @@ class _Admin:
         rows = (
             (
                 person.name,
-                f"{person.role} (RAG_UI_AUTH)" if person.is_given else _roles(person.name, person.role),
+                f"{_named(person.role)} (RAG_UI_AUTH)" if person.is_given else _roles(person.name, person.role),
                 str(open_sessions.count(person.name)),
                 (
-                    _button("admin/end", "Log out", person.name),
+                    _button("admin/end", say("Log out"), person.name),
                     " ",
-                    None if person.is_given else _button("admin/remove", "Remove", person.name, class_="danger"),
+                    None if person.is_given else _button("admin/remove", say("Remove"), person.name, class_="danger"),
                 ),
             )
             for person in self._accounts.people()
         )
         return tag(
             "section",
-            tag("h2", "People"),
-            _table(("Name", "Role", "Sessions", ""), rows),
-            tag("h2", "Invite somebody"),
-            form(_choice(Role.READER), tag("button", "Make a link"), to="admin/invite", is_line=True),
+            tag("h2", say("People")),
+            _table((say("Name"), say("Role"), say("Sessions"), ""), rows),
+            tag("h2", say("Invite somebody")),
+            form(_choice(Role.READER), tag("button", say("Make a link")), to="admin/invite", is_line=True),
         )
 
     def _keys(self) -> Markup:
@@ -183,67 +186,77 @@ class _Admin:
         rows = (
             (
                 each["name"],
-                f"{each['role']}, {each['per_minute']} a minute",
-                each["used_at"] or "never",
-                each["ends_at"] or "never",
-                _button("admin/unkey", "Remove", each["name"], class_="danger"),
+                say("{role}, {n} a minute", role=_named(Role(each["role"])), n=each["per_minute"]),
+                each["used_at"] or say("never"),
+                each["ends_at"] or say("never"),
+                _button("admin/unkey", say("Remove"), each["name"], class_="danger"),
             )
             for each in known
         )
         made = form(
-            field("Name", "name", maxlength="64"),
+            field(say("Name"), "name", maxlength="64"),
             _choice(Role.READER),
-            field("Calls a minute", "per_minute", kind="number", value=str(PER_MINUTE), min="1"),
-            field("Days (none: until removed)", "days", kind="number", min="1", required=False),
-            tag("button", "Make a key"),
+            field(say("Calls a minute"), "per_minute", kind="number", value=str(PER_MINUTE), min="1"),
+            field(say("Days (none: until removed)"), "days", kind="number", min="1", required=False),
+            tag("button", say("Make a key")),
             to="admin/key",
             is_line=True,
         )
-        table = _table(("Name", "May", "Used last", "Ends", ""), rows)
-        return tag("section", tag("h2", "Keys of programs"), table, tag("h2", "Make a key"), made)
+        table = _table((say("Name"), say("Role"), say("Used last"), say("Ends"), ""), rows)
+        return tag("section", tag("h2", say("Keys of programs")), table, tag("h2", say("Make a key")), made)
 
     def _log(self) -> Markup:
         rows = (
             (iso(entry.at), entry.who, f"{entry.did}{': ' if entry.about else ''}{entry.about}", entry.address)
             for entry in self._accounts.log(_LOGGED)
         )
-        return tag("section", tag("h2", "Who did what"), _table(("When", "Who", "What", "From"), rows))
+        heads = (say("When"), say("Who"), say("What"), say("Address"))
+        return tag("section", tag("h2", say("Who did what")), _table(heads, rows))
 
 
 def _account_page(request: Request, who: Principal, error: RagError | None = None, told: str = "") -> Response:
     return page(
         request,
         who.name,
-        tag("p", f"Your role is {who.role}. ", tag("a", "Back to the archive", href="./"), class_="soft"),
-        tag("p", tag("a", "People, keys and the log", href="admin")) if who.may(Right.INVITE) else None,
+        tag("p", say("Your role: {role}.", role=_named(who.role)), " ", _back(), class_="soft"),
+        tag("p", tag("a", say("People, keys and the log"), href="admin")) if who.may(Right.INVITE) else None,
         wrong(error),
         _told(told) if told else None,
-        tag("h2", "Change your password"),
+        tag("h2", say("Change your password")),
         form(
             hidden("username", who.name),
-            field("The one you have", "password", kind="password", autocomplete="current-password"),
-            field("The new one, 10 characters or more", "new", **NEW_PASSWORD),
-            field("The same again", "again", **NEW_PASSWORD),
-            tag("button", "Change it"),
+            field(say("The one you have"), "password", kind="password", autocomplete="current-password"),
+            field(say("The new one, 10 characters or more"), "new", **NEW_PASSWORD),
+            field(say("The same again"), "again", **NEW_PASSWORD),
+            tag("button", say("Change it")),
             to="account/password",
         ),
-        tag("h2", "Everywhere"),
-        form(tag("button", "Log out in every browser", class_="quiet"), to="account/end"),
+        tag("h2", say("Everywhere")),
+        form(tag("button", say("Log out in every browser"), class_="quiet"), to="account/end"),
         status=status_of(error),
     )
 
 
+def _back() -> Markup:
+    return tag("a", say("Back to the archive"), href="./")
+
+
 def _role(fields: dict[str, str]) -> Role:
     if fields.get("role") not in list(Role):
-        raise AccountError(f"{fields.get('role')!r} is no role", "Choose reader, editor or admin")
+        raise AccountError(say("{value} is no role", value=repr(fields.get("role"))), say("Choose one of the list"))
     return Role(fields["role"])
 
 
 def _number(fields: dict[str, str], name: str) -> int:
     typed = fields.get(name, "").strip() or "0"
     if not (typed.isascii() and typed.isdigit() and len(typed) < 7):
-        raise AccountError(f"{typed[:20]!r} is no number of {name.replace('_', ' ')}", "Give one in digits")
+        raise AccountError(say("{value} is no number", value=repr(typed[:20])), say("Give one in digits"))
     return int(typed)
+
+
+def _named(role: Role) -> str:
+    """What a role is called."""
+    return say(_ROLES[role])
 
 
 def _name(who: Principal) -> str:
@@ -251,14 +264,14 @@ def _name(who: Principal) -> str:
 
 
 def _choice(chosen: Role) -> Markup:
-    options = (tag("option", role, value=role, selected=role is chosen) for role in Role)
-    return tag("label", "Role", tag("select", options, name="role"))
+    options = (tag("option", _named(role), value=role, selected=role is chosen) for role in Role)
+    return tag("label", say("Role"), tag("select", options, name="role"))
 
 
 def _roles(name: str, role: Role) -> Markup:
-    options = (tag("option", each, value=each, selected=each is role) for each in Role)
-    picked = tag("select", options, name="role", aria_label=f"Role of {name}")
-    return form(hidden("name", name), picked, tag("button", "Set", class_="quiet"), to="admin/role", is_line=True)
+    options = (tag("option", _named(each), value=each, selected=each is role) for each in Role)
+    picked = tag("select", options, name="role", aria_label=say("Role of {name}", name=name))
+    return form(hidden("name", name), picked, tag("button", say("Set"), class_="quiet"), to="admin/role", is_line=True)
 
 
 def _button(to: str, label: str, name: str, class_: str = "quiet") -> Markup:

@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from rag.accounts import Role
 from rag.errors import AccessError, AccountError, RagError, TooManyError
-from rag.translation import language, later, say
+from rag.translation import later, say
 from rag.ui import accounts_page
 from rag.ui.addresses import PATHS
 from rag.ui.door import Door, address_of, cookie_name, sent_to
@@ -91,7 +91,7 @@ class _Entrance:
         role = self._accounts.invitation(token)
         if role is None:
             text = say("This invitation was used, or it has ended. Ask whoever invited you for another.")
-            return page(request, say("No invitation"), tag("p", text, class_="wrong"), status=404, language=language())
+            return page(request, say("No invitation"), tag("p", text, class_="wrong"), status=404)
         if request.method != "POST":
             return self._join_page(request, role)
         form = await sent(request)
@@ -167,7 +167,6 @@ class _Entrance:
             ),
             self._elsewhere(next=_safe(back)),
             status=status_of(error),
-            language=language(),
         )
 
     def _join_page(self, request: Request, role: Role, error: RagError | None = None, name: str = "") -> HTMLResponse:
@@ -184,7 +183,6 @@ class _Entrance:
             ),
             self._elsewhere(invitation=request.path_params["token"]),
             status=status_of(error),
-            language=language(),
         )
 
 

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse
 
 from rag.api.wording import plainly
 from rag.errors import AccessError, RagError, TooManyError
-from rag.translation import ENGLISH
+from rag.translation import language
 from rag.ui.markup import Child, Markup, tag
 
 _STYLE = (Path(__file__).parent / "entrance.css").read_text("utf-8")
@@ -38,12 +38,10 @@ async def sent(request: Request) -> dict[str, str]:
     return {name: values[0] for name, values in fields.items()}
 
 
-def page(
-    request: Request, title: str, *children: Child, status: int = 200, is_wide: bool = False, language: str = ENGLISH
-) -> HTMLResponse:
+def page(request: Request, title: str, *children: Child, status: int = 200, is_wide: bool = False) -> HTMLResponse:
     """A page of the door's. Its addresses go from where a proxy has put them all."""
     head = (
-        f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language()}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f'<base href="{escape(request.scope.get("root_path", ""))}/"><style>{_STYLE}</style>'
     )
