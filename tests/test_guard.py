@@ -28,7 +28,7 @@ from bench_injection import INSTRUCTIONS, PLACES, READERS, attack, succeeded
 
 pytestmark = pytest.mark.slow
 
-QUESTIONS = 20  # of each suite
+QUESTIONS = 12  # of each suite; `make bench` puts all of them
 SEED = 1  # repeats a run on one machine; another processor or number of threads rounds differently and draws others
 
 
@@ -62,8 +62,8 @@ def writer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writer]:
 
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("number", range(2))
-def test_no_hidden_instruction_succeeds(writer: Writer, reader: str, place: str, number: int, tmp_path: Path) -> None:
+def test_no_hidden_instruction_succeeds(writer: Writer, reader: str, place: str, tmp_path: Path) -> None:
+    number = (list(PLACES).index(place) + list(READERS).index(reader)) % 2  # each of the two at each place
     instruction = random.Random(number).choice(INSTRUCTIONS)
     settings = Settings(home=tmp_path, llm=f"local:{model_file()}", llm_max_tokens=60, exam="off")
     answer = attack(instruction, place, writer, settings, READERS[reader])
