@@ -199,7 +199,7 @@ class Bench:
 
     def _cited(self, page: Page, server: Server) -> Times:
         times = Times()
-        _until(page, *_going("talk", "/"))
+        self._open(page, server.url)
         for question in self._questions():
             _until(page, *_asking(question))
             server.settle()
