@@ -24,9 +24,9 @@ test bench: export RAG_LLM = extractive
 test: .venv/ready $(LLM) ## Run every check: lint, format, types, tests, the suites
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	@$(MAKE) --no-print-directory -j3 --output-sync=target .tests .page-tests .slow-checks
+	@$(MAKE) --no-print-directory -j2 --output-sync=target .page-tests .slow-checks .tests
 
-# Side by side, for two cores: tests of the pages mostly wait for a browser, and others for models and installs.
+# Two side by side, for two cores: with three, browsers and models wait for each other until tests give up.
 .tests:
 	.venv/bin/pytest -m "not slow" --ignore-glob="tests/test_ui_*"
 

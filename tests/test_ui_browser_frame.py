@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 def test_a_page_goes_on_after_the_server_was_started_anew(browser: Browser, own_home: Path) -> None:
     context = browser.new_context()  # whose console tells that nobody answered
+    context.set_default_timeout(120_000)
     page = context.new_page()
     with served(own_home) as address:
         page.goto(address)

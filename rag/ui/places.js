@@ -24,12 +24,17 @@
   };
   let opener = null, at = null; // the link that opened the article; the page beneath it
   const showing = {}, awaited = {}; // by part: the address that it shows; the one that it was asked for and doesn't yet
+  const outstanding = {}; // by part: the addresses that it was asked for and hasn't shown; an answer may overtake another
   const last = {}; // by page: where the visitor was on it
   const markPlaces = () => {
     for (const link of document.querySelectorAll(".places a")) {
       const isHere = pages[kindOf(placeOf(link))] === frame().dataset.page;
       isHere ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
     }
+  };
+  const visit = (part, address) => {
+    (outstanding[part] ??= new Set()).add(address);
+    act(part, "act_visit", { address });
   };
   const showPage = (address, isAgain) => {
     const page = pages[kindOf(address)] ?? "ask", isNew = isAgain || at !== address;
@@ -41,7 +46,7 @@
     if (page === "ask" && !kindOf(address)) onrecord.fill(Object.fromEntries(asked));
     else {
       if (showing[parts[page]] !== address) awaited[parts[page]] = address;
-      act(parts[page], "act_visit", { address });
+      visit(parts[page], address);
     }
   };
   const show = (isAgain = false) => {
@@ -52,7 +57,7 @@
       return;
     }
     frame().dataset.reading = "waits"; // until the reader shows it
-    act("reader", "act_visit", { address: here() });
+    visit("reader", here());
   };
   const go = (address, link = null) => {
     const isArticle = kindOf(address) === "article", state = isArticle ? { beside: beside() } : {};
@@ -119,7 +124,13 @@
       const address = element.querySelector("[data-address]")?.dataset.address;
       const known = showing[part];
       showing[part] = address;
+      const wasAsked = outstanding[part]?.delete(address);
+      const wanted = part === "reader" ? here() : parts[frame().dataset.page] === part ? at : null;
       if (part === "reader" && address === here()) showReader(element);
+      if (wasAsked && wanted === known && wanted !== address) { // what was asked for last was there already
+        visit(part, wanted);
+        return;
+      }
       if (awaited[part] !== undefined) { // what was asked for before it may still come
         if (address === awaited[part]) delete awaited[part];
         return;

@@ -50,7 +50,7 @@
     try {
       response = await ask(input, options);
     } catch (error) {
-      if (error?.name !== "AbortError" && !isLost) look();
+      if (error?.name !== "AbortError") isLost ? onrecord.refused() : look();
       throw error;
     }
     const path = new URL(response.url || location.href).pathname;
