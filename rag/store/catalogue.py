@@ -306,7 +306,8 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
         if not terms:
             return []
         match = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
-        narrowed = "" if allowed is None else "AND rowid IN (SELECT value FROM json_each(:allowed))"
+        # The "+" has FTS5 run once and its rows sifted: without it, it runs anew for each id.
+        narrowed = "" if allowed is None else "AND +rowid IN (SELECT value FROM json_each(:allowed))"
         score = f"-bm25(lexical, {_TITLE_WEIGHT}, {_TEXT_WEIGHT})"
         rows = self._db.execute(
             f"SELECT rowid, {score} AS score FROM lexical "  # noqa: S608
