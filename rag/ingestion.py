@@ -71,6 +71,18 @@ class _Prepared:
 
 
 @dataclass(frozen=True, slots=True)
+class _Vectors:
+    """The vectors of passages, and the model that made them."""
+
+    embedding: str
+    of: Mapping[_Embedded, bytes]
+
+    def serve(self, item: _Prepared, embedding: str) -> bool:
+        """Whether they are all that an article needs in an archive of this model."""
+        return self.embedding == embedding and all(key in self.of for key, _ in item.embedded())
+
+
+@dataclass(frozen=True, slots=True)
 class _DocumentEnd:
     """Marks, in the stream of prepared articles, that a document was read; no fingerprint if not all of it could be."""
 
@@ -82,8 +94,12 @@ class _DocumentEnd:
 
 
 def check_model(catalogue: Catalogue, settings: Settings) -> str:
-    """The fingerprint of the configured model. Raises ModelMismatchError if the archive was built with another."""
-    wanted, stored = embedding_fingerprint(settings), catalogue.embedding
+    """The fingerprint of the configured model, in the form that the archive has.
+
+    Raises ModelMismatchError if the archive was built with another.
+    """
+    stored = catalogue.embedding
+    wanted = embedding_fingerprint(settings, stored)
     if stored is not None and stored != wanted:
         raise ModelMismatchError(
             f"The archive in {settings.home} was built with the embedding model {stored}, and the setting is {wanted}",
@@ -304,8 +320,9 @@ class Ingestion:
             self._tally.done += isinstance(item, _DocumentEnd) or item.again
             self._tally.tell()  # one by one, so that whoever ends it now knows what is stored
 
-    def _vectors_of(self, prepared: Sequence[_Prepared], is_told: bool = True) -> dict[_Embedded, bytes]:
+    def _vectors_of(self, prepared: Sequence[_Prepared], is_told: bool = True) -> _Vectors:
         """Vectors of all passages: those that their articles have, and new ones for texts that are new."""
+        embedder = self._load_embedder()  # before what is held is read: an archive may be embedded anew meanwhile
         vectors: dict[_Embedded, bytes] = {}
         for item in prepared:
             vectors |= self._catalogue.article_vectors(item.article.id)
@@ -313,14 +330,14 @@ class Ingestion:
         ordered = sorted(missing.items(), key=lambda pair: len(pair[1]))  # batches of one length are fastest
         for first in range(0, len(ordered), _AT_ONCE):
             some = ordered[first : first + _AT_ONCE]
-            made = self._load_embedder().embed_documents([text for _, text in some])
+            made = embedder.embed_documents([text for _, text in some])
             vectors |= {key: _blob(vector) for (key, _), vector in zip(some, made, strict=True)}
             self._tally.passages += len(some)
             if is_told:
                 self._tally.tell()
-        return vectors
+        return _Vectors(embedder.fingerprint, vectors)
 
-    def _store_article(self, item: _Prepared, vectors: Mapping[_Embedded, bytes]) -> None:
+    def _store_article(self, item: _Prepared, vectors: _Vectors) -> None:
         if item.again:
             self._store_again(item, vectors)
             return
@@ -349,7 +366,7 @@ class Ingestion:
         self._put(item, vectors, alike)
         self._tally.updated += 1
 
-    def _store_again(self, item: _Prepared, vectors: Mapping[_Embedded, bytes]) -> None:
+    def _store_again(self, item: _Prepared, vectors: _Vectors) -> None:
         """Store what was derived anew from the archive's own text, unless that is a copy of another article's."""
         known = self._catalogue.version(item.article.id)
         if known is None or known == (item.article.version, self._recipe) or known[0] != item.article.version:
@@ -365,9 +382,7 @@ class Ingestion:
         self._put(item, vectors, alike)
         self._tally.updated += 1
 
-    def _complete(
-        self, held: Article, copy: Article, vectors: Mapping[_Embedded, bytes], alike: Sequence[Article]
-    ) -> None:
+    def _complete(self, held: Article, copy: Article, vectors: _Vectors, alike: Sequence[Article]) -> None:
         """Give an article the fields that only its copy names."""
         article = joined(held, copy)
         if article == held:
@@ -397,7 +412,7 @@ class Ingestion:
     def _put(
         self,
         item: _Prepared,
-        vectors: Mapping[_Embedded, bytes],
+        vectors: _Vectors,
         alike: Sequence[Article],
         made_by: str | None = None,
     ) -> None:
@@ -405,13 +420,13 @@ class Ingestion:
         fingerprint = check_model(self._catalogue, self._settings)  # another process may have begun the archive
         if self._catalogue.embedding is None:
             self._catalogue.set_embedding(fingerprint)
-        if any(key not in vectors for key, _ in item.embedded()):  # its headline was another copy's
+        if not vectors.serve(item, self._load_embedder().fingerprint):  # its headline was another copy's
             vectors = self._vectors_of([item], is_told=False)  # within a transaction, where nobody may note it
         self._catalogue.put(
             item.article,
             document=item.document,
             recipe=made_by or self._recipe,
-            passages=[(row, vectors[key]) for row, (key, _) in zip(item.passages, item.embedded(), strict=True)],
+            passages=[(row, vectors.of[key]) for row, (key, _) in zip(item.passages, item.embedded(), strict=True)],
             statements=item.statements,
         )
         there = [other for other in alike if other.id != item.article.id and self._catalogue.version(other.id)]

@@ -3,6 +3,8 @@
     model = OnnxModel(path)
     for batch in model.run(["last_hidden_state"], rows, threads=2):
         batch.rows, batch.mask, batch.outputs       # which rows these are, (n, longest), [(n, longest, …), …]
+    for output in model.run_each("last_hidden_state", rows):
+        output                                      # (length of the row, 384)
 
 The tokenizer is all-MiniLM-L6-v2's, ``data/tokenizer.json``; the truncation and the padding that the file carries (128
 tokens) are switched off, since they would cut passages unseen and slow queries down. Not covered: GPUs.
@@ -13,7 +15,8 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from functools import cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -66,6 +69,24 @@ class OnnxModel:
             inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
             yield Batch(batch, mask, session.run(list(outputs), inputs))
 
+    def run_each(self, output: str, rows: Sequence[Row]) -> Iterator[NDArray[np.float32]]:
+        """This output for each row alone, in their order; as many rows at once as there are cores."""
+        session = self._session(threads=1)
+
+        def run(row: Row) -> NDArray[np.float32]:
+            inputs = {"input_ids": row.ids, "attention_mask": [1] * len(row.ids), "token_type_ids": row.types}
+            arrays = {name: np.array([values], dtype=np.int64) for name, values in inputs.items()}
+            first: NDArray[np.float32] = session.run([output], arrays)[0][0]
+            return first
+
+        if len(rows) == 1:
+            return map(run, rows)
+        return self._pool.map(run, rows)
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(cores(), "model")
+
     def _session(self, threads: int) -> Any:
         with self._lock:
             if threads not in self._sessions:
@@ -78,6 +99,11 @@ class OnnxModel:
                     str(self.path), options, providers=["CPUExecutionProvider"]
                 )
             return self._sessions[threads]
+
+
+def cores() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -88,10 +88,15 @@ class Parts:
 
     @property
     def embedder(self) -> Embedder:
-        """The embedding model."""
-        from rag.embedding import load_embedding
+        """The embedding model, in the form that the archive's vectors are of."""
+        return self.embedder_for(self.catalogue.embedding)
 
-        return self._part("embedder", lambda: self._embedder or load_embedding(self.settings))
+    def embedder_for(self, held: str | None) -> Embedder:
+        """The embedding model in the form that vectors ``held`` are of; in the newest for None."""
+        from rag.embedding import embedding_fingerprint, load_embedding
+
+        name = f"embedder {embedding_fingerprint(self.settings, held)}"
+        return self._part(name, lambda: self._embedder or load_embedding(self.settings, held))
 
     @property
     def writer(self) -> Writer | None:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag.embedding import Embedder, embedding_fingerprint, load_embedding, minilm
+from rag.embedding import EARLIER, NEWEST, Embedder, embedding_fingerprint, load_embedding, minilm
 from rag.embedding.windows import spans
 from rag.errors import EmbeddingError
 from rag.settings import Settings
@@ -52,8 +52,8 @@ def test_order_and_batches_change_nothing(local: Embedder) -> None:
     texts = [f"Item {i}: " + "the council voted on the plan " * (i * 7 % 23) for i in range(60)] + [""]
     together = local.embed_documents(texts)
     for i in (0, 1, 17, 59, 60):
-        np.testing.assert_allclose(together[i], local.embed_documents([texts[i]])[0], atol=1e-5)
-        np.testing.assert_allclose(together[i], local.embed_query(texts[i]), atol=1e-5)
+        np.testing.assert_array_equal(together[i], local.embed_documents([texts[i]])[0])
+        np.testing.assert_array_equal(together[i], local.embed_query(texts[i]))
     assert local.embed_documents([]).shape == (0, 384)
 
 
@@ -82,10 +82,10 @@ def test_llamaindex_gets_the_same_vectors(local: Embedder) -> None:
 
 def test_the_same_file_elsewhere_works_and_an_altered_one_does_not(tmp_path: Path, local: Embedder) -> None:
     path = tmp_path / "model.onnx"
-    shutil.copy(minilm.model_file(), path)
+    shutil.copy(minilm.model_file(NEWEST), path)
     for place in (path, tmp_path):
         elsewhere = load_embedding(Settings(embedding=f"local:{place}"))
-        assert elsewhere.fingerprint == local.fingerprint == "local:all-MiniLM-L6-v2:8199be6f699a"
+        assert elsewhere.fingerprint == local.fingerprint == "local:all-MiniLM-L6-v2:9e8025153763"
     with path.open("r+b") as file:
         file.seek(1000)
         file.write(b"altered")
@@ -95,10 +95,20 @@ def test_the_same_file_elsewhere_works_and_an_altered_one_does_not(tmp_path: Pat
         load_embedding(Settings(embedding=f"local:{tmp_path / 'none.onnx'}"))
 
 
-def test_a_missing_package_names_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_earlier_form_is_close_and_another(local: Embedder) -> None:
+    settings = Settings(embedding="local")
+    earlier = load_embedding(settings, EARLIER.fingerprint)
+    assert earlier.fingerprint == embedding_fingerprint(settings, EARLIER.fingerprint) == EARLIER.fingerprint
+    assert embedding_fingerprint(settings, "openai:m@h") == local.fingerprint == NEWEST.fingerprint
+    texts = ["The senator rejected new sanctions.", "Heavy rain is expected in Ohio, said the weather service."]
+    cosines = (earlier.embed_documents(texts) * local.embed_documents(texts)).sum(axis=1)
+    assert (cosines > 0.98).all() and (cosines < 0.9999).all()
+
+
+def test_a_missing_package_names_the_cures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(minilm, "PACKAGE", "a_package_that_is_not_installed")
-    with pytest.raises(EmbeddingError, match=r"isn't installed.*pip install"):
-        load_embedding(Settings(embedding="local"))
+    with pytest.raises(EmbeddingError, match=r"isn't installed.*rag ingest --reembed.*onrecord\[earlier\]"):
+        load_embedding(Settings(embedding="local"), EARLIER.fingerprint)
 
 
 def test_the_fingerprint_is_cheap() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from rag.assistant import Assistant
-from rag.embedding import Embedder, load_embedding
+from rag.embedding import EARLIER, NEWEST, Embedder, load_embedding
 from rag.errors import EmptyArchiveError, ModelMismatchError
-from rag.ingestion import reembed
+from rag.ingestion import Ingestion, reembed
 from rag.schema import IngestReport
 from rag.settings import Settings
 from rag.store.catalogue import Catalogue
@@ -37,7 +37,7 @@ def embedder() -> Embedder:
 @pytest.fixture
 def assistant(tmp_path: Path, embedder: Embedder) -> Iterator[Assistant]:
     with Assistant(Settings(home=tmp_path / "home")) as opened:
-        opened._parts["embedder"] = embedder  # loaded once for all tests
+        opened._parts[f"embedder {embedder.fingerprint}"] = embedder  # loaded once for all tests
         yield opened
 
 
@@ -284,6 +284,53 @@ def test_embedding_again_changes_vectors_and_nothing_else(
     query = -np.frombuffer(before[min(before)], "<f4")
     ((nearest, score),) = assistant.vectors.search(catalogue, query, 1)
     assert nearest == min(before) and score == pytest.approx(1, abs=1e-4)
+
+
+def test_an_archive_keeps_the_form_of_its_model_until_it_is_embedded_again(assistant: Assistant, folder: Path) -> None:
+    catalogue, settings = assistant.catalogue, assistant.settings
+    with catalogue.transaction():
+        catalogue.set_embedding(EARLIER.fingerprint)
+    write(folder, "a.md", "Arn", title="Late again")
+    assistant.ingest([str(folder)])
+    assert made_by(assistant, load_embedding(settings, EARLIER.fingerprint))
+    assistant.ask("Was the ferry late?")
+    assert catalogue.embedding == assistant.embedder.fingerprint == EARLIER.fingerprint
+    assistant.reembed()
+    assert catalogue.embedding == assistant.embedder.fingerprint == NEWEST.fingerprint
+    assert made_by(assistant, load_embedding(settings))
+
+
+def test_vectors_of_two_forms_never_mix(assistant: Assistant, folder: Path) -> None:
+    """Another process embeds the archive again while this one embeds a new article."""
+    catalogue, settings = assistant.catalogue, assistant.settings
+    with catalogue.transaction():
+        catalogue.set_embedding(EARLIER.fingerprint)
+    assistant.ingest([str(write(folder, "a.md", "Arn"))])
+
+    def load() -> Embedder:
+        embedder = load_embedding(settings, catalogue.embedding)
+
+        def embed(texts: Sequence[str]) -> np.ndarray:
+            made = embedder.embed_documents(texts)
+            if catalogue.embedding == EARLIER.fingerprint:
+                assistant.reembed()
+            return made
+
+        return replace(embedder, embed_documents=embed)
+
+    Ingestion(catalogue, assistant.vectors, settings, load).run([str(write(folder, "b.md", "Bol"))])
+    assert len(texts(assistant)) == 2
+    assert made_by(assistant, load_embedding(settings))
+
+
+def made_by(assistant: Assistant, embedder: Embedder) -> bool:
+    """Whether all vectors of an archive are this model's."""
+    catalogue = assistant.catalogue
+    rows, held = catalogue.passages(catalogue.passage_ids()), catalogue.vectors(catalogue.passage_ids())
+    made = embedder.embed_documents([f"{row.title}\n{row.text}" if row.title else row.text for row in rows.values()])
+    return all(
+        np.allclose(np.frombuffer(held[key], "<f4"), vector, atol=1e-5) for key, vector in zip(rows, made, strict=True)
+    )
 
 
 def test_a_model_that_fails_leaves_the_archive_as_it_was(

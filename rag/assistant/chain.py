@@ -379,7 +379,7 @@ class Assistant(Upkeep):
         """Embed every passage again with the configured model; the number of passages. Sources aren't read."""
         from rag.ingestion import reembed
 
-        return reembed(self.catalogue, self.vectors, self.embedder, progress)
+        return reembed(self.catalogue, self.vectors, self.embedder_for(None), progress)
 
     def rederive(self, progress: ProgressCallback | None = None) -> IngestReport:
         """Bring up to date what :attr:`outdated` counts; passages whose text is the same keep their vectors.

@@ -96,7 +96,7 @@ def status(as_json: AsJson = False) -> None:
     settings = Settings()
     with Assistant(settings) as assistant:
         facts: dict[str, Any] = {"home": str(settings.home), **assistant.catalogue.counts()}
-        facts["embedding"] = embedding_fingerprint(settings)
+        facts["embedding"] = embedding_fingerprint(settings, assistant.catalogue.embedding)
         facts["archive_embedding"] = assistant.catalogue.embedding
         facts["archive_is"] = assistant.outdated_note or "up to date"
         facts |= model_facts(assistant)

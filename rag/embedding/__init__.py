@@ -1,12 +1,13 @@
-"""Embedding models: texts to vectors of unit length, with a small model that comes as a package, or a server's.
+"""Embedding models: texts to vectors of unit length, with a small model that comes in the package, or a server's.
 
     embedder = load_embedding(Settings())
     documents = embedder.embed_documents(["Ann Lee said no.", "Rain is expected."])    # float32, (2, 384)
     documents @ embedder.embed_query("Who said no?")                                   # cosines
 
 ``minilm`` runs the local model; ``local`` and ``server`` are embedding models of LlamaIndex. Each is imported when it
-is needed, and the local model without LlamaIndex. Not covered: choosing a model for a store that was built with
-another (the store compares fingerprints), and models whose queries and documents want different instructions.
+is needed, and the local model without LlamaIndex. An archive whose vectors are of the local model's earlier form goes
+on with that one: vectors of two forms don't mix. Not covered: choosing a model for a store that was built with another
+(the store compares fingerprints), and models whose queries and documents want different instructions.
 """
 
 from __future__ import annotations
@@ -24,8 +25,24 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from numpy.typing import NDArray
 
-MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-"""Of the local model's file, all-MiniLM-L6-v2 with int8 weights: vectors of another form of it don't mix with it."""
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of the local model, all-MiniLM-L6-v2: the hash of its file, and what vectors of it are known by."""
+
+    sha256: str
+
+    @property
+    def fingerprint(self) -> str:
+        """As an archive keeps it: ``local:all-MiniLM-L6-v2:9e8025153763``."""
+        return f"local:all-MiniLM-L6-v2:{self.sha256[:12]}"
+
+
+NEWEST = Form("9e80251537633bab7d98c9a4f07070371d83f1d28e6994a1f5d93c53de3c5454")
+"""It multiplies in int8 (eval/convert_embedding.py made it), and comes in this package."""
+
+EARLIER = Form("8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6")
+"""It keeps its weights in int8 and multiplies in float32; the extra ``earlier`` installs it, for archives of it."""
 
 
 @dataclass(frozen=True)
@@ -50,23 +67,29 @@ class Embedder:
         return self.load_model()
 
 
-def embedding_fingerprint(settings: Settings) -> str:
+def embedding_fingerprint(settings: Settings, held: str | None = None) -> str:
     """What a store remembers of the model that made its vectors; two that are equal can be compared.
 
-    Reads no file and imports no model: ``local:all-MiniLM-L6-v2:8199be6f699a``, ``openai:MODEL@host``.
+    A store that has ``held`` goes on with the form of the local model that this names. Reads no file and imports no
+    model: ``local:all-MiniLM-L6-v2:9e8025153763``, ``openai:MODEL@host``.
     """
     if settings.embedding_url is None:
-        return f"local:all-MiniLM-L6-v2:{MODEL_SHA256[:12]}"
+        return _form(held).fingerprint
     url = urlsplit(settings.embedding_url)
     return f"{settings.embedding}@{url.hostname}" + (f":{url.port}" if url.port else "")
 
 
-def load_embedding(settings: Settings, *, evaluating: bool = False) -> Embedder:
-    """The embedding model that the settings name; ``evaluating`` turns the cache on where RAG_CACHE is auto.
+def _form(held: str | None) -> Form:
+    return EARLIER if held == EARLIER.fingerprint else NEWEST
 
-    Raises EmbeddingError, saying what to do, when it can't be used.
+
+def load_embedding(settings: Settings, held: str | None = None, *, evaluating: bool = False) -> Embedder:
+    """The embedding model that the settings name, in the form of a store's vectors that has ``held``.
+
+    ``evaluating`` turns the cache on where RAG_CACHE is auto. Raises EmbeddingError, saying what to do, when it can't
+    be used.
     """
-    embedder = _loaded(settings, embedding_fingerprint(settings))
+    embedder = _loaded(settings, held)
     from rag.store.cache import cache_of
 
     cache = cache_of(settings, evaluating=evaluating)
@@ -77,7 +100,8 @@ def load_embedding(settings: Settings, *, evaluating: bool = False) -> Embedder:
     return cached(embedder, cache)
 
 
-def _loaded(settings: Settings, fingerprint: str) -> Embedder:
+def _loaded(settings: Settings, held: str | None) -> Embedder:
+    fingerprint = embedding_fingerprint(settings, held)
     if settings.embedding.startswith("openai:"):
         from rag.embedding.server import load_server_embedding
 
@@ -85,7 +109,7 @@ def _loaded(settings: Settings, fingerprint: str) -> Embedder:
     from rag.embedding.minilm import MiniLM, model_file
 
     path = settings.embedding.removeprefix("local").removeprefix(":")
-    minilm = MiniLM(model_file(path or None))
+    minilm = MiniLM(model_file(_form(held), path or None))
 
     def load_model() -> BaseEmbedding:
         from rag.embedding.local import LocalEmbedding

@@ -66,7 +66,7 @@ def facts(assistant: Assistant) -> dict[str, Any]:
         later("Answers are written by"): writer(assistant.engine),
         later("Exam"): exam_told(settings),
         later("Article text goes to"): ", ".join(assistant.destinations) or say("nowhere"),
-        later("Embedding model"): embedding_fingerprint(settings),
+        later("Embedding model"): embedding_fingerprint(settings, assistant.catalogue.embedding),
         later("The archive's embedding"): assistant.catalogue.embedding or say("none yet"),
         later("The archive is"): plainly(assistant.outdated_note) if assistant.outdated_note else say("up to date"),
         later("OpenAI key"): say("set") if settings.openai_api_key else say("not set"),
