@@ -168,11 +168,12 @@ def old(tmp_path: Path, fresh: Assistant, counted: Counted) -> Iterator[Assistan
 
 
 def answers(assistant: Assistant) -> list[dict[str, Any]]:
-    """All that is answered, but for times."""
+    """All that is answered, but for times, and for what two indexes of the same vectors differ by."""
     found = [json.loads(json.dumps(assistant.ask(question).to_dict())) for question in QUESTIONS]
     for answer in found:
         for name in ("timings", "asked_at", "archive"):
             del answer[name]
+        answer["confidence"] = round(answer["confidence"], 6)
         for citation in (*answer["citations"], *answer["related"]):
             del citation["article"]["fetched_at"]
     return found
