@@ -24,7 +24,8 @@ from rag.articles import Document, documents
 from rag.assistant import Assistant
 from rag.evaluation.statistics import mcnemar, wilson
 from rag.schema import Article
-from rag.search.retrieval import HybridRetriever, Mode
+from rag.search.fusion import Mode
+from rag.search.retrieval import HybridRetriever
 from rag.settings import Settings
 
 DEPTH = 100  # passages per ranking, from which articles are ranked

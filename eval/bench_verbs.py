@@ -56,9 +56,9 @@ from rag.questions.wording import outright
 from rag.schema import Filters, Query, Statement
 from rag.search.facts import asked_of, may_answer
 from rag.search.findings import Archive, passages
+from rag.search.fusion import search_terms
 from rag.search.ranking import FACT
 from rag.search.reading import read
-from rag.search.retrieval import search_terms
 from rag.speakers import statements_by
 from rag.store.catalogue import Catalogue
 

@@ -16,6 +16,7 @@ from rag.errors import ModelError
 from rag.schema import ArchiveState
 from rag.settings import Settings
 from rag.store.catalogue import Catalogue
+from rag.store.unindexed import Searchable, Unindexed
 from rag.store.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -36,8 +37,10 @@ class Parts:
         *,
         llm: LLM | Writer | None = None,
         embedder: Embedder | None = None,
+        once: bool = False,
     ) -> None:
         self.settings = settings or Settings()
+        self._once = once
         self._llm = llm
         self._embedder = embedder
         self.listeners: list[Callable[[Any], None]] = []  # told of each question's Outcome
@@ -85,6 +88,11 @@ class Parts:
     def vectors(self) -> VectorIndex:
         """The archive's vector index."""
         return self._part("vectors", lambda: VectorIndex.at(self.settings.home))
+
+    @property
+    def searched(self) -> Searchable:
+        """What questions search: the index, or what stands in for it where one question alone is asked."""
+        return Unindexed(lambda: self.vectors) if self._once else self.vectors
 
     @property
     def embedder(self) -> Embedder:

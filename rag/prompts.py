@@ -12,9 +12,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from llama_index.core.base.llms.types import ChatMessage, MessageRole
+if TYPE_CHECKING:
+    from llama_index.core.base.llms.types import ChatMessage
 
 NOT_FOUND = "NOT FOUND"
 SEARCH = "SEARCH:"
@@ -162,12 +163,18 @@ def blocks(shown: Sequence[BriefLine]) -> str:
 
 
 def _system(text: str) -> ChatMessage:
-    return ChatMessage(role=MessageRole.SYSTEM, content=text)
+    return _message("system", text)
 
 
 def _user(text: str) -> ChatMessage:
-    return ChatMessage(role=MessageRole.USER, content=text)
+    return _message("user", text)
 
 
 def _assistant(text: str) -> ChatMessage:
-    return ChatMessage(role=MessageRole.ASSISTANT, content=text)
+    return _message("assistant", text)
+
+
+def _message(role: str, text: str) -> ChatMessage:
+    from llama_index.core.base.llms.types import ChatMessage  # which takes longer to load than an answer to be found
+
+    return ChatMessage(role=role, content=text)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import SettingsError
@@ -20,8 +21,10 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.trace import Tracer
 
 SERVICE = "onrecord"
+_tracers: list[Tracer] = []  # of our own spans: one while they are sent
 _TIMEOUT_S = 1  # a collector that is down may not keep anybody waiting
 
 
@@ -45,6 +48,13 @@ def start(settings: Settings) -> Callable[[], None]:
         BatchSpanProcessor(OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces", timeout=_TIMEOUT_S))
     )
     return _listen(provider, endpoint)
+
+
+def span(name: str) -> AbstractContextManager[object]:
+    """What is done within is a span of this name, if spans are sent; of an error nothing is told."""
+    if not _tracers:
+        return nullcontext()
+    return _tracers[-1].start_as_current_span(name, record_exception=False, set_status_on_exception=False)
 
 
 def _listen(provider: TracerProvider, endpoint: str) -> Callable[[], None]:
@@ -85,9 +95,12 @@ def _listen(provider: TracerProvider, endpoint: str) -> Callable[[], None]:
     root = get_dispatcher()
     handler = Spans(tracer=provider.get_tracer(SERVICE))  # type: ignore[call-arg]
     root.add_span_handler(handler)
+    tracer = provider.get_tracer(SERVICE)
+    _tracers.append(tracer)
 
     def stop() -> None:
         root.span_handlers.remove(handler)
+        _tracers.remove(tracer)
         provider.shutdown()
 
     return stop

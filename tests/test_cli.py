@@ -18,10 +18,12 @@ from typing import NamedTuple
 
 import pytest
 from hostile_server import misbehaving
+from typer.main import get_command
 
 import rag as package
 from rag import cli
 from rag.assistant import Assistant
+from rag.cli.commands import COMMANDS
 from rag.models.writer import Unavailable
 from rag.settings import Settings
 
@@ -483,3 +485,45 @@ def test_a_bug_keeps_its_traceback(tmp_path: Path) -> None:
     run = process("ingest", "nothing.txt", cwd=tmp_path, command=broken)
     assert run.returncode == 1
     assert run.stderr.splitlines()[-1] == "TypeError: 'NoneType' object is not callable"
+
+
+# --- what is loaded --------------------------------------------------------------------------------------------------
+
+
+def loaded_by(*arguments: str, home: Path) -> set[str]:
+    """The top-level modules that a command has loaded by its end."""
+    code = "import sys\nsys.argv[0] = 'rag'\nfrom rag.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
+    code += "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
+    env = {**os.environ, "RAG_HOME": str(home), "RAG_LLM": "extractive"}
+    run = subprocess.run([sys.executable, "-c", code, *arguments], env=env, capture_output=True, text=True, check=True)
+    return set(run.stderr.split())
+
+
+def test_the_help_loads_typer_and_hardly_more(tmp_path: Path) -> None:
+    assert not loaded_by("--help", home=tmp_path) & {"rich", "pydantic", "numpy", "sqlite3", "asyncio"}
+
+
+def test_a_question_is_answered_without_what_it_does_not_need(home: Path) -> None:
+    """Neither a language model's client, nor the index, nor LlamaIndex: together they take longer than the answer."""
+    loaded = loaded_by("ask", "What did Trump say about sanctions?", home=home)
+    assert not loaded & {"llama_index", "chromadb", "openai", "httpx", "rich", "tiktoken"}
+
+
+def test_the_help_tells_of_each_command_what_it_says_of_itself() -> None:
+    made = get_command(cli.app).commands  # type: ignore[attr-defined]
+    for name, (_, line) in COMMANDS.items():
+        assert made[name].help.startswith(line.rstrip(".")), name
+
+
+def test_an_answer_is_the_same_whatever_searches(home: Path) -> None:
+    with Assistant(Settings(home=home)) as usual, Assistant(Settings(home=home), once=True) as once:
+        for question in (
+            "What did Trump say about sanctions?",
+            "Who wrote about the ceasefire?",
+            "When are the talks?",
+        ):
+            told = [
+                {**answer.to_dict(), "timings": 0, "asked_at": 0}
+                for answer in (usual.ask(question), once.ask(question))
+            ]
+            assert told[0] == told[1]

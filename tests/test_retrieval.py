@@ -10,6 +10,7 @@ from llama_index.core.retrievers import BaseRetriever
 
 from rag.assistant import Assistant
 from rag.schema import Article, Filters
+from rag.search.fusion import DENSE_WEIGHT, Mode, search_terms
 from rag.search.ranking import (
     FACT,
     Features,
@@ -22,7 +23,7 @@ from rag.search.ranking import (
     names_held,
 )
 from rag.search.reader import load_reader
-from rag.search.retrieval import DENSE_WEIGHT, HybridRetriever, Mode, search_terms
+from rag.search.retrieval import HybridRetriever
 
 
 def test_search_terms() -> None:
@@ -68,7 +69,7 @@ def test_a_passage_is_scored_by_both_whichever_brings_it(town: Assistant, monkey
     assert len(dense) == 6 and all(0 <= score <= 1 for score in [*dense.values(), *lexical.values()])
     weighted = {i: DENSE_WEIGHT * dense[i] + (1 - DENSE_WEIGHT) * lexical.get(i, 0.0) for i in dense}
     assert hybrid == pytest.approx(weighted)
-    monkeypatch.setattr("rag.search.retrieval.POOL", 1)
+    monkeypatch.setattr("rag.search.fusion.POOL", 1)
     few = retriever(town).scores(query)
     assert 1 <= len(few) <= 2 and few == pytest.approx({i: hybrid[i] for i in few})
 

@@ -12,13 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from rag.answering.builder import AnswerBuilder
 from rag.answering.extractive import compose
-from rag.answering.generative import Look, ModelRun, Reader, budget, write
 from rag.errors import ModelError
 from rag.schema import Query, Searching, SentenceReady, SentenceRejected, Usage
 from rag.search import Archive, Brief, Findings, lay_out, lay_out_found, silence
+
+if TYPE_CHECKING:
+    from rag.answering.generative import Look, Reader
 
 NO_USAGE = Usage()
 JUDGED_CONFIDENCE = 0.9
@@ -46,6 +49,8 @@ def answer(
     if reader is None or found.count or not (reader.decides or found.sentences):
         yield from _extract(query, found, checked)
         return Outcome(found)
+    from rag.answering.generative import ModelRun, write  # which takes long to load
+
     written = ModelRun()
     failure = None
     brief = _brief(query, found, reader, archive)
@@ -73,6 +78,8 @@ def answer(
 
 def _brief(query: Query, found: Findings, reader: Reader, archive: Archive) -> Brief:
     """What the model reads: all that may answer, or what the rules found to answer."""
+    from rag.answering.generative import budget
+
     tokens = budget(archive.settings, reader.writer)
     return lay_out(query, found, archive, tokens) if reader.decides else lay_out_found(found, archive, tokens)
 

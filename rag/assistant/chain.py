@@ -64,7 +64,8 @@ class Assistant(Upkeep):
     """An archive, ready to be fed and asked. Use it as a context manager, or call :meth:`close`.
 
     ``llm`` writes the answers in place of the model that the settings name: any LLM of LlamaIndex's, or a Writer.
-    ``embedder`` is the embedding model that the settings name, where it is loaded already.
+    ``embedder`` is the embedding model that the settings name, where it is loaded already. ``once`` says that it is
+    opened for one question, which is answered sooner so; the second takes longer.
     """
 
     @staticmethod
@@ -124,7 +125,6 @@ class Assistant(Upkeep):
         from rag.answering import engines
         from rag.answering.builder import AnswerBuilder
         from rag.answering.extractive import cite
-        from rag.answering.generative import FURTHER_TOKENS
         from rag.answering.replies import REPLIES
         from rag.search import Archive, gather, lay_out
 
@@ -137,12 +137,14 @@ class Assistant(Upkeep):
             return
 
         started = time.perf_counter()
-        archive = Archive(self.catalogue, self.vectors, self.embedder, self.settings)
+        archive = Archive(self.catalogue, self.searched, self.embedder, self.settings)
         found = gather(query, archive, shown)
         retrieved = time.perf_counter()
         yield Evidence(cite(found.sentences or found.nearest))
 
         def look(words: str) -> Brief:
+            from rag.answering.generative import FURTHER_TOKENS
+
             further = self._understood(words, query.filters)
             return lay_out(further, gather(further, archive), archive, FURTHER_TOKENS)
 
@@ -191,12 +193,12 @@ class Assistant(Upkeep):
 
         A model that fails at the exam is asked all the same: if it fails again, the answer says so.
         """
-        from rag.answering.generative import Reader
-        from rag.answering.judge import Judge
-
         writer = self.writer
         if writer is None:
             return None, ()
+        from rag.answering.generative import Reader
+        from rag.answering.judge import Judge
+
         judge = self.judge or writer
         try:
             exams = self._examined(writer)
@@ -327,7 +329,7 @@ class Assistant(Upkeep):
             from rag.search import Archive
 
             self._check_askable()
-            said = bearing_on(about, said, Archive(self.catalogue, self.vectors, self.embedder, self.settings))
+            said = bearing_on(about, said, Archive(self.catalogue, self.searched, self.embedder, self.settings))
         return Said.of(said, self.catalogue, limit)
 
     def undated(self, period: str | None = None, *, since: str | None = None, until: str | None = None) -> int:

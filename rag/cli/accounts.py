@@ -18,11 +18,12 @@ from rag.accounts import Accounts, Role
 from rag.accounts.audit import iso
 from rag.accounts.keys import PER_MINUTE
 from rag.cli.console import AsJson, err, out, print_json
+from rag.cli.options import group
 from rag.errors import AccountError
 from rag.settings import Settings
 
-user = typer.Typer(no_args_is_help=True, help="The people who may come in: add, list, role, password, remove, end.")
-key = typer.Typer(no_args_is_help=True, help="Keys by which programs ask: add, list, remove.")
+user = group("The people who may come in: add, list, role, password, remove, end.")
+key = group("Keys by which programs ask: add, list, remove.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Who.")]
 HasRole = Annotated[Role, typer.Option("--role", help="What they may do: read; also add and delete; everything.")]
@@ -41,11 +42,11 @@ def add_user(
     with Accounts.of(Settings()) as accounts:
         if name:
             person = accounts.add_person(name, role, _new_password())
-            out.print(f"Added {person.name}, {person.role}.", markup=False)
+            out.print(f"Added {person.name}, {person.role}.")
         else:
-            out.print(f"{address.rstrip('/')}/join/{accounts.invite(role)}", markup=False)
+            out.print(f"{address.rstrip('/')}/join/{accounts.invite(role)}")
         if not accounts.is_open and all(person.role is not Role.ADMIN for person in accounts.people()):
-            err.print("Nobody is an admin: add one with --role admin, or people are managed here alone.", markup=False)
+            err.print("Nobody is an admin: add one with --role admin, or people are managed here alone.")
 
 
 @user.command("list")
@@ -57,7 +58,7 @@ def list_users(as_json: AsJson = False) -> None:
         print_json([{"name": person.name, "role": person.role, "is_given": person.is_given} for person in found])
         return
     for person in found:
-        out.print(f"{person.name}  {person.role}{'  (RAG_UI_AUTH)' if person.is_given else ''}", markup=False)
+        out.print(f"{person.name}  {person.role}{'  (RAG_UI_AUTH)' if person.is_given else ''}")
 
 
 @user.command("role")
@@ -65,7 +66,7 @@ def set_role(name: Name, role: Annotated[Role, typer.Argument(metavar="ROLE")]) 
     """Give somebody another role: reader, editor or admin. It holds at once."""
     with Accounts.of(Settings()) as accounts:
         accounts.set_role(name, role)
-    out.print(f"{name} is {role}.", markup=False)
+    out.print(f"{name} is {role}.")
 
 
 @user.command("password")
@@ -73,7 +74,7 @@ def set_password(name: Name) -> None:
     """Give somebody another password, which is asked for; their sessions end."""
     with Accounts.of(Settings()) as accounts:
         accounts.set_password(name, _new_password())
-    out.print(f"{name} has another password.", markup=False)
+    out.print(f"{name} has another password.")
 
 
 @user.command("remove")
@@ -84,7 +85,7 @@ def remove_user(name: Name) -> None:
     with Accounts.of(Settings()) as accounts:
         person = accounts.remove(name)
     Conversations.drop(Settings().home / "conversations", person.name)
-    out.print(f"Removed {person.name}.", markup=False)
+    out.print(f"Removed {person.name}.")
 
 
 @user.command("sessions")
@@ -93,7 +94,7 @@ def sessions(name: Annotated[str | None, typer.Argument(metavar="NAME", help="On
     with Accounts.of(Settings()) as accounts:
         for each in accounts.sessions(name):
             since, last = iso(each.created_at), iso(each.seen_at)
-            out.print(f"{each.name}  {each.address}  since {since}, last {last}", markup=False)
+            out.print(f"{each.name}  {each.address}  since {since}, last {last}")
 
 
 @user.command("end")
@@ -105,7 +106,7 @@ def end(
     if bool(name) == everybody:
         raise AccountError("Sessions are ended of one person, or of all", "Give NAME or --all")
     with Accounts.of(Settings()) as accounts:
-        out.print(f"Ended: {accounts.end(name=name)}", markup=False)
+        out.print(f"Ended: {accounts.end(name=name)}")
 
 
 @key.command("add")
@@ -120,7 +121,7 @@ def add_key(
     """Make a key for a program, and print it. It isn't shown again."""
     with Accounts.of(Settings()) as accounts:
         ends_at = time.time() + days * 24 * 3600 if days else None
-        out.print(accounts.add_key(name, role, per_minute=per_minute, ends_at=ends_at), markup=False)
+        out.print(accounts.add_key(name, role, per_minute=per_minute, ends_at=ends_at))
 
 
 @key.command("list")
@@ -135,7 +136,6 @@ def list_keys(as_json: AsJson = False) -> None:
         used, ends = each["used_at"] or "never", each["ends_at"] or "never"
         out.print(
             f"{each['name']}  {each['role']}, {each['per_minute']} a minute, used last {used}, ends {ends}",
-            markup=False,
         )
 
 
@@ -144,7 +144,7 @@ def remove_key(name: Name) -> None:
     """Remove a key: what holds it may do nothing any more."""
     with Accounts.of(Settings()) as accounts:
         accounts.remove_key(name)
-    out.print(f"Removed {name}.", markup=False)
+    out.print(f"Removed {name}.")
 
 
 def audit(
@@ -160,7 +160,7 @@ def audit(
         return
     for entry in found:
         words = [entry.did, entry.about and f": {entry.about}", entry.address and f" ({entry.address})"]
-        out.print(f"{iso(entry.at)}  {entry.who}  {''.join(words)}", markup=False)
+        out.print(f"{iso(entry.at)}  {entry.who}  {''.join(words)}")
 
 
 def _new_password() -> str:

@@ -66,7 +66,7 @@ def list_articles(
             return
         for article in articles:
             parts = (article.id, article.published_at or "undated", article.publisher, article.title or article.source)
-            out.print("  ".join(part for part in parts if part), markup=False)
+            out.print("  ".join(part for part in parts if part))
 
 
 def show(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
@@ -81,10 +81,10 @@ def show(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJs
         return
     for name, value in article.to_dict().items():
         if value:
-            out.print(f"{name}: {value}", markup=False)
+            out.print(f"{name}: {value}")
     for source in also:
-        out.print(f"also at: {source}", markup=False)
-    out.print(f"\n{article.text}", markup=False)
+        out.print(f"also at: {source}")
+    out.print(f"\n{article.text}")
 
 
 def status(as_json: AsJson = False) -> None:
@@ -107,7 +107,7 @@ def status(as_json: AsJson = False) -> None:
         print_json(facts)
         return
     for name, value in facts.items():
-        out.print(f"{name.replace('_', ' ')}: {value}", markup=False)
+        out.print(f"{name.replace('_', ' ')}: {value}")
 
 
 def model_facts(assistant: Assistant) -> dict[str, str]:

@@ -76,7 +76,7 @@ def _archive(server: str | None, key: str | None) -> Iterator[Assistant | Remote
     if settings.server:  # of the file .env
         yield RemoteAssistant(settings.server, settings.server_key.get_secret_value() if settings.server_key else None)
         return
-    with Assistant(told_where_text_goes(settings)) as assistant:
+    with Assistant(told_where_text_goes(settings), once=True) as assistant:
         yield assistant
         tell_if_outdated(assistant)
 
@@ -102,10 +102,10 @@ def chat(
             try:
                 answer = conversation.ask(question, **narrowed)
             except RagError as error:
-                err.print(f"Error: {error}", markup=False)
+                err.print(f"Error: {error}")
                 continue
             if answer.searched != answer.question:
-                err.print(f"(searched: {answer.searched})", style="dim", markup=False)
+                err.print(f"(searched: {answer.searched})", dim=True)
             print_answer(answer)
 
 

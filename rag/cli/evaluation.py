@@ -48,7 +48,7 @@ def evaluate(
         raise typer.BadParameter("--recorded is for the checkout's own suites, and never the baseline")
     rated = command.rated(Settings()) if from_feedback else None
     if rated:
-        err.print(f"{rated}.", markup=False)
+        err.print(f"{rated}.")
     options = command.Options(
         suites=[rated.suite] if rated else command.chosen(suites or [], gold, articles, rescoring=log is not None),
         part="all" if both else "held-out" if held_out else "open",
@@ -65,6 +65,6 @@ def evaluate(
         junit.write_text(report.junit(done), "utf-8")
     if html:
         html.write_text(page.html(done), "utf-8")
-    print_json(report.to_dict(done)) if as_json else out.print(report.text(done), markup=False)
+    print_json(report.to_dict(done)) if as_json else out.print(report.text(done))
     if any(not gate.passed for gate in done.gates):
         raise SystemExit(1)

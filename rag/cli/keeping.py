@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli.console import AsJson, err, out, print_json
+from rag.cli.options import group
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.store.jobs import Job
 
-collection = typer.Typer(no_args_is_help=True, help="Rename a collection.")
+collection = group("Rename a collection.")
 Label = Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")]
 Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="Articles, by id.")]
 TakeOut = Annotated[bool, typer.Option("--remove", help="Take the articles out instead.")]
@@ -33,7 +34,7 @@ def delete(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: As
     if as_json:
         print_json({"deleted": article.to_dict()})
     else:
-        out.print(f"Deleted {article.id}: {article.named}", markup=False)
+        out.print(f"Deleted {article.id}: {article.named}")
 
 
 def collect(name: Label, article_ids: Ids, remove: TakeOut = False) -> None:
@@ -85,15 +86,15 @@ def jobs(
         if cancel is not None:
             held.cancel(cancel)
         if run and held.run() is None:
-            err.print("Another process does the jobs.", markup=False)
+            err.print("Another process does the jobs.")
         found = held.all()
     if as_json:
         print_json([job.to_dict() for job in found])
         return
     for job in found:
-        out.print(job_line(job), markup=False)
+        out.print(job_line(job))
         for failure in job.failed:
-            out.print(f"  Failed: {failure.source}: {failure.reason}", markup=False)
+            out.print(f"  Failed: {failure.source}: {failure.reason}")
 
 
 def watch(
@@ -110,12 +111,12 @@ def watch(
     with Assistant(Settings()) as assistant:
         held = Jobs(assistant)
         if target and stop:
-            out.print(f"{target} is {'no longer' if held.unwatch(target) else 'not'} watched.", markup=False)
+            out.print(f"{target} is {'no longer' if held.unwatch(target) else 'not'} watched.")
             return
         if target:
             held.watch(target, every)
         for each in held.watches():
-            out.print(f"{each.target}  every {each.every_s // 60} minutes, next at {each.due_at}", markup=False)
+            out.print(f"{each.target}  every {each.every_s // 60} minutes, next at {each.due_at}")
 
 
 def job_line(job: Job) -> str:
@@ -132,4 +133,4 @@ def print_labels(held: dict[str, int]) -> None:
     from rag.answering.text import counted
 
     for name, articles in held.items():
-        out.print(f"{name}: {counted(articles, 'article')}", markup=False)
+        out.print(f"{name}: {counted(articles, 'article')}")

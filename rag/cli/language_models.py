@@ -21,9 +21,9 @@ def models(as_json: AsJson = False) -> None:
         print_json(offer.to_dict())
         return
     for name in offer.models:
-        out.print(f"{name}  (RAG_LLM takes this one)" if offer.is_chosen(name) else name, markup=False)
+        out.print(f"{name}  (RAG_LLM takes this one)" if offer.is_chosen(name) else name)
     if offer.chosen and not any(map(offer.is_chosen, offer.models)):
-        err.print(f"RAG_LLM takes {offer.chosen}, which {offer.host} doesn't list.", markup=False)
+        err.print(f"RAG_LLM takes {offer.chosen}, which {offer.host} doesn't list.")
 
 
 def exam(as_json: AsJson = False) -> None:
@@ -42,7 +42,7 @@ def exam(as_json: AsJson = False) -> None:
         return
     for each in sat:
         cost = f"{each.usage.prompt_tokens:,} tokens read, {each.usage.completion_tokens:,} written, {each.seconds:g} s"
-        out.print(f"{each.engine}: {each.summary} ({cost})", markup=False)
+        out.print(f"{each.engine}: {each.summary} ({cost})")
 
 
 def told_where_text_goes(settings: Settings) -> Settings:
@@ -60,7 +60,7 @@ def told_where_text_goes(settings: Settings) -> Settings:
         said.append("the model sits an exam before its first answer, once")
     if said:
         line = "; ".join(said)
-        err.print(f"{line[0].upper()}{line[1:]}.", markup=False, style="dim")
+        err.print(f"{line[0].upper()}{line[1:]}.", dim=True)
     return settings
 
 

@@ -1,4 +1,4 @@
-"""The options that several commands take."""
+"""The options that several commands take, and what groups of commands are made with."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ Author = Annotated[str | None, typer.Option(help="Only this author (part of the 
 OnlySpeaker = Annotated[str | None, typer.Option("--speaker", help="Only what this person says.")]
 Since = Annotated[str | None, typer.Option(help="Only articles from this ISO date on.")]
 Until = Annotated[str | None, typer.Option(help="Only articles up to this ISO date.")]
+
+
+def group(told: str) -> typer.Typer:
+    """A group of commands, told of in one line."""
+    return typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, help=told)

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from rag.cli.answers import answer_lines, usage_line
 from rag.cli.console import err, out, print_json
 from rag.errors import RagError
@@ -22,15 +20,15 @@ if TYPE_CHECKING:
 def tell_if_outdated(assistant: Assistant) -> None:
     """Say on stderr that articles were read by another version, and what to do."""
     if note := assistant.outdated_note:
-        err.print(f"Note: {note}", markup=False, style="dim")
+        err.print(f"Note: {note}", dim=True)
 
 
 def print_answer(answer: Answer) -> None:
     """The text, then what each marker stands for; on stderr what a language model took."""
     for line in answer_lines(answer):
-        out.print(line, markup=False)
+        out.print(line)
     if usage := usage_line(answer):
-        err.print(usage, markup=False, style="dim")
+        err.print(usage, dim=True)
 
 
 def print_speakers(speakers: Sequence[Speaker], as_json: bool) -> None:
@@ -39,7 +37,7 @@ def print_speakers(speakers: Sequence[Speaker], as_json: bool) -> None:
         print_json([speaker.to_dict() for speaker in speakers])
         return
     for speaker in speakers:
-        out.print(speaker_line(speaker), markup=False)
+        out.print(speaker_line(speaker))
 
 
 def print_people(found: People, as_json: bool) -> None:
@@ -52,23 +50,23 @@ def print_people(found: People, as_json: bool) -> None:
     asked, pages = found.asked, found.pages
     if not pages:
         nearest = f" The nearest names: {', '.join(found.nearest)}." if found.nearest else ""
-        out.print(f"No statement by “{asked}”.{nearest}", markup=False)
+        out.print(f"No statement by “{asked}”.{nearest}")
     if found.corrected:
         closest = " and ".join(page.speaker.name for page in pages if page.speaker)
-        out.print(f"No article names “{asked}”; the closest is {closest}.\n", markup=False)
+        out.print(f"No article names “{asked}”; the closest is {closest}.\n")
     elif len(pages) > 1:
-        out.print(f"“{asked}” can mean {len(pages)} speakers.\n", markup=False)
+        out.print(f"“{asked}” can mean {len(pages)} speakers.\n")
     for number, page in enumerate(pages):
         heading = speaker_line(page.speaker) if page.speaker else f"{asked}, not named"
-        out.print(("\n" if number else "") + heading, markup=False)
+        out.print(("\n" if number else "") + heading)
         for shown in page.excerpts:
-            out.print(excerpt_line(shown), markup=False)
+            out.print(excerpt_line(shown))
         for one, another, _ in page.opposed:
-            out.print(f"[{one.citation.number}] and [{another.citation.number}] can’t both hold.", markup=False)
+            out.print(f"[{one.citation.number}] and [{another.citation.number}] can’t both hold.")
         if not page.statements:
             out.print("Nothing that fits.")
     for note in found.notes:
-        out.print(f"Note: {note}", markup=False)
+        out.print(f"Note: {note}")
 
 
 def print_comparison(compared: Comparison, as_json: bool) -> None:
@@ -80,9 +78,9 @@ def print_comparison(compared: Comparison, as_json: bool) -> None:
         print_json(compared.to_dict())
         return
     for number, row in enumerate(compared.rows):
-        out.print(("\n" if number else "") + (in_words(row.date) if row.date else "undated"), markup=False)
+        out.print(("\n" if number else "") + (in_words(row.date) if row.date else "undated"))
         for shown in (*row.one, *row.other):
-            out.print(excerpt_line(shown), markup=False)
+            out.print(excerpt_line(shown))
     if not compared.rows:
         out.print("Nothing that fits.")
 
@@ -107,7 +105,7 @@ def print_report(report: IngestReport) -> None:
         f"{len(report.failed)} failed; {report.passages} passages embedded in {report.seconds:.1f} s"
     )
     for failure in report.failed:
-        out.print(f"Failed: {failure.source}: {failure.reason}", markup=False)
+        out.print(f"Failed: {failure.source}: {failure.reason}")
 
 
 @contextmanager
@@ -135,8 +133,12 @@ def kept_told(progress: ProgressCallback) -> Iterator[ProgressCallback]:
 @contextmanager
 def progress_bar() -> Iterator[ProgressCallback]:
     """A bar on stderr that is gone when the work is done; nothing when stderr isn't a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    terminal = Console(stderr=True, highlight=False, emoji=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+    with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as bar:
         task = bar.add_task("Starting", total=None)
 
         def show(done: int, total: int, source: str) -> None:

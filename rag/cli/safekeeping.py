@@ -33,7 +33,7 @@ def check(
     print_json(report.to_dict()) if as_json else print_check(report)
     if not report.is_whole:
         hint = "What is left is told above" if repair else "`rag check --repair` makes again what it can"
-        err.print(f"Error: The archive isn't whole. {hint}", markup=False)
+        err.print(f"Error: The archive isn't whole. {hint}")
         raise SystemExit(1)
 
 
@@ -45,7 +45,7 @@ def backup(
 
     with Assistant(Settings()) as assistant:
         made = assistant.backup(file)
-    print_json(made.to_dict()) if as_json else out.print(f"Backed up {_told(made)} to {made.file}.", markup=False)
+    print_json(made.to_dict()) if as_json else out.print(f"Backed up {_told(made)} to {made.file}.")
 
 
 def restore(
@@ -59,7 +59,7 @@ def restore(
     with Assistant(Settings()) as assistant:
         found = assistant.restore_from(file, replace=replace)
         home = assistant.settings.home
-    print_json(found.to_dict()) if as_json else out.print(f"Restored {_told(found)} to {home}.", markup=False)
+    print_json(found.to_dict()) if as_json else out.print(f"Restored {_told(found)} to {home}.")
 
 
 def print_check(report: CheckReport) -> None:
@@ -68,9 +68,9 @@ def print_check(report: CheckReport) -> None:
 
     for problem in report.problems:
         which = f"{problem.article_id}: " if problem.article_id else ""
-        out.print(f"{'Mended' if problem.mended else 'Wrong'}: {which}{problem.message}", markup=False)
+        out.print(f"{'Mended' if problem.mended else 'Wrong'}: {which}{problem.message}")
     checked = ((report.articles, "article"), (report.passages, "passage"), (report.statements, "statement"))
-    out.print(f"Checked {', '.join(counted(n, noun) for n, noun in checked)}: {_verdict(report)}.", markup=False)
+    out.print(f"Checked {', '.join(counted(n, noun) for n, noun in checked)}: {_verdict(report)}.")
 
 
 def _verdict(report: CheckReport) -> str:

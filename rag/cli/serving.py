@@ -27,7 +27,7 @@ def serve(
         from rag.accounts.passwords import for_environment, hashed
 
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-        out.print(for_environment(hashed(password)), markup=False)
+        out.print(for_environment(hashed(password)))
     elif mcp:
         from rag.ui.mcp_server import serve as serve_mcp
 

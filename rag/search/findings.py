@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from llama_index.core.schema import QueryBundle
-
 from rag.embedding import Embedder
 from rag.language.verbs import lemma
 from rag.schema import Article, Query, Span, Statement
+from rag.search.fusion import Fusion
 from rag.search.ranking import FACT, EvidenceSentence, Features, ScoredPassage, SentenceQuery, SentenceRanker
 from rag.search.reader import load_reader
-from rag.search.retrieval import HybridRetriever
 from rag.settings import Settings
 from rag.store.catalogue import Catalogue
-from rag.store.vectors import VectorIndex
+from rag.store.unindexed import Searchable
 
 MAX_NEAREST = 3
 
@@ -25,7 +23,7 @@ class Archive:
     """What an ingested archive is searched with."""
 
     catalogue: Catalogue
-    vectors: VectorIndex
+    vectors: Searchable
     embedder: Embedder
     settings: Settings
 
@@ -71,17 +69,10 @@ def passages(
     text: str, archive: Archive, allowed: Sequence[int] | None, top_k: int | None = None
 ) -> list[ScoredPassage]:
     """The best passages for a text, best first."""
-    retriever = HybridRetriever(
-        archive.catalogue,
-        archive.vectors,
-        archive.embedder,
-        top_k=top_k or archive.settings.top_k,
-        allowed=allowed,
-    )
-    nodes = retriever.retrieve(QueryBundle(text))
-    rows = archive.catalogue.passages([int(n.node.node_id) for n in nodes])
-    found = [(int(n.node.node_id), n.score or 0.0) for n in nodes]
-    return [ScoredPassage(rows[i], score) for i, score in found if i in rows]
+    fusion = Fusion(archive.catalogue, archive.vectors, archive.embedder, allowed=allowed)
+    best = fusion.best(text, top_k or archive.settings.top_k)
+    rows = archive.catalogue.passages(list(best))
+    return [ScoredPassage(rows[i], score) for i, score in best.items() if i in rows]
 
 
 def nearest(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]:

@@ -16,9 +16,9 @@ from rag.language.sentences import sentences
 from rag.language.terms import stems
 from rag.schema import Article, Query, Span
 from rag.search.findings import Archive, Findings
+from rag.search.fusion import search_terms
 from rag.search.ranking import is_held
 from rag.search.reasons import asked
-from rag.search.retrieval import search_terms
 from rag.statements import statements
 from rag.statements.quotations import quotations
 

@@ -16,7 +16,7 @@ from rag.language.lexicon import FOR_BODIES, PROXIES, SPOKES, THEIRS
 from rag.language.terms import stems, words
 from rag.schema import Filters, Statement
 from rag.search.findings import Archive
-from rag.search.retrieval import search_terms
+from rag.search.fusion import search_terms
 
 _FOR_ANOTHER = SPOKES | PROXIES | FOR_BODIES
 _MOST_ARTICLES = 60  # that are looked into; a role stands in hundreds

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rag.language.terms import stems
 from rag.schema import Filters, Query, Statement
 from rag.search.findings import Archive
+from rag.search.fusion import search_terms
 from rag.search.ranking import EvidenceSentence
-from rag.search.retrieval import search_terms
 from rag.store.catalogue import Catalogue
 
 _MOST_NAMES = 3

@@ -1,36 +1,22 @@
-"""Query → evidence: dense and lexical search over passages, fused, as a LlamaIndex retriever.
+"""Query → evidence: the passages that ``fusion`` finds, as a LlamaIndex retriever.
 
     retriever = HybridRetriever(catalogue, vectors, embedding, top_k=20)
     retriever.retrieve("sanctions against Russia")     # [NodeWithScore, …], best first
 
-Dense scores are cosine similarities (Chroma), lexical ones BM25 (SQLite's FTS5) as a share of the most that any passage
-could reach. A passage's score is their weighted mean, and each passage that one of the two brings is scored by both: it
-doesn't depend on what else was found (Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval",
-https://arxiv.org/abs/2210.11934, theoretical instead of observed minima and maxima).
-
-Not covered: choosing sentences (``answering/``), and filters, which the catalogue resolves to passage ids.
+The chain itself asks ``fusion``: only who wants LlamaIndex's types loads them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
-import numpy as np
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
-from numpy.typing import NDArray
 
 from rag.embedding import Embedder
-from rag.language.terms import words
-from rag.language.words import is_stop, read
+from rag.search.fusion import Fusion, Mode
 from rag.store.catalogue import Catalogue, PassageRow
-from rag.store.vectors import VectorIndex
-
-Mode = Literal["hybrid", "dense", "lexical"]
-POOL = 100  # how many passages each search brings to the fusion
-DENSE_WEIGHT = 0.4  # best at 10 of 0.3 to 0.7 on the open questions of the suites, and no worse on reporters'
-_BM25_MOST = 2.2  # times a term's weight, however often a passage holds it: k1 + 1, with FTS5's k1 of 1.2
+from rag.store.unindexed import Searchable
 
 
 class HybridRetriever(BaseRetriever):
@@ -39,7 +25,7 @@ class HybridRetriever(BaseRetriever):
     def __init__(
         self,
         catalogue: Catalogue,
-        vectors: VectorIndex,
+        vectors: Searchable,
         embedder: Embedder,
         *,
         top_k: int = 20,
@@ -48,47 +34,17 @@ class HybridRetriever(BaseRetriever):
     ) -> None:
         super().__init__()
         self._catalogue = catalogue
-        self._vectors = vectors
-        self._embedder = embedder
+        self._fusion = Fusion(catalogue, vectors, embedder, allowed=allowed, mode=mode)
         self._top_k = top_k
-        self._allowed = allowed
-        self._mode = mode
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        scores = self.scores(query_bundle.query_str)
-        best = sorted(scores, key=lambda i: (-scores[i], i))[: self._top_k]
-        rows = self._catalogue.passages(best)
-        return [NodeWithScore(node=node_of(rows[i]), score=scores[i]) for i in best if i in rows]
+        best = self._fusion.best(query_bundle.query_str, self._top_k)
+        rows = self._catalogue.passages(list(best))
+        return [NodeWithScore(node=node_of(rows[i]), score=score) for i, score in best.items() if i in rows]
 
     def scores(self, text: str) -> dict[int, float]:
         """Fused scores in [0, 1] by passage id, for every passage that either search brings."""
-        lexical = self._lexical(text, self._allowed) if self._mode != "dense" else {}
-        if self._mode == "lexical":
-            return lexical
-        vector = self._embedder.embed_query(text)
-        found = self._vectors.search(self._catalogue, vector, POOL, self._allowed)
-        dense = {i: max(similarity, 0.0) for i, similarity in found}
-        if self._mode == "dense":
-            return dense
-        dense |= self._similarities(vector, [i for i in lexical if i not in dense])
-        lexical |= self._lexical(text, [i for i in dense if i not in lexical])
-        return {i: DENSE_WEIGHT * dense[i] + (1 - DENSE_WEIGHT) * lexical.get(i, 0.0) for i in dense}
-
-    def _similarities(self, vector: NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
-        """Cosine similarities of passages that the search by vector didn't bring, from the catalogue."""
-        stored = self._catalogue.vectors(ids)
-        return {i: max(float(np.frombuffer(blob, dtype=np.float32) @ vector), 0.0) for i, blob in stored.items()}
-
-    def _lexical(self, text: str, allowed: Sequence[int] | None) -> dict[int, float]:
-        most = _BM25_MOST * sum(self._catalogue.term_weights(text).values())
-        found = self._catalogue.lexical(search_terms(text), POOL, allowed) if most else []
-        return {i: min(score / most, 1.0) for i, score in found}
-
-
-def search_terms(text: str) -> list[str]:
-    """The words that lexical search looks for: content words, each once; all words if there is no other."""
-    content = [word.low for word in read(text) if not is_stop(word.text, word.low)]
-    return list(dict.fromkeys(content or words(text)))
+        return self._fusion.scores(text)
 
 
 def node_of(row: PassageRow) -> TextNode:

@@ -26,7 +26,7 @@ from rag.language.verbs import lemma
 from rag.questions.grammar import Row, fitting, source_rows
 from rag.questions.spelling import sentence
 from rag.schema import Filters, Query
-from rag.search.retrieval import search_terms
+from rag.search.fusion import search_terms
 from rag.speakers import resolve
 from rag.store.catalogue import Catalogue
 

@@ -21,9 +21,9 @@ from rag.language.terms import stems, words
 from rag.language.verbs import lemma
 from rag.language.words import COMPOUND
 from rag.schema import Article
+from rag.search.fusion import search_terms
 from rag.search.pronouns import in_full
 from rag.search.ranking import EvidenceSentence, is_held
-from rag.search.retrieval import search_terms
 from rag.search.role_asked import RoleAsked
 from rag.speakers import resolve
 from rag.store.catalogue import Catalogue
