@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rag.assistant import Assistant
+from rag.embedding import NEWEST
 from rag.embedding.minilm import model_file
 from rag.settings import Settings
 
@@ -52,7 +53,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         home = arguments.home or Path(made) / "home"
-        stock, model = str(Path(made) / "stock"), [str(model_file()), str(files("rag") / "data/tokenizer.json")]
+        stock, model = str(Path(made) / "stock"), [str(model_file(NEWEST)), str(files("rag") / "data/tokenizer.json")]
         with Assistant(Settings(home=home)) as assistant:
             if not arguments.home:
                 assistant.ingest([str(arguments.folder)])

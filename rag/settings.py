@@ -167,6 +167,9 @@ class Settings(BaseSettings):
     )
     server: str | None = Field(default=None, description="the rag serve that rag ask asks, as in http://127.0.0.1:7860")
     server_key: SecretStr | None = Field(default=None, description="a key for it")
+    service: bool = Field(
+        default=True, description="let commands be answered by a rag serve that runs over this archive"
+    )
     log: Literal["debug", "info", "warning", "error"] = Field(
         default="error", description="what the rag command logs to stderr, from this level on"
     )

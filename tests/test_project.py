@@ -41,7 +41,7 @@ VARIABLE = r"\b(?:RAG|OPENAI|AZURE)_[A-Z_]+\b"
 LAYERS = (
     {"errors", "schema"},
     {"preferences", "translation"},
-    {"settings", "language", "model_tokens", "injection", "onnx", "derivation", "confined", "remote"},
+    {"settings", "language", "model_tokens", "injection", "onnx", "derivation", "confined", "remote", "service"},
     {"store"},
     {"articles", "statements", "embedding", "models", "questions", "prompts"},
     {"passages", "copies", "speakers", "tally", "telemetry", "logs"},

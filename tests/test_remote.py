@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,6 +27,7 @@ from rag.cli.remote import KEY, SERVER, parser
 from rag.errors import QuestionError, RagError, ServerError, UnknownArticleError, UnknownCollectionError
 from rag.remote import RemoteAssistant
 from rag.schema import Citation, Timings
+from rag.service import FILE, ONCE, PATH, SIGNED, Word, settings_signed, signature, word_left
 from rag.settings import Settings
 
 QUESTION = "What did Holloway say about the harbour?"
@@ -187,3 +191,100 @@ def test_the_command_that_asks_a_server_has_the_options_of_the_other() -> None:
     ours = {option for action in parser()._actions for option in action.option_strings or [action.dest]}
     assert ours == options | {"-h", "--help"}
     assert {SERVER, KEY} <= {parameter.envvar for parameter in other.params}
+
+
+# --- the service on this machine -------------------------------------------------------------------------------------
+
+
+def here_run(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """`rag` over the archive that is served."""
+    return subprocess.run([*RAG, *arguments], env=environment(home, **more), cwd=home, capture_output=True, text=True)
+
+
+def untimed(told: str) -> Any:
+    """JSON without when it was asked and how long it took."""
+    found = json.loads(told)
+    return {**found, "timings": 0, "asked_at": 0} if "timings" in found else found
+
+
+@pytest.fixture
+def word(url: str, home: Path) -> Word:
+    """The word that the server left."""
+    left = Word.of(home)
+    assert left is not None and left.address == url.rstrip("/")
+    return left
+
+
+def test_a_command_is_answered_by_the_service_as_it_would_be_here(word: Word, home: Path) -> None:
+    for command in (("ask", QUESTION, "--json"), ("said", "Holloway", "--json"), ("show", "ffff", "--json")):
+        there, here = here_run(home, *command, "-v"), here_run(home, *command, "--no-server")
+        assert untimed(there.stdout) == untimed(here.stdout)
+        assert there.returncode == here.returncode
+        assert there.stderr == f"The service at {word.address} answers.\n{here.stderr}"
+    assert (home / FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_the_service_is_left_aside_where_it_would_answer_otherwise(word: Word, home: Path) -> None:
+    """Other settings, a command that writes or is used wrongly, and who says so."""
+    other = here_run(home, "list", "-v", RAG_TOP_K="7")
+    assert (
+        other.stderr == f"The service at {word.address} isn't asked: it runs under other settings, or doesn't answer.\n"
+    )
+    assert word.ran(["delete", "ffff"]) is None
+    assert word.ran(["ask", QUESTION, "--output", "answer.md"]) is None
+    assert word.ran(["ask"]) is None
+    assert "runs under" not in here_run(home, "list", "-v", RAG_SERVICE="false", RAG_TOP_K="7").stderr
+
+
+def test_nobody_runs_a_command_without_the_secret(word: Word) -> None:
+    assert word._replace(secret="guessed").ran(["list"]) is None
+    for headers in ({}, {ONCE: "1", SIGNED: "é"}, {ONCE: "1", SIGNED: signature("", "1", b'["list"]')}):
+        request = urllib.request.Request(word.address + PATH, b'["list"]', headers)
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(request)
+
+
+def test_word_of_a_service_that_is_gone_is_ignored(elsewhere: str, tmp_path: Path) -> None:
+    """Its process has ended, or another program listens there now, which can't sign."""
+    assert Word.of(tmp_path) is None
+    port = int(elsewhere.rpartition(":")[2])
+    with word_left(tmp_path, "0.0.0.0", port, "secret"):
+        left = Word.of(tmp_path)
+        assert left is not None and (left.host, left.process, left.is_for(os.environ)) == (
+            "127.0.0.1",
+            os.getpid(),
+            True,
+        )
+        assert left.ran(["list"]) is None
+        ended = subprocess.Popen([sys.executable, "-c", ""])
+        ended.wait()
+        (tmp_path / FILE).write_text(json.dumps(left._replace(process=ended.pid)._asdict()))
+        assert Word.of(tmp_path) is None
+        (tmp_path / FILE).write_text("{")
+        assert Word.of(tmp_path) is None
+        (tmp_path / FILE).write_text(json.dumps(left._asdict()))
+    assert not (tmp_path / FILE).exists()
+
+
+def test_settings_that_name_a_relative_place_hold_in_their_folder_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ({"RAG_HOME": "/archive"}, {"RAG_HOME": "archive"}, {"RAG_EMBEDDING": "local:model"})
+    before = [settings_signed("secret", each) for each in names]
+    monkeypatch.chdir(tmp_path)
+    assert [settings_signed("secret", each) == mark for each, mark in zip(names, before, strict=True)] == [
+        True,
+        False,
+        False,
+    ]
+    (tmp_path / ".env").write_text("RAG_TOP_K=7\n")
+    assert settings_signed("secret", names[0]) != before[0]
+
+
+def test_nothing_heavy_is_loaded_to_ask_the_service(word: Word, home: Path) -> None:
+    code = "import sys\nsys.argv[1:] = ['ask', 'Why?']\nfrom rag.cli import main\nmain()\n"
+    code += "print(*sys.modules, file=sys.stderr)"
+    ran = subprocess.run([sys.executable, "-c", code], env=environment(home), cwd=home, capture_output=True, text=True)
+    loaded = ran.stderr.split()
+    assert "rag.service" in loaded
+    assert not [name for name in loaded if name.startswith((*HEAVY, "rag.schema", "dataclasses", "email"))]

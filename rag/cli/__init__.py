@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "main"]
 _SERVER = "RAG_SERVER"  # one of Settings, which take longer to load than a question takes to be answered
+SERVED = frozenset({"ask", "said", "list", "show", "collections"})  # what a running service runs: they read alone
+_HERE, _TOLD = "--no-server", ("-v", "--verbose")  # before or behind the command
 
 
 def main() -> None:
@@ -25,15 +27,25 @@ def main() -> None:
 
     So the commands themselves are in ``commands.py``.
     """
-    named = os.environ.get(_SERVER) or any(word.partition("=")[0] == "--server" for word in sys.argv)
-    if named and sys.argv[1:2] == ["ask"] and not {"-h", "--help"} & set(sys.argv):
+    given = sys.argv[1:]
+    own = given[: given.index("--")] if "--" in given else given
+    is_told, is_here = bool({*_TOLD} & {*own}), _HERE in own
+    words = [word for word in own if word not in (_HERE, *_TOLD)] + given[len(own) :]
+    sys.argv[1:] = words
+    named = os.environ.get(_SERVER) or any(word.partition("=")[0] == "--server" for word in words)
+    if named and words[:1] == ["ask"] and not {"-h", "--help"} & {*words}:
         from rag.cli.remote import main as ask_a_server
 
         ask_a_server()
-    else:
-        from rag.cli.commands import main as run
+        return
+    if not is_here and words[:1] and words[0] in SERVED:
+        from rag.cli.service import answered
 
-        run()
+        if answered(words, is_told):
+            return
+    from rag.cli.commands import main as run
+
+    run()
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,7 @@ from rag.cli.console import AsJson, err, out, print_json
 from rag.cli.language_models import told_where_text_goes
 from rag.cli.options import Author, Collection, Publisher, Since, Until
 from rag.cli.printing import kept_told, print_report, progress_bar, tell_if_outdated
+from rag.cli.terminal import opened
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,10 +57,8 @@ def list_articles(
     as_json: AsJson = False,
 ) -> None:
     """List the articles, newest first."""
-    from rag.assistant import Assistant
-
     scope: Scope = {"publisher": publisher, "author": author, "since": since, "until": until, "collection": collection}
-    with Assistant(Settings()) as assistant:
+    with opened() as assistant:
         articles = assistant.articles(**scope)
         if as_json:
             print_json([article.to_dict() for article in articles])
@@ -71,9 +70,7 @@ def list_articles(
 
 def show(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
     """Show an article."""
-    from rag.assistant import Assistant
-
-    with Assistant(Settings()) as assistant:
+    with opened() as assistant:
         article = assistant.article(article_id)
         also = [place.source for place in assistant.places(article.id) if place.source != article.source]
     if as_json:

@@ -14,6 +14,7 @@ from rag.cli.console import AsJson, err, print_json
 from rag.cli.language_models import told_where_text_goes
 from rag.cli.options import Author, Collection, OnlySpeaker, Publisher, Since, Until, Within
 from rag.cli.printing import print_answer, print_comparison, print_people, print_speakers, tell_if_outdated
+from rag.cli.terminal import opened, served, stdout
 from rag.errors import RagError
 from rag.schema import Kind
 from rag.settings import Settings
@@ -55,7 +56,7 @@ def ask(
         answer = archive.ask(question, **narrowed)
     if form:
         written = answer.export(form)
-        output.write_bytes(written) if output else sys.stdout.buffer.write(written)
+        output.write_bytes(written) if output else stdout().buffer.write(written)
     elif as_json:
         print_json(answer.to_dict())
     else:
@@ -65,6 +66,10 @@ def ask(
 @contextmanager
 def _archive(server: str | None, key: str | None) -> Iterator[Assistant | RemoteAssistant]:
     """The archive that is asked: a server's where one is named, else the one on this machine."""
+    if held := served():
+        yield held
+        tell_if_outdated(held)
+        return
     from rag.remote import RemoteAssistant
 
     if server:
@@ -130,14 +135,13 @@ def said(
     as_json: AsJson = False,
 ) -> None:
     """Show what somebody said, newest first; without a SPEAKER, who speaks and how often."""
-    from rag.assistant import Assistant
     from rag.people import compare, people_named
 
     narrowed: Any = {"about": about, "period": period, "publisher": publisher, "author": author}
     narrowed |= {"since": since, "until": until, "kind": kind}
     if speaker is None and (other or any(narrowed.values())):
         raise typer.BadParameter("name a SPEAKER to narrow what they said")
-    with Assistant(Settings()) as assistant:
+    with opened() as assistant:
         tell_if_outdated(assistant)
         if speaker is None:
             print_speakers(assistant.speakers()[:limit], as_json)

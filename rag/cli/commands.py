@@ -74,11 +74,11 @@ class _Commands(TyperGroup):
         super().__init__(**options)
         self.commands = _Loaded()
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         """Their names."""
         return list(COMMANDS)
 
-    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Their lines."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
@@ -126,6 +126,8 @@ def _version(wanted: bool) -> None:
 def options(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
+    here: Annotated[bool, typer.Option("--no-server", help="Ask no `rag serve` that runs here; anywhere.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell whether one was asked; anywhere.")] = False,
 ) -> None:
     """Ask a news archive who said what. Every sentence of an answer cites exact words."""
     from rag import logs, telemetry

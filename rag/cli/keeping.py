@@ -14,6 +14,7 @@ import typer
 
 from rag.cli.console import AsJson, err, out, print_json
 from rag.cli.options import group
+from rag.cli.terminal import opened
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,9 +49,7 @@ def collect(name: Label, article_ids: Ids, remove: TakeOut = False) -> None:
 
 def collections(as_json: AsJson = False) -> None:
     """List the collections, and how many articles each holds."""
-    from rag.assistant import Assistant
-
-    with Assistant(Settings()) as assistant:
+    with opened() as assistant:
         held = assistant.collections()
     print_json(held) if as_json else print_labels(held)
 

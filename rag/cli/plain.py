@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from rag.cli.terminal import stderr, stdout, words
 from rag.errors import RagError
 
 _CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), "\ufffd") | {ord("\n"): "\n", ord("\t"): "\t"}
@@ -24,7 +24,7 @@ def uncommanding(text: str) -> str:
 def print_json(value: Any) -> None:
     """One JSON document on stdout, as it is: no wrapping, no colour."""
     written = json.dumps(value, ensure_ascii=False, indent=2)
-    sys.stdout.write(_UNESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", written) + "\n")
+    stdout().write(_UNESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", written) + "\n")
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def mistakes_told() -> Iterator[None]:
     try:
         yield
     except RagError as error:
-        sys.stderr.write(uncommanding(f"Error: {error}\n"))
-        if "--json" in sys.argv:
+        stderr().write(uncommanding(f"Error: {error}\n"))
+        if "--json" in words():
             print_json({"error": {"kind": error.kind, "message": error.message, "hint": error.hint}})
         raise SystemExit(1) from None

@@ -33,6 +33,7 @@ def serve(
 
         serve_mcp(told_where_text_goes(Settings()))
     else:
+        from rag.cli.served import ran
         from rag.ui import launch
 
-        launch(told_where_text_goes(Settings()), host=host, port=port, open_to_all=open_to_all)
+        launch(told_where_text_goes(Settings()), host=host, port=port, open_to_all=open_to_all, commands=ran)

@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from rag import service
 from rag.errors import StoreError
 from rag.store.database import Database
 from rag.store.faults import WAY_BACK, Subject, fault, is_unwritable, telling
@@ -30,7 +31,7 @@ _FILES = "CREATE TABLE backup_files (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL
 _CATALOGUE = "catalogue.db"
 _MADE_AGAIN = ("vectors/", "uploads/incoming/")  # folders of a home that hold nothing of its own
 _DATABASES = (".db", ".sqlite")
-_UNKEPT = (".lock", ".tmp", ".part", "-wal", "-shm", "-journal")
+_UNKEPT = (".lock", ".tmp", ".part", "-wal", "-shm", "-journal", service.FILE)  # and word of who serves it
 _CHOOSE = "Name a file that `rag backup` made"
 
 

@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from rag import service
+
 _OURS = (
     *("catalogue.db*", "cache.db*", "vectors", "uploads", "conversations", "answers"),
-    *("exams.json", "feedback.jsonl", "jobs.lock"),
+    *("exams.json", "feedback.jsonl", "jobs.lock", service.FILE),
 )
 _OTHERS, _GROUP_WRITES = 0o077, 0o020
 

@@ -10,41 +10,56 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from rag.accounts import Accounts
 from rag.errors import SettingsError
+from rag.service import Ran, word_left
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from gradio.routes import App
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from rag.api import Access
     from rag.assistant import Assistant
     from rag.jobs import Jobs
-    from rag.ui.mcp_server import OverHttp
     from rag.ui.page import Page
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def launch(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, open_to_all: bool = False) -> None:
-    """Serve the pages until interrupted. Raises SettingsError when the address can't be listened on, or may not."""
+def launch(
+    settings: Settings,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_to_all: bool = False,
+    commands: Callable[[Assistant, Sequence[str]], Ran] | None = None,
+) -> None:
+    """Serve the pages until interrupted; ``commands`` runs those of the owner on this machine, who finds word of it.
+
+    Raises SettingsError when the address can't be listened on, or may not.
+    """
     from rag.assistant import Assistant
     from rag.jobs import Jobs
+    from rag.ui.owner import Owner
 
     _check_that_somebody_logs_in(settings, host, is_said_twice=open_to_all)
     with Assistant(settings) as assistant, Jobs(assistant).working() as jobs:
         page = build(assistant, jobs)
         page.door.lets_anybody = host in _LOOPBACK or open_to_all
-        url = start(page, settings, host=host, port=port)
+        secret = token_urlsafe(32)
+        owner = partial(Owner, secret=secret, run=partial(commands, assistant)) if commands else None
+        url = start(page, settings, host=host, port=port, owner=owner)
         sys.stdout.write(f"On Record: {url}\n")
         sys.stdout.flush()
-        page.block_thread()
+        with word_left(settings.home, host, urlsplit(url).port or port, secret) if owner else nullcontext():
+            page.block_thread()
 
 
 def build(assistant: Assistant, jobs: Jobs | None = None) -> Page:
@@ -62,7 +77,14 @@ def build(assistant: Assistant, jobs: Jobs | None = None) -> Page:
     )
 
 
-def start(page: Page, settings: Settings, *, host: str = "127.0.0.1", port: int | None = None) -> str:
+def start(
+    page: Page,
+    settings: Settings,
+    *,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    owner: Callable[[ASGIApp], ASGIApp] | None = None,
+) -> str:
     """Serve the pages in the background; their address. Raises SettingsError when the address can't be listened on."""
     from rag.ui.theme import look
 
@@ -83,7 +105,7 @@ def start(page: Page, settings: Settings, *, host: str = "127.0.0.1", port: int 
             ssr_mode=False,
             enable_monitoring=False,
             pwa=False,
-            app_kwargs={"lifespan": _gated(page, settings, host)},
+            app_kwargs={"lifespan": _gated(page, settings, host, owner)},
             **look(),
         )
     except OSError as error:
@@ -93,14 +115,19 @@ def start(page: Page, settings: Settings, *, host: str = "127.0.0.1", port: int 
     return url
 
 
-def _gated(page: Page, settings: Settings, host: str) -> Callable[[App], AbstractAsyncContextManager[None]]:
+def _gated(
+    page: Page, settings: Settings, host: str, owner: Callable[[ASGIApp], ASGIApp] | None
+) -> Callable[[App], AbstractAsyncContextManager[None]]:
     """What runs before the first request is taken: it puts the gate in front of all.
 
     A middleware that is given to Gradio stands behind Gradio's own, which lets other origins in before ours is asked.
     """
-    from rag.api import Access
+    from rag.api import Access, Programs, application
+    from rag.ui.addresses import article
     from rag.ui.downloads import mounted
     from rag.ui.mcp_server import OverHttp
+
+    own = owner or (lambda app: app)
 
     @asynccontextmanager
     async def lifespan(app: App) -> AsyncIterator[None]:
@@ -109,7 +136,8 @@ def _gated(page: Page, settings: Settings, host: str) -> Callable[[App], Abstrac
         app.auth_dependency = lambda asked: who.name if (who := page.door.principal(asked)) else None
         access = Access(page.door.accounts, page.door.principal)
         mcp = OverHttp(page.jobs.assistant, access)
-        app.middleware_stack = _stacked(page, app, settings, host, access, mcp)
+        programs = partial(Programs, programs=application(page.jobs, access, article), mcp=mcp)
+        app.middleware_stack = _stacked(page, app, settings, host, lambda pages: own(programs(pages)))
         async with mcp.running():
             yield
         page.door.accounts.close()
@@ -117,12 +145,11 @@ def _gated(page: Page, settings: Settings, host: str) -> Callable[[App], Abstrac
     return lifespan
 
 
-def _stacked(page: Page, app: App, settings: Settings, host: str, access: Access, mcp: OverHttp) -> ASGIApp:
+def _stacked(page: Page, app: App, settings: Settings, host: str, programs: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:
     """The application as it is asked: from Gradio's own outwards to what notes each request."""
     from starlette.middleware.gzip import GZipMiddleware
 
-    from rag.api import Programs, application
-    from rag.ui.addresses import Pages, article
+    from rag.ui.addresses import Pages
     from rag.ui.door import Locked
     from rag.ui.entrance import entrance
     from rag.ui.gate import Gate, paths
@@ -141,8 +168,7 @@ def _stacked(page: Page, app: App, settings: Settings, host: str, access: Access
     named = Incoming(app.middleware_stack, folder(settings))
     packed = GZipMiddleware(Pages(named), compresslevel=4)  # what Gradio packs stays as it is
     locked = _in_manner(Locked(packed, page.door, entrance(page.door)), page)
-    inner = Programs(locked, application(page.jobs, access, article), mcp)
-    limited = Limited(inner, Limits(uploads_mb=40 * settings.ui_max_upload_mb), waiting)
+    limited = Limited(programs(locked), Limits(uploads_mb=40 * settings.ui_max_upload_mb), waiting)
     probed = Probed(limited, assistant, meters.exposed if meters else None)
     names, proxies = settings.ui_hosts.split(), networks(settings.ui_proxies)
     gate = Gate(probed, listened=host, names=names, paths=paths(page), proxies=proxies)
