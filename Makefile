@@ -9,7 +9,7 @@ LLM := .venv/models/SmolLM2-135M-Instruct.Q4_1.gguf
 export QUESTION
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help ask test .tests .page-tests .slow-checks bench fuzz format lock clean
+.PHONY: help ask test .tests .page-tests .checks bench fuzz format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' Makefile
@@ -24,17 +24,16 @@ test bench: export RAG_LLM = extractive
 test: .venv/ready $(LLM) ## Run every check: lint, format, types, tests, the suites
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	@$(MAKE) --no-print-directory -j2 --output-sync=target .page-tests .slow-checks .tests
+	@$(MAKE) --no-print-directory -j2 --output-sync=target .tests .page-tests .checks
 
 # Two side by side, for two cores: with three, browsers and models wait for each other until tests give up.
 .tests:
-	.venv/bin/pytest -m "not slow" --ignore-glob="tests/test_ui_*"
+	.venv/bin/pytest --ignore-glob="tests/test_ui_*"
 
 .page-tests:
-	.venv/bin/pytest -m "not slow" tests/test_ui_*.py
+	.venv/bin/pytest tests/test_ui_*.py
 
-.slow-checks:
-	.venv/bin/pytest -m slow
+.checks:
 	.venv/bin/rag eval
 	.venv/bin/mypy
 

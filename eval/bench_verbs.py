@@ -16,8 +16,8 @@ read, their answers aren't.
 - A *true one* asks "Did X VERB Y?" where the gold evidence is what X says, with the verb by which the article credits
   it; it is *found* when the answer cites what X says in the gold evidence.
 
-By default a seeded draw of N, each asked through the whole chain. ``--all`` takes every verb of every X and Y, 30,000
-questions, and does once what the verb doesn't change:
+By default a seeded draw of N traps and a quarter as many true ones, each asked through the whole chain. ``--all``
+takes every verb of every X and Y, 30,000 questions, and does once what the verb doesn't change:
 
 - Questions for X's words that are understood alike are asked once, with the first of their verbs.
 - A question of fact is asked when a sentence of another's would be shown by a reader who takes everything for an
@@ -63,7 +63,8 @@ from rag.speakers import statements_by
 from rag.store.catalogue import Catalogue
 
 SEED = 2026
-TRAPS, TRUE = 600, 150  # by default
+TRAPS = 600  # by default
+TRAPS_TO_A_TRUE_ONE = 4
 TOLD_EVERY = 500  # traps to a line of progress
 SMALL_LETTERS = 1 / 3
 OTHERS = 2  # people who are asked about another's topic
@@ -306,7 +307,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--all", action="store_true", help="every verb of every person and topic")
-    size.add_argument("--sample", type=int, default=TRAPS, metavar="N", help="traps to draw")
+    size.add_argument(
+        "--sample", type=int, default=TRAPS, metavar="N", help="traps to draw, and a quarter as many true ones"
+    )
     parser.add_argument("--log", type=Path, help="write every answer to this file, a JSON object a line")
     options = parser.parse_args(arguments)
     generator = random.Random(SEED)  # noqa: S311  a draw that can be repeated
@@ -326,7 +329,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             true_pairs += [(name, question, gold) for question, gold in true_ones(samples, name, assistant)]
         if not options.all:
             trap_pairs = generator.sample(trap_pairs, min(options.sample, len(trap_pairs)))
-            true_pairs = generator.sample(true_pairs, min(TRUE, len(true_pairs)))
+            true_pairs = generator.sample(true_pairs, min(options.sample // TRAPS_TO_A_TRUE_ONE, len(true_pairs)))
         run = Run(assistants, log, every=options.all)
         for number, (asked, verb) in enumerate(trap_pairs, 1):
             run.trap(asked, verb, generator)

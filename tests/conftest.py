@@ -6,9 +6,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from hostile_server import KEY, HostileServer, misbehaving
 from hypothesis import settings as hypothesis_settings
@@ -66,6 +68,14 @@ def default_settings() -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith(("RAG_", "OPENAI_", "AZURE_", "OTEL_"))]:
             patch.delenv(name)
         patch.setitem(Settings.model_config, "env_file", None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_tls_context() -> Iterator[None]:
+    """httpx reads every authority's certificate for each client that it makes; here, once for all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("httpx._transports.default.create_ssl_context", cache(httpx.create_ssl_context))
         yield
 
 

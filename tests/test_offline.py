@@ -14,7 +14,7 @@ from network_guard import outside
 
 TESTS = Path(__file__).resolve().parent
 
-# Each part runs in a process of its own that hears every socket from its first line on.
+# All runs in one process, which hears every socket from its first line on.
 PREPARE = """
 import json, os, sys
 sys.modules["uvloop"] = None  # its sockets are opened in C, where the guard doesn't hear them; asyncio's are Python's
@@ -31,6 +31,7 @@ for arguments in (["ingest", seeds], ["ask", "What did Vance say about sanctions
         main()
     except SystemExit as end:
         assert not end.code, end.code
+facts["commands' attempts"] = list(attempts)
 """
 PAGE = """
 from urllib.request import urlopen
@@ -38,7 +39,6 @@ from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.ui import build, start
 with Assistant(Settings()) as assistant:
-    assistant.ingest([seeds])
     assistant.ask("What did Vance say about sanctions?")
     page = build(assistant)
     url = start(page, assistant.settings)
@@ -54,8 +54,9 @@ print(json.dumps({"attempts": attempts, **facts}))
 """
 
 
-def run(script: str, seeds: Path, tmp_path: Path) -> dict[str, Any]:
-    """What the script found, run with a home of its own and none of the variables that silence telemetry in CI."""
+@pytest.fixture(scope="module")
+def facts(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the process found, with a home of its own and none of the variables that silence telemetry in CI."""
     silencers = (
         "CI",
         "GITHUB_ACTIONS",
@@ -65,31 +66,31 @@ def run(script: str, seeds: Path, tmp_path: Path) -> dict[str, Any]:
         "GRADIO_ANALYTICS_ENABLED",
     )
     env = {name: value for name, value in os.environ.items() if name not in silencers and not name.startswith("XDG_")}
+    tmp_path = tmp_path_factory.mktemp("offline")
     (tmp_path / "user").mkdir()
     env |= {
         "HOME": str(tmp_path / "user"),
         "RAG_HOME": str(tmp_path / "home"),
         "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)]),
     }
-    code = PREPARE + script + REPORT
+    code = PREPARE + COMMANDS + PAGE + REPORT
     ran = subprocess.run(
         [sys.executable, "-c", code, str(seeds)], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120
     )
     assert ran.returncode == 0, ran.stderr
-    facts: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
-    facts["left in the user's home"] = [str(p) for p in (tmp_path / "user").rglob("*") if p.is_file()]
-    return facts
+    found: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
+    found["left in the user's home"] = [str(p) for p in (tmp_path / "user").rglob("*") if p.is_file()]
+    return found
 
 
-def test_ingest_and_ask_reach_for_nothing(seeds: Path, tmp_path: Path) -> None:
+def test_ingest_and_ask_reach_for_nothing(facts: dict[str, Any]) -> None:
     """ONNX Runtime's telemetry is compiled and out of the guard's hearing: it shows by the identifier it leaves."""
-    assert run(COMMANDS, seeds, tmp_path) == {"attempts": [], "left in the user's home": []}
-
-
-def test_the_page_reaches_for_nothing(seeds: Path, tmp_path: Path) -> None:
-    facts = run(PAGE, seeds, tmp_path)
-    assert facts["attempts"] == []
+    assert facts["commands' attempts"] == []
     assert facts["left in the user's home"] == []
+
+
+def test_the_page_reaches_for_nothing(facts: dict[str, Any]) -> None:
+    assert facts["attempts"] == []
     assert facts["gradio"] is False
     assert facts["chroma"] == [False]
     for part in ('src="http', "googleapis", "gstatic", "@import", 'stylesheet" href="http'):
