@@ -7,7 +7,7 @@
     assistant.correct("3f2a…", author="Mira Sand")
     assistant.restore(assistant.discard(["91c0…"]))
 
-Not covered: asking (``assistant``), and how articles come in (``ingestion.py``).
+Not covered: asking (``assistant``), and how articles come in (``ingestion``).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-DERIVING = ("articles", "confined", "language", "statements", "model_tokens.py", "passages.py")
+DERIVING = ("articles", "confined", "language", "statements", "model_tokens.py", "cutting.py")
 """Rooms and files of ``rag/`` that what is stored of an article follows from."""
 
 SPLITTING = ("language/terms.py", "language/words.py")

@@ -61,6 +61,10 @@ class ReadError(RagError):
         super().__init__(message, hint)
         self.source = source
 
+    def __reduce__(self) -> tuple[type[ReadError], tuple[str, str, str]]:
+        """As it travels between processes."""
+        return type(self), (self.source, self.message, self.hint)
+
 
 class FetchError(ReadError):
     """A URL couldn't be fetched, or may not be."""

@@ -10,7 +10,7 @@ Whoever holds the lock of ``RAG_HOME/jobs.lock`` is the worker. What it finds ru
 that is gone: it waits again, and as known documents are skipped, it goes on where it broke off. What a command reads
 itself is a job too (:meth:`Jobs.read`), and the command holds its lock in ``RAG_HOME/jobs``; it isn't gone on with when
 the command is gone. Feeds and folders that are watched become jobs when they are due. Not covered: reading itself
-(``ingestion.py``).
+(``ingestion``).
 """
 
 from __future__ import annotations

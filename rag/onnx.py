@@ -129,6 +129,17 @@ def load_tokenizer() -> Tokenizer:
     return tokenizer
 
 
+def token_ids(text: str) -> list[int]:
+    """The ids of a text's word pieces between those of [CLS] and [SEP]."""
+    ids: list[int] = load_tokenizer().encode(encodable(text)).ids
+    return ids
+
+
+def count_pieces(text: str) -> int:
+    """Word pieces of ``text``, special tokens included."""
+    return len(token_ids(text))
+
+
 def encodable(text: str) -> str:
     """The text with lone surrogates, which no tokenizer takes, replaced."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -129,6 +129,9 @@ class Settings(BaseSettings):
     document_seconds: float = Field(
         default=20, ge=1, description="processor time in which who says what in one article has to be found"
     )
+    workers: int | None = Field(
+        default=None, ge=0, le=64, description="processes that read documents; 0 for none, empty for half the cores"
+    )
     max_feed_entries: int = Field(default=500, ge=1, description="entries of a feed that are read, the first ones")
     feed_seconds: float = Field(default=600, gt=0, description="time for fetching all pages that a feed links to")
     columns: str = Field(

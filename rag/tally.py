@@ -5,7 +5,7 @@
         with tally.counting():                 # what is rolled back isn't counted
             tally.added += 1
 
-Not covered: the work itself (``ingestion.py``).
+Not covered: the work itself (``ingestion``).
 """
 
 from __future__ import annotations

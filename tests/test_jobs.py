@@ -172,7 +172,7 @@ def test_a_fault_of_the_whole_is_told_and_the_next_job_is_done(assistant: Assist
 def test_what_a_command_reads_is_listed_and_ends_where_somebody_cancels_it(
     jobs: Jobs, assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.ingestion.WINDOW", 8)
+    monkeypatch.setattr("rag.ingestion.run.WINDOW", 8)
     monkeypatch.setattr("rag.jobs._BETWEEN_S", 0.0)
     folder = write_articles(tmp_path / "articles", SOME)
     (folder / "empty.txt").write_text("")
@@ -240,7 +240,7 @@ def test_a_command_that_is_ended_says_what_is_stored(
 def test_a_full_disk_ends_a_reading_with_what_is_stored(
     jobs: Jobs, assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.ingestion.WINDOW", 8)
+    monkeypatch.setattr("rag.ingestion.run.WINDOW", 8)
     db = assistant.catalogue._db
     db.execute(f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0] + 60}")
     folder = write_articles(tmp_path / "articles", SOME)

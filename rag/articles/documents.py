@@ -67,6 +67,7 @@ OTHERS = {
 SUFFIXES = (*_ONE, _MAIL, *_MANY, *_LINES)
 """The suffixes of files that are read, in folders too."""
 
+_FETCHED = ("page", "_page_or_told")  # what a document keeps of the web until it is closed
 _SAYS_MORE = 1.2  # a feed's text with so many times the words of the page is the fuller one: the page is cut off
 
 _HINT = f"On Record reads files that end in {', '.join(SUFFIXES)}, folders of them, pages and feeds"
@@ -138,8 +139,24 @@ class Document:
 
     def close(self) -> None:
         """Let go of what was fetched: a feed's pages together may be more than memory holds."""
-        for name in ("page", "_page_or_told"):
+        for name in _FETCHED:
             self.__dict__.pop(name, None)
+
+    def elsewhere(self, settings: Settings) -> Document:
+        """The same document for another process, with what was fetched of it: it is told these settings alone."""
+        document = replace(self, settings=settings, allowance=None)
+        document.__dict__.update({name: held for name, held in self.__dict__.items() if name in _FETCHED})
+        return document
+
+    @property
+    def weight(self) -> int:
+        """Bytes of the file, or of the page where it has been fetched: about what reading it takes."""
+        if page := self.__dict__.get("_page_or_told"):
+            return len(page.body)
+        try:
+            return len(self.told) or self._file.stat().st_size
+        except OSError:
+            return 0
 
     @cached_property
     def _page_or_told(self) -> Page | None:

@@ -23,6 +23,9 @@ def ingest(
     prune: Annotated[bool, typer.Option(help="Drop articles whose file is gone from a given folder.")] = False,
     reembed: Annotated[bool, typer.Option(help="Embed the archive again with the configured model.")] = False,
     rederive: Annotated[bool, typer.Option(help="Bring up to date what another version has read.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=0, max=64, help="Processes that read documents; else as RAG_WORKERS says.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read articles into the archive; what it holds already is skipped."""
@@ -31,7 +34,8 @@ def ingest(
 
     if bool(paths) + reembed + rederive != 1:
         raise typer.BadParameter("give PATHs to read, or --reembed or --rederive alone")
-    with Assistant(told_where_text_goes(Settings())) as assistant, progress_bar() as bar:
+    settings = told_where_text_goes(Settings() if workers is None else Settings(workers=workers))
+    with Assistant(settings) as assistant, progress_bar() as bar:
         if reembed:
             count = assistant.reembed(bar)
             out.print(f"{count} passages embedded again with {assistant.embedder.fingerprint}.")

@@ -6,7 +6,7 @@
     places.withdraw("/news/a.txt", ["0a1b…"])          # a document holds that no more
 
 A document's article stands for a stored one of its identity, or for one that it is a copy of; the fullest text is
-kept. Not covered: reading, deriving and storing (``ingestion.py``).
+kept. Not covered: reading, deriving and storing (``ingestion``).
 """
 
 from __future__ import annotations
@@ -41,6 +41,11 @@ class Places:
         if version is None or version[1] != self._recipe:
             return False
         return read.version == (known.version if known else version[0])
+
+    def known(self, document: str) -> dict[str, str]:
+        """The versions of a document's articles that were read by this code, by the ids that they have in it."""
+        places = (self._catalogue.place(document, own_id) for own_id in self._catalogue.document_articles(document))
+        return {place.id: place.version for place in places if place and self.is_known(place)}
 
     def alike(self, article: Article) -> list[Article]:
         """The other articles that share some of its words, the likeliest first."""

