@@ -1,11 +1,7 @@
-"""The web pages as a user starts them: `rag serve` in a process of its own.
-
-Such a process is forked from one that has imported what all of them do: that takes most of what a start takes.
-"""
+"""The web pages as a user starts them: `rag serve` in a process of its own, forked (forked.py)."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import socket
 import sys
@@ -16,13 +12,13 @@ from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from forked import COMMAND, FORKED, settle
+
 from rag.assistant import Assistant
 from rag.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 RAG = (sys.executable, "-c", "import sys; sys.argv = ['rag', *sys.argv[1:]]; from rag.cli import main; main()")
-_FORKED = multiprocessing.get_context("forkserver")
-_FORKED.set_forkserver_preload(["rag.cli", "rag.ui.page", "rag.embedding.minilm", "rag.store.vectors"])
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -43,7 +39,7 @@ def served(home: Path, *folders: Path, first: str = "", port: int | None = None,
             report = assistant.ingest(map(str, folders))
             assert not report.failed, report.failed
     port, said = port or _free_port(), home / "server.log"
-    process = _FORKED.Process(target=_serve, args=(port, environment(home, **more), first, said))
+    process = FORKED.Process(target=_serve, args=(port, environment(home, **more), first, said))
     process.start()
     try:
         url = f"http://127.0.0.1:{port}/"
@@ -57,17 +53,11 @@ def served(home: Path, *folders: Path, first: str = "", port: int | None = None,
 
 def _serve(port: int, variables: Mapping[str, str], first: str, said: Path) -> None:
     """`rag serve`, in a process that was made for it."""
-    os.environ.clear()
-    os.environ.update(variables)
-    os.chdir(said.parent)  # where no .env lies
     with said.open("wb") as file:
-        for stream in (sys.stdout, sys.stderr):
-            os.dup2(file.fileno(), stream.fileno())
+        settle(variables, said.parent, [0, file.fileno(), file.fileno()])  # a folder in which no .env lies
     exec(first, {})
     sys.argv = ["rag", "serve", "--port", str(port)]
-    from rag.cli import main
-
-    main()
+    exec(COMMAND, {})
 
 
 def _free_port() -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
+import forked
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -62,10 +62,8 @@ def annotated(marked: str) -> tuple[str, list[dict[str, list[list[int]]]]]:
     return body, entries
 
 
-def run(name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, str(ROOT / "eval" / name), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False)
+def run(name: str, *arguments: str | Path) -> CompletedProcess[str]:
+    return forked.run(arguments, env=os.environ, code=forked.script(ROOT / "eval" / name))
 
 
 def test_attribution(news: Path) -> None:

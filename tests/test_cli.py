@@ -16,7 +16,9 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
+import forked
 import pytest
+from forked import COMMAND
 from hostile_server import misbehaving
 from typer.main import get_command
 
@@ -27,7 +29,6 @@ from rag.cli.commands import COMMANDS
 from rag.models.writer import Unavailable
 from rag.settings import Settings
 
-COMMAND = [sys.executable, "-c", "from rag.cli import main; main()"]
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -445,10 +446,10 @@ def test_chat_goes_on_after_a_mistake(rag: Rag, home: Path) -> None:
 
 
 def process(
-    *arguments: str, cwd: Path, typed: str = "", command: list[str] = COMMAND, **environment: str
+    *arguments: str, cwd: Path, typed: str = "", code: str = COMMAND, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "RAG_HOME": str(cwd / "home"), **environment}
-    return subprocess.run([*command, *arguments], cwd=cwd, env=env, input=typed, capture_output=True, text=True)
+    env = {**os.environ, "RAG_HOME": str(cwd / "home"), **environment}
+    return forked.run(arguments, env=env, cwd=cwd, code=code, typed=typed)
 
 
 def test_a_session_of_processes(seeds: Path, tmp_path: Path) -> None:
@@ -467,13 +468,15 @@ def test_settings_are_read_from_a_dotenv_file(tmp_path: Path) -> None:
     assert process("status", cwd=tmp_path, RAG_TOP_K="5").returncode == 0
 
 
-@pytest.mark.parametrize("command", [[*COMMAND, "serve"], [sys.executable, str(ROOT / "app.py")]], ids=["rag", "app"])
-def test_a_port_that_is_taken(command: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["serve"], COMMAND), ([], forked.script(ROOT / "app.py"))], ids=["rag", "app"]
+)
+def test_a_port_that_is_taken(arguments: list[str], code: str, tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        run = process("--port", str(port), cwd=tmp_path, command=command)
+        run = process(*arguments, "--port", str(port), cwd=tmp_path, code=code)
     assert run.returncode == 1
     assert run.stderr == (
         f"Error: The pages can't listen on 127.0.0.1:{port}. If another program does, choose another with --port\n"
@@ -481,8 +484,10 @@ def test_a_port_that_is_taken(command: list[str], tmp_path: Path) -> None:
 
 
 def test_a_bug_keeps_its_traceback(tmp_path: Path) -> None:
-    broken = [sys.executable, "-c", "from rag.cli import archive, main; archive.print_report = None; main()"]
-    run = process("ingest", "nothing.txt", cwd=tmp_path, command=broken)
+    code = "from rag.cli import archive, main; archive.print_report = None; main()"
+    command = [sys.executable, "-c", code, "ingest", "nothing.txt"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "RAG_HOME": str(tmp_path / "home")}
+    run = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)  # a fork has hooks of its own
     assert run.returncode == 1
     assert run.stderr.splitlines()[-1] == "TypeError: 'NoneType' object is not callable"
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-import subprocess
 import sys
 from dataclasses import replace
 
 import pytest
+from forked import run, script
 from shown import OURS, Seen
 from test_project import ROOT
 
@@ -91,7 +92,5 @@ def test_the_notebook_holds_what_its_cells_show_and_no_path() -> None:
 
 @pytest.mark.slow
 def test_the_notebook_runs() -> None:
-    done = subprocess.run(
-        [sys.executable, ROOT / "eval" / "notebook.py", "--check"], capture_output=True, text=True, check=False
-    )
+    done = run(["--check"], env=os.environ, code=script(ROOT / "eval" / "notebook.py"))
     assert (done.returncode, done.stdout) == (0, "notebook.ipynb: 10 cells ran\n"), done.stderr

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 import sqlite3
-import subprocess
-import sys
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from archives import change, copied, write_archive
+from forked import Forked, run
 
 from rag.assistant import Assistant
 from rag.errors import StoreError
@@ -190,18 +190,15 @@ def test_backups_that_are_refused_change_nothing(home: Path, tmp_path: Path, dam
 
 @pytest.mark.slow
 def test_the_commands(home: Path, tmp_path: Path) -> None:
-    rag = [sys.executable, "-c", "import sys; sys.argv[0] = 'rag'; from rag.cli import main; main()"]
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        environment = {**os.environ, "RAG_HOME": str(home)}
-        done = subprocess.run([*rag, *arguments], env=environment, capture_output=True, text=True)
+    def rag(*arguments: str) -> tuple[int, str, str]:
+        done = run(arguments, env={**os.environ, "RAG_HOME": str(home)})
         return done.returncode, done.stdout, done.stderr
 
     change(home, "DELETE FROM statements WHERE speaker = 'Orla Finch'")
-    code, told, error = run("check")
+    code, told, error = rag("check")
     assert (code, error) == (1, "Error: The archive isn't whole. `rag check --repair` makes again what it can\n")
     assert told.endswith("Checked 3 articles, 3 passages, 2 statements: 1 problem, 0 mended.\n")
-    code, told, _ = run("check", "--repair", "--json")
+    code, told, _ = rag("check", "--repair", "--json")
     assert code == 0 and json.loads(told)["is_whole"]
 
 
@@ -215,15 +212,13 @@ def test_what_is_killed_leaves_a_whole_archive(sound: Path, home: Path, tmp_path
     if does == "check --repair":
         change(home, "DELETE FROM statements", "UPDATE passages SET vector = zeroblob(1536)")
     arguments = {"backup": ["backup", str(file)], "restore": ["restore", str(file), "--replace"]}
-    code = "import sys; sys.argv[0] = 'rag'; from rag.cli import main; main()"
-    command = [sys.executable, "-c", code, *arguments.get(does, ["check", "--repair"])]
+    command = arguments.get(does, ["check", "--repair"])
     moments = random.Random(7)
     for _ in range(kills):
-        process = subprocess.Popen(command, env={**os.environ, "RAG_HOME": str(home)}, stdout=subprocess.DEVNULL)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(moments.uniform(0.5, 4.0))
-        process.kill()
-        process.wait()
+        process = Forked(command, env={**os.environ, "RAG_HOME": str(home)})
+        process.wait(moments.uniform(0.0, 2.0))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
         if does != "check --repair":
             assert contents(home) == contents(sound)
             assert verify(file).articles == 3

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from forked import run
 
 from rag.schema import Article, Sentence
 from rag.store.catalogue import Catalogue, PassageRow, passage_id
@@ -119,11 +118,10 @@ def test_what_is_added_and_removed_shows_in_the_next_search(catalogue: Catalogue
 WRITER = """
 import sys
 from pathlib import Path
-sys.path.insert(0, sys.argv[1])
 from test_vectors import put, unit_vectors
 from rag.store.catalogue import Catalogue
 from rag.store.vectors import VectorIndex
-home = Path(sys.argv[2])
+home = Path(sys.argv[1])
 with Catalogue(home / "catalogue.db") as catalogue:
     put(catalogue, "b", unit_vectors(5, seed=2))
     index = VectorIndex.at(home)
@@ -136,8 +134,7 @@ def test_two_users_see_what_another_process_writes(home: Path, catalogue: Catalo
     a = put(catalogue, "a", unit_vectors(5, seed=1))
     one, other = VectorIndex.at(home), VectorIndex.at(home)
     assert one.ids(catalogue) == set(a)
-    command = [sys.executable, "-c", WRITER, str(Path(__file__).parent), str(home)]
-    subprocess.run(command, check=True, env=dict(os.environ))
+    assert run([home], env=os.environ, code=WRITER).returncode == 0
     with Catalogue(home / "catalogue.db") as second:
         wanted = unit_vectors(5, seed=2)[3]
         assert one.search(catalogue, wanted, 1)[0][1] == pytest.approx(1, abs=1e-5)
