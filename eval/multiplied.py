@@ -1,10 +1,11 @@
 """An archive of as many articles as one likes, made of a folder of news: copies under other names, words and dates.
 
     fill(assistant, Path("news"), 5000)
+    fill(assistant, Path("news"), 100_000, of="passages", is_embedded=True)
 
 A copy has its article's length, so that all that was read of it holds: letters of every speaker's name, and of one word
-in six, are put on in the alphabet, the date is set years back, and vectors are moved a little. The names of the two who
-say most stay, so that somebody has very many statements.
+in six, are put on in the alphabet, the date is set years back, and vectors are moved a little, or made by the embedding
+model where they are to be. The names of the two who say most stay, so that somebody has very many statements.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from dataclasses import replace
 from hashlib import blake2b
 from itertools import count, islice
 from pathlib import Path
+from typing import Literal
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.assistant import Assistant
 from rag.schema import Article
@@ -26,24 +29,44 @@ from rag.store.catalogue import PassageRow, passage_id
 KEPT = 2  # of the speakers
 ALTERED = 6  # one word in so many
 _WORD = re.compile(r"[A-Za-z]+")
-_AT_ONCE = 100  # articles in a transaction
+_AT_ONCE = 20  # articles in a transaction
+_MARK = "#"  # in front of the number of a copy, where its source is told
 _APART = 0.02  # in each dimension of a vector of length 1
 
 
-def fill(assistant: Assistant, folder: Path, articles: int) -> None:
-    """Read the folder, and add copies until there are so many articles. Does nothing where there are."""
+def fill(
+    assistant: Assistant,
+    folder: Path,
+    number: int,
+    *,
+    of: Literal["articles", "passages"] = "articles",
+    is_embedded: bool = False,
+) -> None:
+    """Read the folder, and add copies, until there are so many articles or passages. Does nothing where there are."""
     catalogue = assistant.catalogue
-    if catalogue.counts()["articles"] >= articles:
+
+    def is_full() -> bool:
+        return catalogue.counts()[of] >= number
+
+    files = sorted(map(str, folder.iterdir()))
+    while files and not is_full():  # what was read before is skipped
+        assistant.ingest(files[:_AT_ONCE])
+        del files[:_AT_ONCE]
+    if is_full():
         return
-    assistant.ingest([str(folder)])
-    first = list(assistant.articles())
-    missing = islice(_copies(first), articles - len(first))
+    first = originals(assistant)
+    missing = islice(_copies(first), catalogue.counts()["articles"] - len(first), None)
     kept, others = _names(assistant)
-    while chunk := list(islice(missing, _AT_ONCE)):
+    while not is_full():
         with catalogue.transaction():
-            for article, number in chunk:
-                _put(assistant, article, number, _alter(number, kept, others))
+            for article, copy in islice(missing, _AT_ONCE):
+                _put(assistant, article, copy, _alter(copy, kept, others), is_embedded=is_embedded)
     assistant.vectors.sync(catalogue)
+
+
+def originals(assistant: Assistant) -> list[Article]:
+    """The articles of an archive that are no copies, newest first."""
+    return [article for article in assistant.articles() if _MARK not in article.source]
 
 
 def _copies(articles: list[Article]) -> Iterator[tuple[Article, int]]:
@@ -73,34 +96,45 @@ def _alter(number: int, kept: set[str], names: set[str]) -> Callable[[str], str]
     return lambda text: _WORD.sub(word, text)
 
 
-def _put(assistant: Assistant, article: Article, number: int, alter: Callable[[str], str]) -> None:
+def _put(
+    assistant: Assistant, article: Article, number: int, alter: Callable[[str], str], *, is_embedded: bool
+) -> None:
     key = blake2b(f"{number}{article.id}".encode(), digest_size=6).hexdigest()
     date = article.published_at
     copy = replace(
         article,
         id=key,
-        identity=f"{article.identity}#{number}",
-        source=f"{article.source}#{number}",
+        identity=f"{article.identity}{_MARK}{number}",
+        source=f"{article.source}{_MARK}{number}",
         version=f"{article.version}{number}",
         text=alter(article.text),
         title=article.title and alter(article.title),
         author=article.author and alter(article.author),
         published_at=date and f"{int(date[:4]) - number}{date[4:]}",
     )
-    catalogue, move = assistant.catalogue, np.random.default_rng(number)
+    catalogue = assistant.catalogue
     rows = catalogue.article_passages(article.id)
-    vectors = catalogue.vectors([row.id for row in rows])
-    passages = []
-    for row in rows:
-        span = (row.start, row.end)
-        moved = np.frombuffer(vectors[row.id], np.float32) + move.normal(0, _APART, len(vectors[row.id]) // 4)
-        unit = (moved / np.linalg.norm(moved)).astype(np.float32)
-        new = PassageRow(passage_id(copy, *span), key, *span, copy.title, alter(row.text), row.sentences)
-        passages.append((new, unit.tobytes()))
+    new = [
+        PassageRow(passage_id(copy, r.start, r.end), key, r.start, r.end, copy.title, alter(r.text), r.sentences)
+        for r in rows
+    ]
+    if is_embedded:
+        vectors = assistant.embedder.embed_documents([f"{r.title}\n{r.text}" if r.title else r.text for r in new])
+    else:
+        held = catalogue.vectors([row.id for row in rows])
+        vectors = _moved(np.stack([np.frombuffer(held[row.id], np.float32) for row in rows]), int(key, 16))
     said = [
         replace(s, article_id=key, speaker=s.speaker and alter(s.speaker))
         for s in catalogue.statements(article_ids=[article.id])
     ]
     known = catalogue.version(article.id)
     assert known is not None
+    passages = [(row, vector.tobytes()) for row, vector in zip(new, vectors, strict=True)]
     catalogue.put(copy, document=copy.source, recipe=known[1], passages=passages, statements=said)
+
+
+def _moved(vectors: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
+    """Vectors near these ones, of length 1 as they are."""
+    moved = vectors + np.random.default_rng(seed).normal(0, _APART, vectors.shape)
+    unit: NDArray[np.float32] = (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)
+    return unit

@@ -130,6 +130,16 @@ def test_a_folder_that_is_not_there_is_said_to_be_skipped(name: str, tmp_path: P
     assert (done.returncode, done.stderr) == (0, f"Skipped: there are no annotations in {tmp_path}.\n")
 
 
+def test_scale(news: Path, tmp_path: Path) -> None:
+    done = run("bench_scale.py", news / "corpus", "--home", tmp_path, "--sizes", "2", "5", "--each", "1")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^2: 2 articles, 2 passages, 4 statements$", done.stdout, re.MULTILINE)
+    assert re.search(r"^5: 22 articles, 22 passages", done.stdout, re.MULTILINE)  # copies come by the score
+    named = ("opening the archive", "retrieval", "answer: statement", "answer", "all speakers", "a person's page")
+    assert all(re.search(rf"^{name}(?:, first)? +\d", done.stdout, re.MULTILINE) for name in named), done.stdout
+    assert re.search(r"^retrieval against the floor +[1-9]", done.stdout, re.MULTILINE)
+
+
 def test_verbs() -> None:
     done = run("bench_verbs.py", "--sample", "24")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -285,11 +285,53 @@ def test_passages_are_found_by_all_of_some_words(catalogue: Catalogue) -> None:
     assert catalogue.passages_with_words(["mayor", 'no"body']) == []
 
 
+def test_what_was_read_is_read_anew_after_a_change_and_within_one(catalogue: Catalogue) -> None:
+    put(catalogue, article("a", "Quartz was found.", publisher="The Courier"))
+    assert catalogue.counts() is catalogue.counts()
+    weights = catalogue.term_weights("quartz")
+    with catalogue.transaction():
+        catalogue.remove("a")
+        assert catalogue.counts()["articles"] == 0
+        assert catalogue.speakers() == {}
+        assert catalogue.document_frequency(["quartz"]) == {"quartz": 0}
+    assert (catalogue.counts()["articles"], catalogue.bylines()) == (0, ((), ()))
+    put(catalogue, article("b", "Quartz was found."), article("c", "Slate was found."))
+    assert catalogue.term_weights("quartz") != weights
+    assert catalogue.document_frequency(["quartz", "found"]) == {"quartz": 1, "found": 2}
+
+
+def test_what_is_taken_back_is_not_kept(catalogue: Catalogue) -> None:
+    put(catalogue, article("a", "Quartz was found."))
+    with pytest.raises(ZeroDivisionError), catalogue.transaction():
+        catalogue.remove("a")
+        assert catalogue.mentions() == {}
+        raise ZeroDivisionError
+    assert (catalogue.mentions(), catalogue.surnames()) == ({"Quartz ": 1}, ["okafor"])
+
+
+def test_statements_of_nobody_in_particular_by_the_words_for_who_speaks(catalogue: Catalogue) -> None:
+    letter = article("a", "The letter said no.", published_at="2031-05-01")
+    with catalogue.transaction():
+        by_it = Statement("a", 0, 19, (Span(16, 18),), "indirect", mention=Span(0, 10))
+        said = [
+            by_it,
+            replace(by_it, mention=Span(4, 10)),
+            replace(by_it, mention=None),
+            replace(by_it, relation="unnamed"),
+            replace(by_it, speaker="Ines Okafor", relation="self"),
+        ]
+        catalogue.put(letter, document="a.txt", recipe="1", passages=[], statements=said)
+    assert catalogue.uncredited(["a"], lambda mention: mention == "The letter") == [said[0]]
+    assert catalogue.uncredited(["a"], bool) == [said[0], said[1]]
+    assert catalogue.uncredited(["b"], bool) == []
+
+
 def test_passages_overlapping(catalogue: Catalogue) -> None:
     put(catalogue, article("a", "0123456789"))
     (key,) = catalogue.passage_ids()
     assert catalogue.passages_overlapping([("a", 9, 12), ("a", 0, 1)]) == [key]
     assert catalogue.passages_overlapping([("a", 10, 12), ("b", 0, 5)]) == []
+    assert catalogue.passages_overlapping([("b", 0, 5), ("a", 0, 1), ("a", 0, 1)]) == [key]
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def _of_speaker(query: Query, name: str, archive: Archive) -> Findings:
         return Findings(nearest=nearest(query, archive), reason=never_speaks(name, query, archive))
     allowed = archive.catalogue.article_ids(query.filters) if query.filters else None
     everything = [s for s in everything if allowed is None or s.article_id in allowed]
-    said = [s for s in everything if _is_about(s, query, archive)]
+    said = _about(everything, query, archive)
     if not said:
         reason = silent(query, archive, speaker, everything)
         return Findings(nearest=nearest(query, archive), speaker=speaker, reason=reason)
@@ -79,7 +79,7 @@ def _of_speaker(query: Query, name: str, archive: Archive) -> Findings:
 def _people(query: Query, archive: Archive) -> Findings:
     """How many named people speak of a topic, each with one of their sentences."""
     ids = mentioning(query, archive)
-    said = [s for s in archive.catalogue.statements(article_ids=ids) if s.speaker and _is_about(s, query, archive)]
+    said = _about([s for s in archive.catalogue.statements(article_ids=ids) if s.speaker], query, archive)
     first = {s.speaker: s for s in reversed(said) if s.speaker}
     if not first:
         return Findings(nearest=nearest(query, archive), reason=nobody_speaks(query))
@@ -115,23 +115,30 @@ def _stories(articles: Sequence[Article], archive: Archive) -> tuple[int, str]:
 def _times(said: Sequence[Statement], archive: Archive) -> int:
     """How many statements there are, the same words in one story once."""
     stories = archive.catalogue.stories(statement.article_id for statement in said)
-    texts = {key: archive.catalogue.article(key).text for key in stories}
-    return len(
-        {(stories[s.article_id], *(w for c in s.content for w in words(c.of(texts[s.article_id])))) for s in said}
-    )
+    articles = archive.catalogue.articles_of(stories)
+    there = [(s, articles[s.article_id].text) for s in said if s.article_id in articles]
+    return len({(stories[s.article_id], *(w for c in s.content for w in words(c.of(text)))) for s, text in there})
 
 
-def _is_about(statement: Statement, query: Query, archive: Archive) -> bool:
-    """Whether what was said holds most of the topic's words; every statement is about no topic."""
+def _about(said: Sequence[Statement], query: Query, archive: Archive) -> list[Statement]:
+    """Those that hold most of the topic's words; every statement is about no topic."""
     wanted = set(stems(asked(query)))
-    text = archive.catalogue.article(statement.article_id).text
-    held = frozenset(stem for span in statement.content for stem in stems(span.of(text)))
-    return not wanted or 2 * sum(is_held(stem, held) for stem in wanted) > len(wanted)
+    if not wanted:
+        return list(said)
+    articles = archive.catalogue.articles_of(statement.article_id for statement in said)
+
+    def is_about(statement: Statement) -> bool:
+        text = articles[statement.article_id].text
+        held = frozenset(stem for span in statement.content for stem in stems(span.of(text)))
+        return 2 * sum(is_held(stem, held) for stem in wanted) > len(wanted)
+
+    return [statement for statement in said if statement.article_id in articles and is_about(statement)]
 
 
 def _articles(ids: Sequence[str], archive: Archive) -> tuple[Article, ...]:
     """The articles, each once, newest first."""
-    articles = [archive.catalogue.article(article_id) for article_id in dict.fromkeys(ids)]
+    held = archive.catalogue.articles_of(ids)
+    articles = [held[article_id] for article_id in dict.fromkeys(ids) if article_id in held]
     return tuple(sorted(articles, key=lambda article: article.published_at or "", reverse=True))
 
 

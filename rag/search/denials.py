@@ -41,7 +41,7 @@ def find_denials(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]
     denied: list[tuple[float, EvidenceSentence]] = []
     for article in (archive.catalogue.article(article_id) for article_id in ids):
         for statement in denials(article, sentences(article.text)):
-            is_asked_for = cue is None or cue == cue_of(statement, archive)
+            is_asked_for = cue is None or cue == cue_of(statement, article)
             if statement.speaker and is_asked_for and same_person(query.speaker, statement.speaker) is not Same.NO:
                 held = {stem for span in statement.content for stem in stems(span.of(article.text))}
                 share = len(wanted & held) / len(wanted) if wanted else 1.0

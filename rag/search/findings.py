@@ -83,9 +83,9 @@ def nearest(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]:
     return tuple(archive.ranker.rank(query.searched, found, asked, FACT)[:MAX_NEAREST])
 
 
-def cue_of(statement: Statement, archive: Archive) -> str:
-    """The lemma of the word by which a statement is one: "blame" of "blamed"; "" for none."""
-    cue = statement.cue.of(archive.catalogue.article(statement.article_id).text) if statement.cue else ""
+def cue_of(statement: Statement, article: Article) -> str:
+    """The lemma of the word by which a statement of the article's is one: "blame" of "blamed"; "" for none."""
+    cue = statement.cue.of(article.text) if statement.cue else ""
     return lemma(cue.split()[-1].casefold()) if cue.split() else ""
 
 

@@ -8,7 +8,7 @@ Not covered: which of them are shown (``statements``).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from rag.questions.spelling import is_question, spelled
 from rag.schema import Article, Query, Sentence, Statement
@@ -50,14 +50,15 @@ def sought(
         found = passages(topic or query.searched, archive, own, max(_PASSAGES, archive.settings.top_k))
     names = foreign(query.topic) if query.question != query.question.lower() else None
     terms = archive.catalogue.term_weights(topic)
-    return found, SentenceQuery(terms, own_part=_said_by(said, query.addressee), foreign=names)
+    there = {passage.row.article_id for passage in found}  # of the thousands that somebody may have said
+    wanted = None if said is None else {s for s in said if s.article_id in there}
+    return found, SentenceQuery(terms, own_part=_said_by(wanted, query.addressee), foreign=names)
 
 
 def _said_by(
-    said: Sequence[Statement] | None, addressee: str | None
+    wanted: Collection[Statement] | None, addressee: str | None
 ) -> Callable[[Article, Sentence, Sequence[Statement]], str | None]:
     """A sentence's own part: what these statements say in it; None when none of them stands in it."""
-    wanted = None if said is None else set(said)
 
     def own_part(article: Article, sentence: Sentence, statements: Sequence[Statement]) -> str | None:
         fit = [s for s in statements if (s.relation if wanted is None else s in wanted)]

@@ -164,7 +164,9 @@ def _by(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
         theirs = set(statements_by(query.filters.speaker or "", archive.catalogue)[1])
         said = [s for s in said if s in theirs]
     if query.cue and not asked(query):  # "Who does Lee blame?"
-        said = [s for s in said if cue_of(s, archive) == query.cue] or said
+        articles = archive.catalogue.articles_of(s.article_id for s in said)
+        there = (s for s in said if s.article_id in articles)
+        said = [s for s in there if cue_of(s, articles[s.article_id]) == query.cue] or said
     ranked = _ranked_by(query, archive, said)
     kept, confidence, further = _chosen(query, ranked, shown)
     if kept and asks_of_change(query):
@@ -231,7 +233,7 @@ def _claims(query: Query) -> bool:
 
 
 def _by_anyone(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
-    ranked = [e for e in rank_statements(query, archive, None) if not _tells(query.addressee, e, archive)]
+    ranked = [e for e in rank_statements(query, archive, None) if not _tells(query.addressee, e)]
     so, opposed = split(query, ranked) if query.asks == "who" else (ranked, [])
     if query.every and (everybody := everybody_on(so, archive)):
         return everybody
@@ -271,7 +273,7 @@ def _told_of(query: Query, archive: Archive) -> Findings:
         for e in rank_facts(query, archive)
         if _names(query.speaker, e)
         and not _is_anothers(query.speaker, e)
-        and (_by_cue(query, e, archive) if wants_words else subject.tells_of(e))
+        and (_by_cue(query, e) if wants_words else subject.tells_of(e))
         and (query.asks != "whether" or e.features.own >= _HALF)
     ]
     kept, confidence = FACT_DECISION.decide(fit)
@@ -284,9 +286,9 @@ def _names(name: str, evidence: EvidenceSentence) -> bool:
     return set(stems(name)) <= set(stems(evidence.text))
 
 
-def _tells(name: str | None, evidence: EvidenceSentence, archive: Archive) -> bool:
+def _tells(name: str | None, evidence: EvidenceSentence) -> bool:
     """Whether this person, of whom it is asked what they were told, tells somebody else something in the sentence."""
-    telling = [s for s in evidence.statements if cue_of(s, archive) in _TELLING]
+    telling = [s for s in evidence.statements if cue_of(s, evidence.article) in _TELLING]
     return name is not None and any(s.speaker and _may_be(name, s.speaker) for s in telling)
 
 
@@ -299,10 +301,10 @@ def _is_anothers(name: str, evidence: EvidenceSentence) -> bool:
     return any(s.speaker and same_person(name, s.speaker) is Same.NO for s in evidence.statements)
 
 
-def _by_cue(query: Query, evidence: EvidenceSentence, archive: Archive) -> bool:
+def _by_cue(query: Query, evidence: EvidenceSentence) -> bool:
     """Whether words are reported in the sentence, by the verb that asks for them if it is one of its own."""
     wanted = None if asked(query) else query.cue
-    return any(wanted in (None, cue_of(s, archive)) for s in evidence.statements)
+    return any(wanted in (None, cue_of(s, evidence.article)) for s in evidence.statements)
 
 
 def _nothing_more(query: Query, speaker: str) -> str:

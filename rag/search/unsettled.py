@@ -9,7 +9,7 @@ They are shown as they stand and credited to nobody else. Not covered: who speak
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.language.lexicon import PRONOUNS
 from rag.language.names import surname
@@ -30,11 +30,12 @@ _ALL = 0.99  # of a claim, in what a text says
 def declined(query: Query, said: Sequence[Statement], archive: Archive) -> tuple[EvidenceSentence, ...]:
     """The sentences in which the speaker wouldn't say anything, in articles that hold every word of the topic."""
     ids = set(mentioning(query, archive))
+    articles = archive.catalogue.articles_of(s.article_id for s in said if s.article_id in ids)
     found = {
         (e.article.id, e.sentence.start): e
         for s in said
-        if s.article_id in ids and cue_of(s, archive) in _REFUSING
-        for e in evidence_within(archive.catalogue.article(s.article_id), s, 1.0, archive)
+        if s.article_id in articles and cue_of(s, articles[s.article_id]) in _REFUSING
+        for e in evidence_within(articles[s.article_id], s, 1.0, archive)
     }
     return tuple(found.values())[:_MOST]
 
@@ -42,23 +43,18 @@ def declined(query: Query, said: Sequence[Statement], archive: Archive) -> tuple
 def of_namesakes(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]:
     """What is said on the topic under a bare surname that several people bear, where the article doesn't tell who."""
     name = surname(query.speaker or "").casefold()
-    said = [s for s in _unnamed(query, archive) if words(_mention(s, archive))[-1:] == [name]]
+    said = _uncredited(query, archive, lambda mention: words(mention)[-1:] == [name])
     ranked = rank_statements(query, archive, said) if said and name else []
     return tuple(e for e in ranked if e.features.own >= _MOSTLY)[:_MOST]
 
 
 def told_by_texts(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]:
     """What a letter, a poem or an e-mail says that holds all of what was asked for."""
-    said = [s for s in _unnamed(query, archive) if _mention(s, archive).casefold() not in PRONOUNS | {""}]
+    said = _uncredited(query, archive, lambda mention: mention.casefold() not in PRONOUNS | {""})
     ranked = rank_statements(query, archive, said) if said else []
     return tuple(e for e in ranked if e.features.own >= _ALL)[:_MOST]
 
 
-def _unnamed(query: Query, archive: Archive) -> list[Statement]:
-    """Statements by nobody in particular, in articles that hold every word of the topic."""
-    ids = mentioning(query, archive) if query.topic else []
-    return [s for s in archive.catalogue.statements(article_ids=ids) if s.speaker is None and s.relation is None]
-
-
-def _mention(statement: Statement, archive: Archive) -> str:
-    return statement.mention.of(archive.catalogue.article(statement.article_id).text) if statement.mention else ""
+def _uncredited(query: Query, archive: Archive, fits: Callable[[str], bool]) -> list[Statement]:
+    """Statements by nobody in particular, called by words that fit, in articles that hold every word of the topic."""
+    return archive.catalogue.uncredited(mentioning(query, archive), fits) if query.topic else []

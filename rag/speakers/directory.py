@@ -26,7 +26,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from weakref import WeakKeyDictionary
 
 from rag.language.lexicon import DEMONYMS, FEMALE_NAMES, GENDERS, HONORIFICS, KNOWN_BY_GIVEN_NAME, MALE_NAMES, PARTIES
 from rag.language.names import (
@@ -43,6 +42,7 @@ from rag.language.names import (
 from rag.language.terms import words
 from rag.schema import Relation, Speaker
 from rag.store.catalogue import Catalogue, SpeakerArticle
+from rag.store.kept import once
 
 _KINDS_OF_PEOPLE = DEMONYMS | PARTIES  # "Democrats" are not the "House Democrats"
 _RARER = 3  # a slip of the pen occurs at most a third as often as what it is one of
@@ -116,7 +116,6 @@ class _Group:
 
 
 _MOST_KEPT = 100  # directories of an archive
-_kept: WeakKeyDictionary[Catalogue, tuple[int, dict[frozenset[str] | None, Directory]]] = WeakKeyDictionary()
 
 
 class Directory:
@@ -138,13 +137,9 @@ class Directory:
 
         What was read of an archive is kept until it changes.
         """
-        generation, key = catalogue.generation, None if surnames is None else frozenset(surnames)
-        known = _kept.get(catalogue)
-        if known is None or known[0] != generation or len(known[1]) > _MOST_KEPT:
-            known = _kept[catalogue] = generation, {}
-        if key not in known[1]:
-            known[1][key] = cls._read(catalogue, key)
-        return known[1][key]
+        key = None if surnames is None else frozenset(surnames)
+        kind = "everybody" if key is None else "directory"
+        return once(catalogue, kind, key, lambda: cls._read(catalogue, key), most=_MOST_KEPT)
 
     @classmethod
     def _read(cls, catalogue: Catalogue, surnames: Collection[str] | None) -> Directory:

@@ -16,6 +16,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import lru_cache
 
 from rag.language.lexicon import HONORIFICS, PROXIES, RESTRICTIVE, ROLES, SPOKES, TOLD_APART
 from rag.language.names import (
@@ -36,8 +37,12 @@ from rag.language.terms import STOP_WORDS, stem, words
 from rag.schema import Speaker, Statement
 from rag.speakers.directory import Directory
 from rag.store.catalogue import Catalogue
+from rag.store.kept import once
 
+_MOST_KEPT = 16  # names of an archive; of each all that somebody says, up to 1 KB a statement
 SPELLING_CUTOFF = 0.8  # one letter in five
+_NEAR = 4  # characters between a role and the name behind it: "mayor, Ada Holloway"
+_MOST_BETWEEN = 5  # spaces between a name and the role behind it: "Ada Holloway, the new mayor"
 _SPOKESPEOPLE = SPOKES | PROXIES
 _FOR_ANOTHER = re.compile(r"\b(?:spokes(?:man|woman|person)|aide|advis[eo]r|lawyer)s? (?:for|of|to)\b", re.IGNORECASE)
 _ANY_ROLE = re.compile(r"(?:the|an?) [a-z-]+(?: [a-z-]+)?")  # "the baker": whatever an article puts beside a name
@@ -78,6 +83,10 @@ def statements_by(name: str, catalogue: Catalogue) -> tuple[str | None, list[Sta
 
 def resolve(name: str, catalogue: Catalogue) -> Resolution:
     """Whom a name, or a role, means."""
+    return once(catalogue, "resolution", name, lambda: _resolved(name, catalogue), most=_MOST_KEPT)
+
+
+def _resolved(name: str, catalogue: Catalogue) -> Resolution:
     found = Resolution(name)
     if _OF_ANOTHER.search(name) and (TITLES | ROLES).intersection(words(name)):  # nor is a firm's chief the firm
         found = _in_role(name, catalogue)
@@ -179,7 +188,7 @@ def _in_role(role: str, catalogue: Catalogue) -> Resolution:
     asked = set(words(role)) - STOP_WORDS
     if not asked:
         return Resolution(role)
-    mentions = [mention for mention in catalogue.mentions() if _names_role(words(mention), asked)]
+    mentions = [mention for mention in catalogue.mentions() if _names_role(_words_of(mention), asked)]
     direct = [s for s in catalogue.statements(mentions=mentions) if _speaks_for_itself(s, asked)]
     tied = _tied(role, catalogue)
     names = {(s.speaker, s.article_id) for s in direct if s.speaker} | tied
@@ -206,8 +215,13 @@ def _in_role_at_place(role: str, catalogue: Catalogue) -> Resolution:
     return Resolution(role, tuple(s for s in found.speakers if named.intersection(s.variants)), theirs)
 
 
-def _names_role(mention: Sequence[str], asked: set[str]) -> bool:
-    return asked <= set(mention) and not (RESTRICTIVE & set(mention)) - asked
+def _names_role(mention: frozenset[str], asked: set[str]) -> bool:
+    return asked <= mention and not (RESTRICTIVE & mention) - asked
+
+
+@lru_cache(maxsize=100_000)  # of about 300 bytes: an archive's mentions are gone through for each role
+def _words_of(mention: str) -> frozenset[str]:
+    return frozenset(words(mention))
 
 
 def _speaks_for_itself(statement: Statement, asked: set[str]) -> bool:
@@ -228,12 +242,27 @@ def _tied(role: str, catalogue: Catalogue) -> set[tuple[str, str]]:
         if " " in row.speaker and row.relation != "organisation":
             speakers.setdefault(row.article_id, []).append(row.speaker)
     pattern = _role_pattern(role)
+    told = re.compile(pattern, re.IGNORECASE)
     return {
         (name, passage.article_id)
         for passage in passages
         for name in speakers.get(passage.article_id, ())
-        if name in passage.text and _is_tied(pattern, set(asked), name, passage.text)
+        if name in passage.text
+        and _stands_by(told, name, passage.text)
+        and _is_tied(pattern, set(asked), name, passage.text)
     }
+
+
+def _stands_by(role: re.Pattern[str], name: str, text: str) -> bool:
+    """Whether a name stands so near to the role that the two may be tied: it costs less than to look how they are."""
+    low, own = text.lower(), name.lower()
+    for match in role.finditer(text):
+        if low[match.end() : match.end() + _NEAR + len(own)].find(own) >= 0:
+            return True
+        before = low[: match.start()].rfind(f"{own}, ")
+        if before >= 0 and low.count(" ", before + len(own), match.start()) <= _MOST_BETWEEN:
+            return True
+    return False
 
 
 def _role_pattern(role: str) -> str:

@@ -22,7 +22,6 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from rag.errors import UnknownArticleError
 from rag.language.names import surname
@@ -31,6 +30,7 @@ from rag.language.terms import stems
 from rag.schema import Article, Filters, Statement
 from rag.store.bin import Bin
 from rag.store.jobs import JobTable
+from rag.store.kept import kept
 from rag.store.labels import Labels
 from rag.store.listing import Listings
 from rag.store.rows import (
@@ -53,14 +53,12 @@ __all__ = ["Catalogue", "PassageRow", "Place", "SpeakerArticle", "passage_id"]
 # A match in a title says what the whole article is about, less what this passage says.
 _TITLE_WEIGHT, _TEXT_WEIGHT = 0.5, 1.0
 _AT_ONCE = 100  # articles that are read together
+_FIRST_LOOKED_AT, _MOST_LOOKED_AT = 10, 300  # passages in which a word is looked for as it is
+_MOST_STEMS, _MOST_SPANS = 100_000, 100_000  # that are kept in memory, of about 100 and 250 bytes each
 
 
 class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
     """What the archive knows. Safe for several threads and several processes, as its Database is."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self._bylines: tuple[int, tuple[str, ...], tuple[str, ...]] | None = None
 
     # --- what the archive is ------------------------------------------------------------------------------------
 
@@ -78,6 +76,7 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
         """Record the model; call inside a transaction."""
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('embedding', ?)", (fingerprint,))
 
+    @kept
     def counts(self) -> dict[str, int]:
         """How many articles, passages and statements there are."""
         tables = ("articles", "passages", "statements")
@@ -227,21 +226,21 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
         read = {row[0] for row in self._db.execute("SELECT source FROM articles UNION SELECT source FROM places")}
         return read.union(self.binned())
 
+    @kept
     def bylines(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The outlets and the authors that articles name, each once; read again after each change."""
-        generation = self.generation
-        if self._bylines is None or self._bylines[0] != generation:
-            rows = self._db.execute("SELECT DISTINCT publisher, author FROM articles ORDER BY 1, 2").fetchall()
-            found = (tuple(dict.fromkeys(row[at] for row in rows if row[at])) for at in (0, 1))
-            self._bylines = (generation, next(found), next(found))
-        return self._bylines[1:]
+        """The outlets and the authors that articles name, each once."""
+        rows = self._db.execute("SELECT DISTINCT publisher, author FROM articles ORDER BY 1, 2").fetchall()
+        publishers, authors = (tuple(dict.fromkeys(row[at] for row in rows if row[at])) for at in (0, 1))
+        return publishers, authors
 
+    @kept
     def newest_day(self) -> str | None:
         """The day of the newest article that is dated to the day, as "2031-05-08"; None when none is."""
         query = "SELECT max(substr(published_at, 1, 10)) FROM articles WHERE length(published_at) >= 10"
         newest: str | None = self._db.execute(query).fetchone()[0]
         return newest
 
+    @kept
     def days(self) -> tuple[str | None, str | None]:
         """The days of the oldest and the newest dated article, at the precision that they have."""
         query = "SELECT min(substr(published_at, 1, 10)), max(substr(published_at, 1, 10)) FROM articles"
@@ -268,12 +267,29 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
 
     def passages_overlapping(self, article_spans: Iterable[tuple[str, int, int]]) -> list[int]:
         """Ids of the passages that overlap the given (article id, start, end) spans."""
+        wanted, known = list(dict.fromkeys(article_spans)), self._overlapping()
+        found = {span: known[span] for span in wanted if span in known}
+        if missing := [span for span in wanted if span not in found]:
+            found |= self._read_overlapping(missing)
+            if len(known) + len(missing) <= _MOST_SPANS:
+                known.update({span: found[span] for span in missing})
+        return list(dict.fromkeys(key for span in wanted for key in found[span]))
+
+    def _read_overlapping(self, spans: Sequence[tuple[str, int, int]]) -> dict[tuple[str, int, int], list[int]]:
         rows = self._db.execute(
-            """SELECT DISTINCT p.id FROM json_each(?) j JOIN passages p
+            """SELECT j.key, p.id FROM json_each(?) j JOIN passages p
                ON p.article_id = j.value ->> 0 AND p.start < j.value ->> 2 AND p."end" > j.value ->> 1""",
-            (json.dumps(list(article_spans)),),
+            (json.dumps(spans),),
         )
-        return [row[0] for row in rows]
+        found: dict[tuple[str, int, int], list[int]] = {span: [] for span in spans}
+        for at, passage in rows:
+            found[spans[at]].append(passage)
+        return found
+
+    @kept
+    def _overlapping(self) -> dict[tuple[str, int, int], list[int]]:
+        """The passages that spans overlap, of those that were asked for: somebody's thousands are, again and again."""
+        return {}
 
     def passages(self, ids: Sequence[int]) -> dict[int, PassageRow]:
         """Passages by id; ids that are no longer stored are left out."""
@@ -335,16 +351,32 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
 
     def document_frequency(self, stems: Iterable[str]) -> dict[str, int]:
         """In how many passages each stem (as FTS5's porter tokenizer writes it) occurs."""
-        wanted = list(dict.fromkeys(stems))
-        found = {row[0]: row[1] for row in self._chunked("SELECT term, doc FROM terms WHERE term IN ({})", wanted)}
-        return {stem: found.get(stem, 0) for stem in wanted}
+        wanted, known = list(dict.fromkeys(stems)), self._frequencies()
+        found = {stem: known[stem] for stem in wanted if stem in known}
+        if missing := [stem for stem in wanted if stem not in found]:
+            found |= dict.fromkeys(missing, 0)
+            held = self._chunked("SELECT term, doc FROM terms WHERE term IN ({})", missing)
+            found |= {row[0]: row[1] for row in held}
+            if len(known) + len(missing) <= _MOST_STEMS:
+                known.update({stem: found[stem] for stem in missing})
+        return {stem: found[stem] for stem in wanted}
 
-    def holds(self, low: str, limit: int = 300) -> bool:
+    @kept
+    def _frequencies(self) -> dict[str, int]:
+        """In how many passages stems occur, of those that were asked for: FTS5 counts them each time."""
+        return {}
+
+    def holds(self, low: str) -> bool:
         """Whether a passage or headline has a folded word as it is; of one in very many, in whatever form, yes."""
         query = """SELECT coalesce(words(passages.title), '') || ' ' || words(passages.text) FROM lexical
                    JOIN passages ON passages.id = lexical.rowid WHERE lexical MATCH ? LIMIT ?"""
-        found = [row[0].split() for row in self._db.execute(query, (f'"{low}"', limit))]
-        return len(found) == limit or any(low in held for held in found)
+        for limit in (_FIRST_LOOKED_AT, _MOST_LOOKED_AT):  # the first few nearly always tell
+            found = [row[0].split() for row in self._db.execute(query, (f'"{low}"', limit))]
+            if any(low in held for held in found):
+                return True
+            if len(found) < limit:
+                return False
+        return True
 
     def terms_like(self, stem: str) -> list[str]:
         """The stems in the lexical index with the same first letter and about as many letters."""

@@ -160,6 +160,11 @@ class Database(SqliteFile):
         """Grows by one with every transaction."""
         return int(self._meta("generation") or 0)
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether this thread has changed something that isn't committed."""
+        return self._db.in_transaction
+
     @contextmanager
     def _snapshot(self) -> Iterator[None]:
         """One state of the tables for several queries."""

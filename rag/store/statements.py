@@ -9,16 +9,17 @@ Not covered: who is who (``rag.speakers``).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from rag.language.names import surname as surname_of
 from rag.schema import Filters, Statement
 from rag.store.database import Database
+from rag.store.kept import kept
 from rag.store.rows import SpeakerArticle, condition_of, statement_of
 
-_MOST_KNOWN = 20_000  # statements that are kept in memory, of about 1 KB each
+_MOST_KNOWN = 50_000  # statements that are kept in memory, of about 1 KB each
 
 
 class Statements(Database):
@@ -27,7 +28,6 @@ class Statements(Database):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._known: tuple[int, dict[int, Statement]] = (-1, {})  # as of a generation
-        self._surnames: tuple[int, list[str]] = (-1, [])
 
     def statements(
         self,
@@ -55,6 +55,22 @@ class Statements(Database):
                     WHERE {where} ORDER BY published_at IS NULL, published_at DESC, articles.id, s.start"""  # noqa: S608
         return self._of_query(query, values)
 
+    def uncredited(self, article_ids: Iterable[str], fits: Callable[[str], bool]) -> list[Statement]:
+        """Statements that these articles credit to nobody in particular, by words for who speaks that fit: "a letter".
+
+        In the order of :meth:`statements`.
+        """
+        rows = self._db.execute(
+            """SELECT s.id, s.mention FROM statements s JOIN articles ON articles.id = s.article_id
+               WHERE s.surname = '' AND s.speaker IS NULL AND s.relation IS NULL AND s.mention IS NOT NULL
+               AND s.article_id IN (SELECT value FROM json_each(?))
+               ORDER BY published_at IS NULL, published_at DESC, articles.id, s.start""",
+            (json.dumps(list(article_ids)),),
+        ).fetchall()
+        fitting = {mention for mention in {row[1] for row in rows} if fits(mention)}
+        ids = [row[0] for row in rows if row[1] in fitting]
+        return self._of_query("SELECT value FROM json_each(:ids)", {"ids": json.dumps(ids)})
+
     def _of_query(self, query: str, values: Mapping[str, Any]) -> list[Statement]:
         """The statements whose ids a query gives; those that were read since the archive changed are kept in memory."""
         if self._db.in_transaction:  # what isn't committed may be taken back
@@ -75,23 +91,22 @@ class Statements(Database):
         rows = {row["id"]: row for row in self._chunked("SELECT * FROM statements WHERE id IN ({})", ids)}
         return {key: statement_of(rows[key]) for key in ids}
 
+    @kept
     def mentions(self) -> dict[str, int]:
         """The words by which speakers are named where they speak ("the mayor"), and how often; most often first."""
         query = "SELECT mention, count(*) FROM statements WHERE mention IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
         return {row[0]: row[1] for row in self._db.execute(query)}
 
+    @kept
     def speakers(self) -> dict[str, int]:
         """How many statements each named speaker has, most first."""
         query = "SELECT speaker, count(*) FROM statements WHERE speaker IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
         return {row[0]: row[1] for row in self._db.execute(query)}
 
+    @kept
     def surnames(self) -> list[str]:
-        """The surnames of named speakers, in no order; read again after each change."""
-        generation = self.generation
-        if self._surnames[0] != generation:
-            rows = self._db.execute("SELECT DISTINCT surname FROM statements WHERE surname > ''")
-            self._surnames = generation, [row[0] for row in rows]
-        return self._surnames[1]
+        """The surnames of named speakers, in no order."""
+        return [row[0] for row in self._db.execute("SELECT DISTINCT surname FROM statements WHERE surname > ''")]
 
     def speaker_articles(
         self, surnames: Iterable[str] | None = None, *, article_ids: Iterable[str] | None = None
