@@ -217,9 +217,9 @@ def report(alone: Tally, crowd: Tally, memory: Sequence[float]) -> None:
         median, ratio = statistics.median(found or [0]), all_ / one if one else 0
         print(f"{surface:8} {len(found):9} {median:7.2f}s {all_:7.2f}s {one:10.2f}s {ratio:6.1f}")
     if memory:
-        third = max(len(memory) // 3, 1)
-        first, last = statistics.mean(memory[:third]), statistics.mean(memory[-third:])
-        print(f"memory: {first:.0f} MB in the first third, {last:.0f} MB in the last, {max(memory):.0f} MB at most")
+        size = -(-len(memory) // 3)
+        thirds = [statistics.mean(memory[at : at + size]) for at in range(0, len(memory), size)]
+        print(f"memory by thirds of the time: {', '.join(f'{mb:.0f}' for mb in thirds)} MB; {max(memory):.0f} MB at most")
     for name, lines in (("errors", alone.errors + crowd.errors), ("mixed up", alone.mixed + crowd.mixed)):
         print("\n  ".join([f"{name}: {len(lines)}", *lines[:5]]))
 

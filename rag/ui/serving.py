@@ -94,7 +94,7 @@ def start(
             server_name=host,
             server_port=port,
             max_file_size=int(settings.ui_max_upload_mb * 1e6),
-            state_session_capacity=1000,  # open pages whose state is kept
+            state_session_capacity=400,  # pages whose state is kept, 110 kB each; a program that calls once is one, too
             prevent_thread_lock=True,
             quiet=True,
             share=False,
