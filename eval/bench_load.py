@@ -219,7 +219,8 @@ def report(alone: Tally, crowd: Tally, memory: Sequence[float]) -> None:
     if memory:
         size = -(-len(memory) // 3)
         thirds = [statistics.mean(memory[at : at + size]) for at in range(0, len(memory), size)]
-        print(f"memory by thirds of the time: {', '.join(f'{mb:.0f}' for mb in thirds)} MB; {max(memory):.0f} MB at most")
+        told = ", ".join(f"{mb:.0f}" for mb in thirds)
+        print(f"memory by thirds of the time: {told} MB; {max(memory):.0f} MB at most")
     for name, lines in (("errors", alone.errors + crowd.errors), ("mixed up", alone.mixed + crowd.mixed)):
         print("\n  ".join([f"{name}: {len(lines)}", *lines[:5]]))
 
