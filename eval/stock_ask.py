@@ -29,9 +29,9 @@ class StockEmbedding(BaseEmbedding):
 
     _embed: PlainEmbedding = PrivateAttr()
 
-    def __init__(self, model: str, tokenizer: str, **options: Any) -> None:
+    def __init__(self, embed: PlainEmbedding, **options: Any) -> None:
         super().__init__(embed_batch_size=256, **options)
-        self._embed = PlainEmbedding(model, tokenizer)
+        self._embed = embed
 
     def _get_query_embedding(self, query: str) -> list[float]:
         return self._get_text_embeddings([query])[0]
@@ -52,7 +52,7 @@ def main() -> None:
     client = chromadb.PersistentClient(folder)
     collection = client.get_or_create_collection("stock", embedding_function=None)
     store = ChromaVectorStore(chroma_collection=collection)
-    embedding = StockEmbedding(model, tokenizer)
+    embedding = StockEmbedding(PlainEmbedding(model, tokenizer))
     if what == "build":
         told = [json.loads(line) for line in sys.stdin]
         documents = [
