@@ -256,6 +256,19 @@ def test_statements_are_of_a_collection(archive: Assistant) -> None:
 # --- what is stored --------------------------------------------------------------------------------------------------
 
 
+def test_order_and_counts_follow_a_change_of_the_articles_and_of_what_people_add(archive: Assistant) -> None:
+    first = archive.listing()
+    assert archive.listing().facets == first.facets
+    gone = first.articles[0]
+    archive.collect("Harbour", [first.articles[1].id])
+    assert archive.listing().facets["collection"] == [("Harbour", 1)]
+    archive.delete(gone.id)
+    after = archive.listing()
+    assert (after.total, [a.id for a in after.articles]) == (first.total - 1, [a.id for a in first.articles[1:]])
+    of_outlet = dict(first.facets["publisher"])[gone.publisher or ""]
+    assert dict(after.facets["publisher"]).get(gone.publisher or "", 0) == of_outlet - 1
+
+
 def test_articles_may_be_deleted_while_they_are_gone_through(archive: Assistant) -> None:
     seen = []
     for article in archive.articles():

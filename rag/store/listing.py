@@ -24,6 +24,7 @@ from rag.language.terms import stem, words
 from rag.language.words import is_stop, read
 from rag.schema import Filters, Span
 from rag.store.database import Database
+from rag.store.kept import once
 from rag.store.kinds import kind_of
 from rag.store.rows import condition_of
 
@@ -32,6 +33,7 @@ Facets = Mapping[str, Sequence[tuple[str, int]]]  # by field: each value, and ho
 FACETS = ("publisher", "author", "year", "kind", "collection", "tag")
 _LABELS = ("collection", "tag")
 _MOST_VALUES = 200  # of a facet that are counted
+_MOST_ORDERS = 8  # of all articles, and periods, that are kept in memory
 _SNIPPET = 240  # characters
 _PHRASE = re.compile(r'["“”]([^"“”]*)["“”]?|(\S+)')
 _TITLE_WEIGHT, _TEXT_WEIGHT = 3.0, 1.0  # a list is of articles: the headline says best what one is about
@@ -153,7 +155,12 @@ class _Found(NamedTuple):
     def fit(self, but: str | None = None) -> list[str]:
         """Those that have the chosen values, of all fields but this one."""
         wanted = [those for field, those in self.narrowed.items() if field != but]
-        return [key for key in self.ids if all(key in those for those in wanted)]
+        return [key for key in self.ids if all(key in those for those in wanted)] if wanted else list(self.ids)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is every article of the period."""
+        return self.best is None and not self.narrowed
 
 
 class Listings(Database):
@@ -170,7 +177,7 @@ class Listings(Database):
         fit = found.fit()
         shown = fit[lookup.offset : lookup.offset + lookup.limit]
         snippets = self._snippets(shown, found.best, terms) if found.best is not None else {}
-        facets = {name: self._facet(name, found, held) for name in FACETS}
+        facets = {name: self._facet(name, found, held, lookup) for name in FACETS}
         return Listing(len(fit), tuple(self._listed(shown, snippets)), facets)
 
     def listed_ids(self, lookup: Lookup) -> list[str]:
@@ -228,10 +235,14 @@ class Listings(Database):
 
     def _in_order(self, lookup: Lookup, best: Mapping[str, _Best] | None) -> list[str]:
         """The articles of the period that hold what is looked for, sorted."""
+        every = once(self, "order", _ordered_by(lookup), lambda: self._of_period(lookup), most=_MOST_ORDERS)
+        ids = every if best is None else [key for key in every if key in best]
+        return sorted(ids, key=lambda key: -best[key].score) if best and lookup.order == "relevance" else ids
+
+    def _of_period(self, lookup: Lookup) -> list[str]:
         period, values = condition_of(Filters(since=lookup.since, until=lookup.until))
         query = f"SELECT id FROM articles WHERE {period} ORDER BY {_ORDERS[lookup.order]}"  # noqa: S608
-        ids = [row[0] for row in self._db.execute(query, values) if best is None or row[0] in best]
-        return sorted(ids, key=lambda key: -best[key].score) if best and lookup.order == "relevance" else ids
+        return [row[0] for row in self._db.execute(query, values)]
 
     def _narrowed(self, lookup: Lookup, held: _Held) -> dict[str, Collection[str]]:
         """Of each field for which a value is chosen, the articles that have it."""
@@ -247,15 +258,19 @@ class Listings(Database):
         query = "SELECT article_id FROM labels WHERE kind = ? AND name = ?"
         return {row[0] for row in self._db.execute(query, (kind, name))}
 
-    def _facet(self, name: str, found: _Found, held: _Held) -> list[tuple[str, int]]:
-        fit = found.fit(but=name)
+    def _facet(self, name: str, found: _Found, held: _Held, lookup: Lookup) -> list[tuple[str, int]]:
+        """A field's values, and how many articles have them; of all of a period they are counted once."""
         if name in _LABELS:
-            inside, rows = set(fit), self._db.execute("SELECT name, article_id FROM labels WHERE kind = ?", (name,))
-            counts = Counter(value for value, key in rows if key in inside)
-        else:
-            at = _Fields._fields.index(name)
-            counts = Counter(value for key in fit if key in held.fields and (value := held.fields[key][at]) is not None)
-        return sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))[:_MOST_VALUES]
+            return self._count_labels(name, found.fit(but=name))
+        if not found.is_whole:
+            return _counted(name, found.fit(but=name), held)
+        key = (name, lookup.since, lookup.until)
+        return once(self, "facet", key, lambda: _counted(name, found.ids, held), most=_MOST_ORDERS * len(FACETS))
+
+    def _count_labels(self, name: str, fit: Collection[str]) -> list[tuple[str, int]]:
+        rows = self._db.execute("SELECT name, article_id FROM labels WHERE kind = ?", (name,)).fetchall()
+        inside = set(fit) if rows else set()
+        return _most_first(Counter(value for value, key in rows if key in inside))
 
     def _listed(self, ids: Sequence[str], snippets: Mapping[str, Snippet]) -> Iterator[Listed]:
         held = {"ids": json.dumps(list(ids))}
@@ -288,6 +303,21 @@ class Listings(Database):
         query = "SELECT article_id, text FROM passages WHERE id IN (SELECT value FROM json_each(?))"
         cut = {row[0]: snippet(row[1], terms) for row in self._db.execute(query, (passages,))}
         return {article_id: found for article_id, found in cut.items() if found}
+
+
+def _ordered_by(lookup: Lookup) -> tuple[str, str | None, str | None]:
+    return lookup.order, lookup.since, lookup.until
+
+
+def _counted(name: str, ids: Collection[str], held: _Held) -> list[tuple[str, int]]:
+    at = _Fields._fields.index(name)
+    return _most_first(
+        Counter(value for key in ids if key in held.fields and (value := held.fields[key][at]) is not None)
+    )
+
+
+def _most_first(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))[:_MOST_VALUES]
 
 
 def _named(term: _Term, held: _Held) -> set[str]:
