@@ -1,10 +1,13 @@
-"""Ingest throughput against the bare embedding loop on the same passages, in one run.
+"""Ingest against the bare embedding loop on the same passages, in one run, and where the rest of its time goes.
 
-    python eval/bench_ingest.py FOLDER [--limit N]
+    python eval/bench_ingest.py FOLDER [--articles N] [--workers N] [--rounds N]
 
-The ingest reads, cuts, finds statements, embeds, stores and indexes. The bare loop only embeds the texts that this
-ingest embedded, in the same windows, with the same model in the same process. They run in turn, twice, and the ratio of
-the medians is printed with the peak memory (maximum resident set of the process).
+The folder's articles are copied under other words (``multiplied.py``) until there are so many. The ingest reads, cuts,
+finds statements, embeds, stores and indexes; the bare loop only embeds the texts that it embedded, window by window,
+with the same model in the same process. They run in turn; ratios are of the medians, by the clock and by processor
+time (of this process and its workers), which other programs on the machine don't change. Memory is the largest resident
+set of the process and of its largest worker. The stages are then timed one by one, in milliseconds of a processor a
+passage.
 """
 
 from __future__ import annotations
@@ -16,58 +19,155 @@ import resource
 import statistics
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
+from multiplied import write_copies
+
+from rag.articles import Document, documents
 from rag.assistant import Assistant
+from rag.cutting import Cutter
 from rag.ingestion import WINDOW
+from rag.ingestion.deriving import Deriver, Prepared
+from rag.ingestion.embedding import Embedding, embed
+from rag.ingestion.reading import Task, read
+from rag.ingestion.storing import Writer
+from rag.language.sentences import sentences
+from rag.schema import Article, Sentence
 from rag.settings import Settings
+from rag.statements import statements
+from rag.tally import Tally
 
-ROUNDS = 2
+T = TypeVar("T")
+
+
+class Spent(NamedTuple):
+    """Seconds by the clock, and of processors."""
+
+    clock: float
+    processors: float
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--limit", type=int, default=None, help="only the first N files")
+    parser.add_argument("--articles", type=int, default=500)
+    parser.add_argument("--workers", type=int)
+    parser.add_argument("--rounds", type=int, default=2)
     arguments = parser.parse_args()
     if not arguments.folder.is_dir():
         print(f"skipped: {arguments.folder} isn't a folder of articles")
         return
-    files = sorted(str(path) for path in arguments.folder.iterdir() if path.is_file())[: arguments.limit]
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "articles"
+        write_copies(arguments.folder, folder, arguments.articles)
+        compare(folder, arguments.rounds, arguments.workers)
+        stages(folder)
+
+
+def compare(folder: Path, rounds: int, workers: int | None) -> None:
+    """Print the ingest beside the bare loop."""
     ingests, loops = [], []
-    for _ in range(ROUNDS):
-        seconds, texts, articles = ingest(files)
-        ingests.append(seconds)
-        loops.append(embed(texts))
-    rates = [len(texts) / statistics.median(times) for times in (ingests, loops)]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    for _ in range(rounds):
+        spent, texts, articles = ingest(folder, workers)
+        ingests.append(spent)
+        loops.append(bare(texts))
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    print(f"{articles} articles, {len(texts)} passages, {sum(map(len, texts)) / 1e6:.1f} M characters, {ROUNDS} rounds")
-    print(f"ingest          {rates[0]:7.1f} passages/s")
-    print(f"embedding alone {rates[1]:7.1f} passages/s")
-    print(f"ratio           {rates[0] / rates[1]:7.2f}    peak memory {peak:.0f} MiB")
+    print(f"{articles} articles, {len(texts)} passages, {sum(map(len, texts)) / 1e6:.1f} M characters, {rounds} rounds")
+    clocks = [statistics.median(spent.clock for spent in many) for many in (ingests, loops)]
+    processors = [statistics.median(spent.processors for spent in many) for many in (ingests, loops)]
+    for name, clock, processor in zip(("ingest", "embedding alone"), clocks, processors, strict=True):
+        rate, cost = len(texts) / clock, 1000 * processor / len(texts)
+        print(f"{name:16}{rate:7.1f} passages/s {cost:6.2f} ms of a processor each")
+    print(
+        f"ratio           {clocks[1] / clocks[0]:7.2f} by the clock {processors[1] / processors[0]:6.2f} of processors"
+    )
+    peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(f"peak memory     {peaks[0]:.0f} MiB, the largest worker's {peaks[1]:.0f} MiB")
 
 
-def ingest(files: list[str]) -> tuple[float, list[str], int]:
-    """Seconds for a whole ingest into a new archive, the texts that it embedded, the number of articles."""
-    with tempfile.TemporaryDirectory() as home, Assistant(Settings(home=Path(home))) as assistant:
-        assistant.embedder.embed_documents(["warm up"])
-        started = time.perf_counter()
-        report = assistant.ingest(files)
-        seconds = time.perf_counter() - started
+def ingest(folder: Path, workers: int | None) -> tuple[Spent, list[str], int]:
+    """What a whole ingest into a new archive takes, the texts that it embedded, the number of articles."""
+    with tempfile.TemporaryDirectory() as home, Assistant(Settings(home=Path(home), workers=workers)) as assistant:
+        assistant.embedder.embed_documents(["warm up", "both threads"])
+        spent, report = timed(lambda: assistant.ingest([str(folder)]))
         rows = assistant.catalogue.passages(assistant.catalogue.passage_ids()).values()
-        return seconds, [f"{r.title}\n{r.text}" if r.title else r.text for r in rows], report.added
+        return spent, [f"{r.title}\n{r.text}" if r.title else r.text for r in rows], report.added
 
 
-def embed(texts: list[str]) -> float:
-    """Seconds to embed the texts, window by window."""
-    with Assistant(Settings(home=Path(tempfile.gettempdir()) / "unused")) as assistant:
+def bare(texts: list[str]) -> Spent:
+    """What it takes to embed the texts, window by window."""
+    with tempfile.TemporaryDirectory() as home, Assistant(Settings(home=Path(home))) as assistant:
         embedder = assistant.embedder
-        embedder.embed_documents(["warm up"])
-        started = time.perf_counter()
-        for first in range(0, len(texts), WINDOW):
-            embedder.embed_documents(texts[first : first + WINDOW])
-        return time.perf_counter() - started
+        embedder.embed_documents(["warm up", "both threads"])
+
+        def loop() -> None:
+            for first in range(0, len(texts), WINDOW):
+                embedder.embed_documents(texts[first : first + WINDOW])
+
+        return timed(loop)[0]
+
+
+def stages(folder: Path) -> None:
+    """Print what each stage takes of a processor, in this process, one after the other."""
+    with tempfile.TemporaryDirectory() as home, Assistant(Settings(home=Path(home))) as assistant:
+        found = [one for one in documents([str(folder)], assistant.settings) if isinstance(one, Document)]
+        deriver = Deriver.of(assistant.settings)
+        deriver.cutter.count("")
+        list(read(Task(found[0], ""), deriver))  # loads all words
+        reading, articles = timed(lambda: list(_articles(found)))
+        splitting, split = timed(lambda: [sentences(article.text) for article in articles])
+        cutting, _ = timed(lambda: [_cuts(deriver.cutter, one, of) for one, of in zip(articles, split, strict=True)])
+        saying, _ = timed(lambda: [statements(one, of) for one, of in zip(articles, split, strict=True)])
+        prepared = [deriver.derive(article, article.source) for article in articles]
+        texts = [text for item in prepared for text in item.embed_texts]
+        assistant.embedder.embed_documents(texts[:2])
+        embedding, _ = timed(lambda: embed(assistant.embedder, texts))
+        storing, indexing = _stored(assistant, deriver, prepared)
+    told = {
+        "reading": reading, "sentences": splitting, "passages": cutting, "statements": saying, "embedding": embedding,
+        "SQLite": storing, "Chroma": indexing,
+    }  # fmt: skip
+    print("ms a passage    " + ", ".join(f"{name} {1000 * t.processors / len(texts):.2f}" for name, t in told.items()))
+
+
+def _stored(assistant: Assistant, deriver: Deriver, prepared: list[Prepared]) -> tuple[Spent, Spent]:
+    """What storing and indexing take."""
+    catalogue, tally = assistant.catalogue, Tally(None, lambda: 0)
+    with Embedding(catalogue, lambda: assistant.embedder) as embedding:
+        vectors = embedding.begin(prepared).finished(tally)
+        writer = Writer(catalogue, deriver, embedding, assistant.settings, tally)
+
+        def store() -> None:
+            for item in prepared:
+                writer.store(item, vectors)
+
+        storing, _ = timed(store)
+        indexing, _ = timed(lambda: assistant.vectors.sync(catalogue))
+    return storing, indexing
+
+
+def _articles(found: list[Document]) -> Iterator[Article]:
+    for document in found:
+        document.fingerprint()
+        yield from (article for article in document.articles() if isinstance(article, Article))
+
+
+def _cuts(cutter: Cutter, article: Article, split: Sequence[Sentence]) -> list[tuple[int, int]]:
+    return list(cutter.cuts(article.text, split, cutter.heading(article.title)))
+
+
+def timed(work: Callable[[], T]) -> tuple[Spent, T]:
+    """What some work takes, and what it gives."""
+    clock, processors = time.perf_counter(), _processors()
+    made = work()
+    return Spent(time.perf_counter() - clock, _processors() - processors), made
+
+
+def _processors() -> float:
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
 if __name__ == "__main__":

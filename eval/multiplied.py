@@ -2,6 +2,7 @@
 
     fill(assistant, Path("news"), 5000)
     fill(assistant, Path("news"), 100_000, of="passages", is_embedded=True)
+    write_copies(Path("news"), Path("copies"), 5000)     # as files, for an ingest
 
 A copy has its article's length, so that all that was read of it holds: letters of every speaker's name, and of one word
 in six, are put on in the alphabet, the date is set years back, and vectors are moved a little, or made by the embedding
@@ -67,6 +68,18 @@ def fill(
 def originals(assistant: Assistant) -> list[Article]:
     """The articles of an archive that are no copies, newest first."""
     return [article for article in assistant.articles() if _MARK not in article.source]
+
+
+def write_copies(folder: Path, target: Path, articles: int) -> None:
+    """Write so many of a folder's files, and then copies of them under other words, into another folder."""
+    target.mkdir()
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    for at in range(articles):
+        number, path = at // len(files), files[at % len(files)]
+        text = path.read_text("utf-8", "replace")
+        head, mark, body = text.partition("\n---\n")  # the names of its fields stay
+        copy = f"{head}{mark}{_alter(number, set(), set())(body)}" if number else text
+        (target / f"{number:03}-{path.name}").write_text(copy, "utf-8")
 
 
 def _copies(articles: list[Article]) -> Iterator[tuple[Article, int]]:

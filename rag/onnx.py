@@ -13,6 +13,7 @@ tokens) are switched off, since they would cut passages unseen and slow queries 
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -136,8 +137,28 @@ def token_ids(text: str) -> list[int]:
 
 
 def count_pieces(text: str) -> int:
-    """Word pieces of ``text``, special tokens included."""
-    return len(token_ids(text))
+    """Word pieces of ``text``, special tokens included: ten times as fast as :func:`token_ids` for most news."""
+    if not _PLAIN.fullmatch(text):
+        return len(token_ids(text))
+    return _SPECIAL + sum(map(_pieces.__getitem__, _UNIT.findall(text)))
+
+
+class _Pieces(dict[str, int]):
+    """How many pieces a word has, asked of the tokenizer once: it cuts at spaces and marks before all else."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        self[word] = found = len(token_ids(word)) - _SPECIAL
+        return found
+
+
+_SPECIAL = 2  # [CLS] and [SEP]
+_REMEMBERED = 200_000  # words: what an archive's commonest and many others take, 20 MB
+_PLAIN = re.compile(r"[\t\n\r -~\u00a0À-ÖØ-öø-ɏ“”‘’–—…]*")
+"""Texts of which nothing but spaces and marks parts words: no combining or control characters, no ideographs."""
+_UNIT = re.compile(r"[^\W_]+|[^\w\s]|_")
+_pieces = _Pieces()
 
 
 def encodable(text: str) -> str:

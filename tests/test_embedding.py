@@ -17,10 +17,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.embedding import EARLIER, NEWEST, Embedder, embedding_fingerprint, load_embedding, minilm
 from rag.embedding.windows import spans
 from rag.errors import EmbeddingError
+from rag.onnx import count_pieces, token_ids
 from rag.settings import Settings
 
 KEY = "sk-secret-1234"
@@ -60,6 +63,11 @@ def test_order_and_batches_change_nothing(local: Embedder) -> None:
 def test_lone_surrogates_are_embedded(local: Embedder) -> None:
     assert np.isfinite(local.embed_query("a \ud800 b")).all()
     assert local.count_tokens("a \ud800 b") >= 4
+
+
+@given(st.text(st.sampled_from("aZ09é İßǅ“”‘’–—…'_-.,@\t\n\r\u00a0\u0301\u200b\ud800中"), max_size=40))
+def test_pieces_are_counted_as_the_tokenizer_cuts_them(text: str) -> None:
+    assert count_pieces(text) == len(token_ids(text))
 
 
 def test_threads_may_share_the_model(local: Embedder) -> None:

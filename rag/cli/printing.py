@@ -141,8 +141,9 @@ def progress_bar() -> Iterator[ProgressCallback]:
     with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as bar:
         task = bar.add_task("Starting", total=None)
 
-        def show(done: int, total: int, source: str) -> None:
-            bar.update(task, description=source[-40:], total=total, completed=done)
+        def show(done: int, total: int, source: str, passages: int) -> None:
+            embedded = f"{passages:,} passages " if passages else ""
+            bar.update(task, description=embedded + source[-40:], total=total, completed=done)
 
-        callback: Callable[[Any], None] = lambda p: show(p.done, p.total, p.source)  # noqa: E731
+        callback: Callable[[Any], None] = lambda p: show(p.done, p.total, p.source, p.report.passages)  # noqa: E731
         yield callback
