@@ -99,12 +99,18 @@ def main() -> None:
         print(f"skipped: {given.folder} isn't a folder of articles")
         return
     with tempfile.TemporaryDirectory() as elsewhere:
-        homes = _archives(given.home or Path(elsewhere), given.folder, sorted(given.sizes), embedded=given.embedded)
+        sizes = sorted(given.sizes)
+        homes = _archives(given.home or Path(elsewhere), given.folder, sizes, embedded=given.embedded)
         questions = _questions(homes[0], given.each)
-        tables = [_measured(home, questions) for home in homes]
         print(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}")
         print(f"{len(questions)} questions; vectors {'of the model' if given.embedded else 'of copies moved a little'}")
-        print("\n".join(_told(given.sizes, tables)))
+        tables: list[Table] = []
+        for size, home in zip(
+            sizes, homes, strict=True
+        ):  # each alone as soon as it is there, all beside each other last
+            tables.append(_measured(home, questions))
+            print("\n".join(_told([size], tables[-1:])), flush=True)
+        print("\n".join(_told(sizes, tables)))
         if given.profile:
             _profile(homes[-1], questions, given.profile)
 
