@@ -16,6 +16,7 @@ from rag.errors import ModelError
 from rag.schema import ArchiveState
 from rag.settings import Settings
 from rag.store.catalogue import Catalogue
+from rag.store.chroma_server import ServerAddress
 from rag.store.unindexed import Searchable, Unindexed
 from rag.store.vectors import VectorIndex
 
@@ -87,7 +88,7 @@ class Parts:
     @property
     def vectors(self) -> VectorIndex:
         """The archive's vector index."""
-        return self._part("vectors", lambda: VectorIndex.at(self.settings.home))
+        return self._part("vectors", lambda: VectorIndex.at(self.settings.home, ServerAddress.of(self.settings)))
 
     @property
     def searched(self) -> Searchable:

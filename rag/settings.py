@@ -30,6 +30,7 @@ _KEY = re.compile(
     r"(?=[^\W_]*[a-z])(?=[^\W_]*\d)[^\W_]{16}",
     re.IGNORECASE,
 )
+_PASSWORD = re.compile(r"//[^/\s@]*@")  # of an address
 
 
 class Settings(BaseSettings):
@@ -51,6 +52,17 @@ class Settings(BaseSettings):
     embedding_base_url: str | None = Field(
         default=None, description="the embedding model's OpenAI-compatible server; else OPENAI_BASE_URL"
     )
+    chroma_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s@]+$",
+        description="Chroma's server that keeps the vectors; else a folder here",
+    )
+    chroma_tenant: str = Field(default="default_tenant", min_length=1, description="the tenant there")
+    chroma_database: str = Field(default="default_database", min_length=1, description="the database there")
+    chroma_header: str = Field(
+        default="X-Chroma-Token", pattern=r"^[A-Za-z0-9-]+$", description="the header that its token is sent in"
+    )
+    chroma_token: SecretStr | None = Field(default=None, description="the token, all that the header says")
     openai_api_key: SecretStr | None = Field(
         default=None,
         validation_alias=AliasChoices("openai_api_key", "OPENAI_API_KEY"),
@@ -244,5 +256,9 @@ def variable(name: str) -> str:
 
 def _shown(value: object) -> str:
     """A value as an error shows it; one that looks like a key isn't."""
-    text = str(value)
-    return f"{len(text)} characters that look like a key" if _KEY.search(text) else repr(value)
+    text = _PASSWORD.sub("//…@", str(value))
+    return (
+        f"{len(text)} characters that look like a key"
+        if _KEY.search(text)
+        else repr(text if text != str(value) else value)
+    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from chroma_serving import serving_chroma
 from hostile_server import KEY, HostileServer, misbehaving
 from hypothesis import settings as hypothesis_settings
 from network_guard import refuse_outside
@@ -101,6 +102,19 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         report = assistant.ingest([str(write_town(tmp_path_factory.mktemp("town")))])
         assert (report.added, report.failed) == (6, ())
         yield assistant
+
+
+@pytest.fixture(scope="session")
+def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Chroma server; archives keep apart on it by themselves."""
+    with serving_chroma(tmp_path_factory.mktemp("chroma") / "data") as url:
+        yield url
+
+
+@pytest.fixture(params=["in a folder", "on a server"])
+def vectors_at(request: pytest.FixtureRequest) -> str | None:
+    """What RAG_CHROMA_URL is: nothing, and a server's address. The test runs with each."""
+    return str(request.getfixturevalue("chroma_url")) if request.param == "on a server" else None
 
 
 @pytest.fixture

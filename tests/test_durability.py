@@ -36,6 +36,13 @@ def write_articles(folder: Path, count: int, first: int = 0) -> Path:
     return folder
 
 
+@pytest.fixture
+def vectors(vectors_at: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The vectors are in a folder, then on a server, here and in every process that is started."""
+    if vectors_at:
+        monkeypatch.setenv("RAG_CHROMA_URL", vectors_at)
+
+
 def start(home: Path, *arguments: str) -> subprocess.Popen[str]:
     environment = {**os.environ, "RAG_HOME": str(home)}
     return subprocess.Popen(
@@ -65,6 +72,7 @@ def contents(home: Path) -> dict[str, object]:
         }
 
 
+@pytest.mark.usefixtures("vectors")
 def test_killed_ingest_is_repaired_at_the_next_start(tmp_path: Path, kills: int) -> None:
     folder = write_articles(tmp_path / "articles", 60)
     whole, broken = tmp_path / "whole", tmp_path / "broken"
@@ -110,7 +118,8 @@ def test_a_missing_or_damaged_index_is_rebuilt(tmp_path: Path, damage: str) -> N
         assert assistant.vectors.ids(assistant.catalogue) == expected
 
 
-def test_two_processes_ingest_while_a_third_asks(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("vectors")
+def test_two_processes_ingest_while_two_ask(tmp_path: Path) -> None:
     home = tmp_path / "home"
     first = write_articles(tmp_path / "first", 25)
     second = write_articles(tmp_path / "second", 25, first=25)
@@ -119,6 +128,7 @@ def test_two_processes_ingest_while_a_third_asks(tmp_path: Path) -> None:
         assistant.ingest([str(seed)])
         assert found(assistant, 90)
         writers = [start(home, "ingest", str(folder)) for folder in (first, second)]
+        writers.append(start(home, "ask", "number zq90x will open"))
         while any(writer.poll() is None for writer in writers):
             assert found(assistant, 90)  # the reader keeps answering all the while
         for writer in writers:
@@ -129,6 +139,9 @@ def test_two_processes_ingest_while_a_third_asks(tmp_path: Path) -> None:
         assert with_dense_only == set(assistant.catalogue.passage_ids())
     output = run(home, "ingest", str(first), str(second), "--json")
     assert '"unchanged": 50' in output and '"passages": 0' in output
+    with Assistant(Settings(home=tmp_path / "serial")) as serial:
+        serial.ingest([str(folder) for folder in (seed, first, second)])
+    assert contents(home) == contents(tmp_path / "serial")
 
 
 def found(assistant: Assistant, number: int) -> bool:

@@ -101,6 +101,7 @@ def status(as_json: AsJson = False) -> None:
         facts["archive_embedding"] = assistant.catalogue.embedding
         facts["archive_is"] = assistant.outdated_note or "up to date"
         facts |= model_facts(assistant)
+        facts["vectors"] = vectors_told(assistant)
         facts["exam"] = exam_told(settings)
         facts["article_text_goes_to"] = ", ".join(assistant.destinations) or "nowhere"
         facts["openai_api_key"] = "set" if settings.openai_api_key else "not set"
@@ -109,6 +110,13 @@ def status(as_json: AsJson = False) -> None:
         return
     for name, value in facts.items():
         out.print(f"{name.replace('_', ' ')}: {value}")
+
+
+def vectors_told(assistant: Assistant) -> str:
+    """Where the vectors are; of a server, whether they can be had."""
+    where = assistant.vectors.where
+    fault = assistant.vectors.fault(assistant.catalogue) if assistant.settings.chroma_url else None
+    return f"{where} (done without: {fault.removeprefix(where).strip()})" if fault else where
 
 
 def model_facts(assistant: Assistant) -> dict[str, str]:

@@ -25,6 +25,7 @@ from rag.errors import StoreError
 from rag.language.terms import words
 from rag.store.faults import WAY_BACK, Connection, telling
 from rag.store.kinds import kind_of
+from rag.store.locks import only_one
 from rag.store.sqlite import SqliteFile, locked, statements_of
 
 SCHEMA_VERSION = "4"
@@ -187,6 +188,15 @@ class Database(SqliteFile):
         with self.noting():
             yield
             self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+
+    @contextmanager
+    def exclusive(self, name: str) -> Iterator[None]:
+        """Only one process at a time, of all that use this archive, is in here for what ``name`` says.
+
+        Nothing is locked in the archive itself. Raises StoreError after ``locks.LOCK_TIMEOUT_S``.
+        """
+        with only_one(self.path.with_name(f"{name}.lock"), f"{self.NAMED} at {self.path}"):
+            yield
 
     # --- as a whole ----------------------------------------------------------------------------------------------
 

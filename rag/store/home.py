@@ -18,7 +18,7 @@ from rag import service
 
 _OURS = (
     *("catalogue.db*", "cache.db*", "vectors", "uploads", "conversations", "answers"),
-    *("exams.json", "feedback.jsonl", "jobs.lock", service.FILE),
+    *("exams.json", "feedback.jsonl", "jobs.lock", "vectors.lock", service.FILE),
 )
 _OTHERS, _GROUP_WRITES = 0o077, 0o020
 
