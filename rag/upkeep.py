@@ -29,7 +29,6 @@ from rag.ingestion import Ingestion, check_model
 from rag.schema import Article
 from rag.store.backup import Backup, restore, write_backup
 from rag.store.catalogue import PassageRow, passage_id
-from rag.store.soundness import restore_meta
 
 CheckProgress = Callable[[int, int], None]
 _AT_ONCE = 1_000  # vectors that are compared together
@@ -108,7 +107,7 @@ class Upkeep(Curation):
         except StoreError as error:
             if not repair:
                 raise
-            restore_meta(self.settings.home / "catalogue.db")
+            self.catalogue.restore_identity()
             yield Problem(error.message, mended=True)
             embedding = None
         if embedding is None and self.catalogue.counts()["passages"]:

@@ -6,6 +6,7 @@ import math
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from rag.errors import StoreError, UnknownArticleError
 from rag.language.names import surname
 from rag.language.terms import stem, words
 from rag.schema import Article, Filters, KeptRange, Sentence, Span, Statement
+from rag.store import fts5
 from rag.store import sqlite as module
 from rag.store.catalogue import Catalogue, PassageRow, passage_id
 
@@ -255,7 +257,9 @@ def test_an_archive_of_other_words_is_indexed_anew(catalogue: Catalogue) -> None
     with catalogue.transaction():
         catalogue.remove("a")
     assert catalogue.document_frequency(["quartz", "u"]) == {"quartz": 0, "u": 0}
-    catalogue._db.execute("INSERT INTO lexical (lexical) VALUES ('integrity-check')")
+    with closing(sqlite3.connect(catalogue.path)) as db:
+        db.create_function("words", 1, fts5.split)
+        db.execute("INSERT INTO lexical (lexical) VALUES ('integrity-check')")
 
 
 def test_statements_by_surname_mention_and_article(catalogue: Catalogue) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from archives import change
 
 from rag.assistant import Assistant
 from rag.copies import Places, is_same_article, is_same_story
@@ -180,11 +181,13 @@ def test_an_archive_made_before_copies_were_known_joins_them_when_derived_again(
     with monkeypatch.context() as before:
         before.setattr(Places, "alike", lambda *_: [])
         assistant.ingest(files)
-    with assistant.catalogue.transaction():
-        for table in ("places", "sketches", "stories"):
-            assistant.catalogue._db.execute(f"DROP TABLE {table}")
-        assistant.catalogue._db.execute("UPDATE articles SET recipe = 'old'")
-        assistant.catalogue._db.execute("UPDATE meta SET value = '3' WHERE key = 'schema'")
+    newer = (f"DROP TABLE {table}" for table in ("places", "sketches", "stories"))
+    change(
+        assistant.settings.home,
+        *newer,
+        "UPDATE articles SET recipe = 'old'",
+        "UPDATE meta SET value = '3' WHERE key = 'schema'",
+    )
     with Assistant(assistant.settings) as later:
         assert [place.source for a in later.articles() for place in later.places(a.id)] in (files, files[::-1])
         assert later.outdated == 2

@@ -20,6 +20,7 @@ from rag.errors import CancelledError, ReadError, StoreError
 from rag.jobs import Jobs, title
 from rag.schema import Failure
 from rag.settings import Settings
+from rag.store.archive_file import ArchiveFile
 
 MANY = 200  # articles that make several windows of passages
 SOME = 30  # that make several smaller ones
@@ -241,7 +242,9 @@ def test_a_full_disk_ends_a_reading_with_what_is_stored(
     jobs: Jobs, assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rag.ingestion.run.WINDOW", 8)
-    db = assistant.catalogue._db
+    back_end = assistant.catalogue._back_end
+    assert isinstance(back_end, ArchiveFile)
+    db = back_end._db
     db.execute(f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0] + 60}")
     folder = write_articles(tmp_path / "articles", SOME)
     with pytest.raises(StoreError) as caught:

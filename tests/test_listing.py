@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 from town import write_town
 
 from rag.assistant import Assistant
@@ -15,8 +16,8 @@ from rag.errors import QuestionError, UnknownArticleError, UnknownCollectionErro
 from rag.schema import Narrowing
 from rag.settings import Settings
 from rag.store.catalogue import Catalogue
-from rag.store.database import SCHEMA_VERSION
 from rag.store.kinds import kind_of
+from rag.store.tables import LAYOUT
 
 
 @pytest.fixture
@@ -107,9 +108,13 @@ def test_fields_are_counted_where_they_would_be_chosen(town: Assistant) -> None:
 
 def test_words_are_looked_for_once(town: Assistant) -> None:
     told: list[str] = []
-    town.catalogue._db.set_trace_callback(told.append)
+
+    def note(_connection: object, _cursor: object, query: str, *_: object) -> None:
+        told.append(query)
+
+    event.listen(Engine, "before_cursor_execute", note)
     page = town.listing("tram", publisher="Harbour Courier")
-    town.catalogue._db.set_trace_callback(None)
+    event.remove(Engine, "before_cursor_execute", note)
     assert page.articles[0].snippet and page.facets["publisher"]
     assert sum("MATCH" in query for query in told) == 1
 
@@ -289,6 +294,6 @@ def test_an_archive_of_the_layout_before_is_brought_to_this_one(archive: Assista
     old.close()
     with Catalogue(path) as catalogue:
         assert [(a.id, a.text) for a in catalogue.articles()] == before
-        assert catalogue._meta("schema") == SCHEMA_VERSION
+        assert catalogue._meta("schema") == LAYOUT
     assert archive.collect("Harbour", [before[0][0]]) == 1
     assert archive.ask("What did Holloway say?").status == "answered"

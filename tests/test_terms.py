@@ -10,7 +10,7 @@ import pytest
 
 from rag.language.porter import same_word
 from rag.language.terms import stem, stems, words
-from rag.store import database
+from rag.store import fts5
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_stems_are_those_of_the_lexical_index() -> None:
     )
     assert len(vocabulary) > 1_000
     db = sqlite3.connect(":memory:")
-    tokenize = re.search(r"tokenize=(\".*\")", database._INDEX)
+    tokenize = re.search(r"tokenize=(\".*\")", fts5.TABLES)
     assert tokenize
     db.execute(f"CREATE VIRTUAL TABLE lexical USING fts5(word, tokenize={tokenize[1]})")
     db.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(lexical, instance)")

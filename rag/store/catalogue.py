@@ -1,19 +1,19 @@
-"""The catalogue: one SQLite file that holds everything the archive knows, and is its source of truth.
+"""The catalogue: everything the archive knows, in SQLite, and its source of truth.
 
     with Catalogue(home / "catalogue.db") as catalogue:
         with catalogue.transaction():
             catalogue.put(article, document=key, recipe="1", passages=rows, statements=found)
         catalogue.lexical(["sanction"], k=20)      # [(passage id, BM25 score), …], best first
 
-An article, its passages with their vectors, its statements and its part of the lexical index (FTS5) change in
+An article, its passages with their vectors, its statements and its part of the index of words change in
 one transaction. A passage's id is a hash of what it is (article, version, offsets), so two archives that
 hold the same text hold the same ids, and the vector index can be compared with the catalogue by ids alone.
 An article keeps the recipe (``derivation.py``) that it was derived by.
 ``generation`` grows with every change; readers in other processes watch it.
 
-Not covered: its tables and connections (``database.py``), statements (``statements.py``), the articles as a list
-(``listing.py``) and what people add to them (``labels.py``), search by vector (``vectors.py``), and which documents to
-read (``ingestion``).
+Not covered: its tables (``tables.py``) and what they are kept in (``backend.py``), statements (``statements.py``), the
+articles as a list (``listing.py``) and what people add to them (``labels.py``), search by vector (``vectors.py``), and
+which documents to read (``ingestion``).
 """
 
 from __future__ import annotations
@@ -22,13 +22,30 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Select,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from rag.errors import UnknownArticleError
 from rag.language.names import surname
 from rag.language.shingles import shingles, sketch
-from rag.language.terms import stems
+from rag.language.terms import stems, words
 from rag.schema import Article, Filters, Statement
+from rag.store import tables
 from rag.store.bin import Bin
+from rag.store.dialects import Match, among, has_words
 from rag.store.jobs import JobTable
 from rag.store.kept import kept
 from rag.store.labels import Labels
@@ -39,22 +56,97 @@ from rag.store.rows import (
     Place,
     SpeakerArticle,
     article_of,
-    condition_of,
+    conditions,
     dump_sentences,
     dump_statement,
     passage_id,
     passage_of,
+    values_of,
 )
 from rag.store.soundness import Soundness
 from rag.store.statements import Statements
+from rag.store.tables import articles, documents, meta, passages, places, statements, terms
 
 __all__ = ["Catalogue", "PassageRow", "Place", "SpeakerArticle", "passage_id"]
 
 # A match in a title says what the whole article is about, less what this passage says.
-_TITLE_WEIGHT, _TEXT_WEIGHT = 0.5, 1.0
+_WEIGHTS = (0.5, 1.0)
 _AT_ONCE = 100  # articles that are read together
 _FIRST_LOOKED_AT, _MOST_LOOKED_AT = 10, 300  # passages in which a word is looked for as it is
 _MOST_STEMS, _MOST_SPANS = 100_000, 100_000  # that are kept in memory, of about 100 and 250 bytes each
+_A, _P = articles.c, passages.c
+_COUNTED = {table.name: select(func.count()).select_from(table) for table in (articles, passages, statements)}
+_ID = _A.id == bindparam("of_article")
+# --- documents
+_FINGERPRINT = select(documents.c.fingerprint).where(documents.c.key == bindparam("key"))
+_HELD = select(_A.document, _A.text).where(_ID)
+_ADOPT = update(articles).where(_ID)  # of the columns that are given
+_FORGET_EMPTY = delete(documents).where(documents.c.key.not_in(select(places.c.document)))
+# --- articles
+_VERSION = select(_A.version, _A.recipe).where(_ID)
+_recipe = bindparam("recipe", type_=Text())
+_COUNT_OUTDATED = select(func.count()).select_from(articles).where(or_(_A.recipe < _recipe, _A.recipe > _recipe))
+_OUTDATED = select(_A.id, _A.document, _A.source).where(_A.recipe != _recipe).order_by(_A.document, _A.id)
+_DELETE = delete(articles).where(_ID)
+_between = (bindparam("first", type_=Text()), bindparam("last", type_=Text()))
+_BEGINNING = (
+    select(articles)
+    .where(
+        _A.id.in_(
+            union(
+                select(_A.id).where(_A.id.between(*_between)),
+                select(places.c.article_id).where(places.c.id.between(*_between)),
+            )
+        )
+    )
+    .limit(2)
+)
+_BY_ID = select(articles).where(among(_A.id, "ids"))
+_SOURCES = union(select(_A.source), select(places.c.source))
+_BYLINES = select(_A.publisher, _A.author).distinct().order_by(_A.publisher, _A.author)
+_day = func.substr(_A.published_at, 1, 10)
+_NEWEST_DAY = select(func.max(_day)).where(func.length(_A.published_at) >= 10)
+_DAYS = select(func.min(_day), func.max(_day))
+_DATES = select(_A.id, _A.published_at).where(among(_A.id, "ids"))
+# --- passages and their words
+_PASSAGE_IDS = select(_P.id)
+_SPANS = select(_P.id, _P.article_id, _P.start, _P.end).where(among(_P.article_id, "ids"))
+_ROW = (_P.id, _P.article_id, _P.start, _P.end, _P.title, _P.text, _P.sentences)
+_PASSAGES = select(*_ROW).where(among(_P.id, "ids"))
+_ARTICLE_PASSAGES = select(*_ROW).where(_P.article_id == bindparam("of_article")).order_by(_P.start)
+_VECTORS = select(_P.id, _P.vector).where(among(_P.id, "ids"))
+_ARTICLE_VECTORS = select(_P.title, _P.text, _P.vector).where(_P.article_id == bindparam("of_article"))
+_SET_VECTOR = update(passages).where(_P.id == bindparam("of_passage"))
+_ARTICLES_MATCHING = select(_P.article_id).where(has_words(_P.id, "match")).distinct()
+_WITH_WORDS = select(*_ROW).where(has_words(_P.id, "match")).order_by(_P.id).limit(bindparam("limit"))
+_TEXTS_WITH_WORD = select(_P.title, _P.text).where(has_words(_P.id, "match")).limit(bindparam("limit"))
+_FREQUENCIES = select(terms.c.term, terms.c.doc).where(among(terms.c.term, "terms"))
+_TERMS_LIKE = select(terms.c.term).where(
+    terms.c.term >= bindparam("first", type_=Text()),
+    terms.c.term < bindparam("last", type_=Text()),
+    func.length(terms.c.term).between(bindparam("shortest"), bindparam("longest")),
+)
+
+
+@cache
+def _article_ids(*names: str) -> Select[Any]:
+    """The ids of the articles that fit what is given by these names, in no order."""
+    return select(_A.id).where(*conditions(names))
+
+
+@cache
+def _article_ids_in_order(*names: str) -> Select[Any]:
+    return _article_ids(*names).order_by(_A.published_at.is_(None), _A.published_at.desc(), _A.id)
+
+
+@cache
+def _count_undated(*names: str) -> Select[Any]:
+    return select(func.count()).select_from(articles).where(_A.published_at.is_(None), *conditions(names))
+
+
+@cache
+def _passage_ids(*names: str) -> Select[Any]:
+    return select(_P.id).join(articles, _A.id == _P.article_id).where(*conditions(names))
 
 
 class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
@@ -74,58 +166,55 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
 
     def set_embedding(self, fingerprint: str) -> None:
         """Record the model; call inside a transaction."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('embedding', ?)", (fingerprint,))
+        self._put(meta, {"key": "embedding", "value": fingerprint})
 
     @kept
     def counts(self) -> dict[str, int]:
         """How many articles, passages and statements there are."""
-        tables = ("articles", "passages", "statements")
-        return {t: self._db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in tables}  # noqa: S608
+        return {name: self._value(query) for name, query in _COUNTED.items()}
 
     # --- documents ----------------------------------------------------------------------------------------------
 
     def document_fingerprint(self, key: str) -> str | None:
         """The fingerprint under which this document was last read whole, or None."""
-        row = self._db.execute("SELECT fingerprint FROM documents WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
+        found: str | None = self._value(_FINGERPRINT, {"key": key})
+        return found
 
     def set_document(self, key: str, fingerprint: str) -> None:
         """Record that every article of a document is stored; call inside a transaction."""
-        self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?)", (key, fingerprint))
+        self._put(documents, {"key": key, "fingerprint": fingerprint})
 
     def held(self, article_id: str) -> tuple[str, str]:
         """(document, text) of a stored article."""
-        row = self._db.execute("SELECT document, text FROM articles WHERE id = ?", (article_id,)).fetchone()
-        return row[0], row[1]
+        row = self._row(_HELD, {"of_article": article_id})
+        assert row is not None  # asked of a stored one
+        return row.document, row.text
 
     def adopt(self, place: Place) -> None:
         """Record that an article's text comes from this place now. Call inside a transaction."""
-        query = "UPDATE articles SET document = ?, source = ? WHERE id = ?"
-        self._db.execute(query, (place.document, place.source, place.article_id))
+        self._run(_ADOPT, {"of_article": place.article_id, "document": place.document, "source": place.source})
 
     def forget_documents_without_articles(self) -> None:
         """Have such documents read again: what they hold may have come from another one, which is gone.
 
         Call inside a transaction.
         """
-        self._db.execute("DELETE FROM documents WHERE key NOT IN (SELECT document FROM places)")
+        self._run(_FORGET_EMPTY)
 
     # --- articles -----------------------------------------------------------------------------------------------
 
     def version(self, article_id: str) -> tuple[str, str] | None:
         """(version, recipe) of a stored article, or None."""
-        row = self._db.execute("SELECT version, recipe FROM articles WHERE id = ?", (article_id,)).fetchone()
-        return (row[0], row[1]) if row else None
+        row = self._row(_VERSION, {"of_article": article_id})
+        return (row.version, row.recipe) if row else None
 
     def count_outdated(self, recipe: str) -> int:
         """How many articles were derived by another recipe than this. Reads the index of recipes alone."""
-        query = "SELECT count(*) FROM articles WHERE recipe < :recipe OR recipe > :recipe"
-        return int(self._db.execute(query, {"recipe": recipe}).fetchone()[0])
+        return int(self._value(_COUNT_OUTDATED, {"recipe": recipe}))
 
     def outdated(self, recipe: str) -> list[tuple[str, str, str]]:
         """(id, document, source) of each article that was derived by another recipe than this."""
-        query = "SELECT id, document, source FROM articles WHERE recipe != ? ORDER BY document, id"
-        return [tuple(row) for row in self._db.execute(query, (recipe,))]
+        return [(row.id, row.document, row.source) for row in self._rows(_OUTDATED, {"recipe": recipe})]
 
     def put(
         self,
@@ -140,37 +229,18 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
 
         It stands in its document from now on. Call inside a transaction.
         """
-        self._db.execute("DELETE FROM articles WHERE id = ?", (article.id,))
+        self._run(_DELETE, {"of_article": article.id})
         values = {name: getattr(article, name) for name in ARTICLE_COLUMNS}
-        values |= {"document": document, "recipe": recipe}
-        values["kept"] = json.dumps([(k.source_start, k.text_start, k.length) for k in article.kept])
-        names = ", ".join(values)
-        marks = ", ".join(f":{name}" for name in values)
-        self._db.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)  # noqa: S608
+        kept = json.dumps([(k.source_start, k.text_start, k.length) for k in article.kept])
+        self._run(insert(articles), {**values, "document": document, "recipe": recipe, "kept": kept})
         self.set_sketch(article.id, sketch(shingles(article.text)))
         if not any(place.document == document for place in self.places(article.id)):
             known = (article.source, article.url, article.publisher, article.version)
             self.set_place(Place(document, article.id, article.id, *known, whole=True))
-        # FTS5 is fastest when rows come in the order of their ids.
-        self._db.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (p.id, p.article_id, p.start, p.end, p.title, p.text, dump_sentences(p.sentences), vector)
-                for p, vector in sorted(passages, key=lambda pair: pair[0].id)
-            ],
-        )
-        self._db.executemany(
-            'INSERT INTO statements (article_id, start, "end", speaker, surname, relation, mention, detail) '
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    *(s.article_id, s.start, s.end, s.speaker, surname(s.speaker or ""), s.relation),
-                    s.mention.of(article.text) if s.mention else None,
-                    dump_statement(s),
-                )
-                for s in statements
-            ],
-        )
+        # The index of words is fastest when rows come in the order of their ids.
+        rows = [_passage_values(row, vector) for row, vector in sorted(passages, key=lambda pair: pair[0].id)]
+        self._run(insert(tables.passages), rows)
+        self._run(insert(tables.statements), [_statement_values(said, article) for said in statements])
 
     def remove(self, article_id: str) -> bool:
         """Remove an article and all that hangs on it; True if it was there. Call inside a transaction.
@@ -183,19 +253,15 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
         return True
 
     def forget_index_remains(self) -> None:
-        """Merge the lexical index, so that deleted words leave its segments too; call after deleting."""
-        self._db.execute("INSERT INTO lexical (lexical) VALUES ('optimize')")
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Have deleted words leave the index of words, and the disk, too; call after deleting."""
+        self._back_end.forget_remains()
 
     def article(self, article_id: str) -> Article:
         """The article with this id, or with the only id that starts so; a copy's id is its article's too.
 
         Raises UnknownArticleError.
         """
-        bounds = (article_id, article_id + "\U0010ffff") * 2
-        query = """SELECT * FROM articles WHERE id IN (SELECT id FROM articles WHERE id BETWEEN ? AND ? UNION
-                   SELECT article_id FROM places WHERE id BETWEEN ? AND ?) LIMIT 2"""
-        rows = self._db.execute(query, bounds).fetchall()
+        rows = self._rows(_BEGINNING, {"first": article_id, "last": article_id + "\U0010ffff"})
         if len(rows) != 1 or not article_id:
             what = "More than one article has an id that starts" if rows else "No article has an id that starts"
             raise UnknownArticleError(f"{what} with {article_id!r}", "`rag list` shows the ids")
@@ -204,13 +270,12 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
     def articles_of(self, article_ids: Iterable[str]) -> dict[str, Article]:
         """Articles by id; ids that are no longer stored are left out."""
         ids = list(dict.fromkeys(article_ids))
-        return {row["id"]: article_of(row) for row in self._chunked("SELECT * FROM articles WHERE id IN ({})", ids)}
+        return {row.id: article_of(row) for row in self._rows(_BY_ID, {"ids": ids})}
 
     def articles(self, filters: Filters | None = None) -> Iterator[Article]:
         """Articles that pass the filters, newest first, undated last."""
-        where, values = condition_of(filters)
-        query = f"SELECT id FROM articles WHERE {where} ORDER BY published_at IS NULL, published_at DESC, id"  # noqa: S608
-        ids = [row[0] for row in self._db.execute(query, values)]
+        values = values_of(filters)
+        ids = self._column(_article_ids_in_order(*values), values)
         for first in range(0, len(ids), _AT_ONCE):  # read whole, so that articles may be deleted between them
             chunk = ids[first : first + _AT_ONCE]
             held = self.articles_of(chunk)
@@ -218,52 +283,45 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
 
     def article_ids(self, filters: Filters) -> set[str]:
         """Ids of the articles that pass the filters."""
-        where, values = condition_of(filters)
-        return {row[0] for row in self._db.execute(f"SELECT id FROM articles WHERE {where}", values)}  # noqa: S608
+        values = values_of(filters)
+        return set(self._column(_article_ids(*values), values))
 
     def sources(self) -> set[str]:
         """The files and addresses that articles come from, and such as can be brought back."""
-        read = {row[0] for row in self._db.execute("SELECT source FROM articles UNION SELECT source FROM places")}
-        return read.union(self.binned())
+        return {*self._column(_SOURCES), *self.binned()}
 
     @kept
     def bylines(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The outlets and the authors that articles name, each once."""
-        rows = self._db.execute("SELECT DISTINCT publisher, author FROM articles ORDER BY 1, 2").fetchall()
+        rows = self._rows(_BYLINES)
         publishers, authors = (tuple(dict.fromkeys(row[at] for row in rows if row[at])) for at in (0, 1))
         return publishers, authors
 
     @kept
     def newest_day(self) -> str | None:
         """The day of the newest article that is dated to the day, as "2031-05-08"; None when none is."""
-        query = "SELECT max(substr(published_at, 1, 10)) FROM articles WHERE length(published_at) >= 10"
-        newest: str | None = self._db.execute(query).fetchone()[0]
+        newest: str | None = self._value(_NEWEST_DAY)
         return newest
 
     @kept
     def days(self) -> tuple[str | None, str | None]:
         """The days of the oldest and the newest dated article, at the precision that they have."""
-        query = "SELECT min(substr(published_at, 1, 10)), max(substr(published_at, 1, 10)) FROM articles"
-        first, last = self._db.execute(query).fetchone()
-        return first, last
+        row = self._row(_DAYS)
+        return (row[0], row[1]) if row else (None, None)
 
     def undated(self, filters: Filters) -> int:
         """How many articles a period leaves out because they carry no date."""
         if not (filters.since or filters.until):
             return 0
-        where, values = condition_of(replace(filters, since=None, until=None))
-        query = f"SELECT count(*) FROM articles WHERE published_at IS NULL AND {where}"  # noqa: S608
-        return int(self._db.execute(query, values).fetchone()[0])
+        values = values_of(replace(filters, since=None, until=None))
+        return int(self._value(_count_undated(*values), values))
 
     # --- passages and the lexical index ---------------------------------------------------------------------------
 
     def passage_ids(self, filters: Filters | None = None) -> list[int]:
         """Ids of the passages of articles that pass the filters, in no order."""
-        if not filters:
-            return [row[0] for row in self._db.execute("SELECT id FROM passages")]
-        where, values = condition_of(filters)
-        query = f"SELECT p.id FROM passages p JOIN articles ON articles.id = p.article_id WHERE {where}"  # noqa: S608
-        return [row[0] for row in self._db.execute(query, values)]
+        values = values_of(filters)
+        return self._column(_passage_ids(*values) if filters else _PASSAGE_IDS, values)
 
     def passages_overlapping(self, article_spans: Iterable[tuple[str, int, int]]) -> list[int]:
         """Ids of the passages that overlap the given (article id, start, end) spans."""
@@ -276,15 +334,13 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
         return list(dict.fromkeys(key for span in wanted for key in found[span]))
 
     def _read_overlapping(self, spans: Sequence[tuple[str, int, int]]) -> dict[tuple[str, int, int], list[int]]:
-        rows = self._db.execute(
-            """SELECT j.key, p.id FROM json_each(?) j JOIN passages p
-               ON p.article_id = j.value ->> 0 AND p.start < j.value ->> 2 AND p."end" > j.value ->> 1""",
-            (json.dumps(spans),),
-        )
-        found: dict[tuple[str, int, int], list[int]] = {span: [] for span in spans}
-        for at, passage in rows:
-            found[spans[at]].append(passage)
-        return found
+        passages: dict[str, list[tuple[int, int, int]]] = {}
+        for row in self._rows(_SPANS, {"ids": {span[0] for span in spans}}):
+            passages.setdefault(row.article_id, []).append((row.id, row.start, row.end))
+        return {
+            (key, start, end): [row for row, first, last in passages.get(key, ()) if first < end and start < last]
+            for key, start, end in spans
+        }
 
     @kept
     def _overlapping(self) -> dict[tuple[str, int, int], list[int]]:
@@ -293,26 +349,24 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
 
     def passages(self, ids: Sequence[int]) -> dict[int, PassageRow]:
         """Passages by id; ids that are no longer stored are left out."""
-        rows = self._chunked("SELECT * FROM passages WHERE id IN ({})", ids)
-        return {row["id"]: passage_of(row) for row in rows}
+        return {row.id: passage_of(row) for row in self._rows(_PASSAGES, {"ids": ids})}
 
     def article_passages(self, article_id: str) -> list[PassageRow]:
         """An article's passages, in order."""
-        rows = self._db.execute("SELECT * FROM passages WHERE article_id = ? ORDER BY start", (article_id,))
-        return [passage_of(row) for row in rows]
+        return [passage_of(row) for row in self._rows(_ARTICLE_PASSAGES, {"of_article": article_id})]
 
     def vectors(self, ids: Sequence[int]) -> dict[int, bytes]:
         """float32 vectors by passage id."""
-        return {row[0]: row[1] for row in self._chunked("SELECT id, vector FROM passages WHERE id IN ({})", ids)}
+        return {row.id: row.vector for row in self._rows(_VECTORS, {"ids": ids})}
 
     def article_vectors(self, article_id: str) -> dict[tuple[str | None, str], bytes]:
         """An article's float32 vectors by what was embedded: (title, text of the passage)."""
-        rows = self._db.execute("SELECT title, text, vector FROM passages WHERE article_id = ?", (article_id,))
-        return {(row[0], row[1]): row[2] for row in rows}
+        rows = self._rows(_ARTICLE_VECTORS, {"of_article": article_id})
+        return {(row.title, row.text): row.vector for row in rows}
 
     def set_vectors(self, vectors: dict[int, bytes]) -> None:
         """Replace vectors, for a new embedding model; call inside a transaction."""
-        self._db.executemany("UPDATE passages SET vector = ? WHERE id = ?", [(v, i) for i, v in vectors.items()])
+        self._run(_SET_VECTOR, [{"of_passage": key, "vector": vector} for key, vector in vectors.items()])
 
     def lexical(self, terms: Sequence[str], k: int, allowed: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """The k passages (of the allowed ids, if given) with the best BM25 score for any of the terms, best first.
@@ -321,33 +375,18 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
         """
         if not terms:
             return []
-        match = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
-        # The "+" has FTS5 run once and its rows sifted: without it, it runs anew for each id.
-        narrowed = "" if allowed is None else "AND +rowid IN (SELECT value FROM json_each(:allowed))"
-        score = f"-bm25(lexical, {_TITLE_WEIGHT}, {_TEXT_WEIGHT})"
-        rows = self._db.execute(
-            f"SELECT rowid, {score} AS score FROM lexical "  # noqa: S608
-            f"WHERE lexical MATCH :match {narrowed} ORDER BY score DESC, rowid LIMIT :k",
-            {"match": match, "k": k, "allowed": json.dumps(list(allowed or ()))},
-        )
-        return [(row[0], row[1]) for row in rows]
+        return self._back_end.scores(Match.of_any(terms), _WEIGHTS, k, allowed)
 
     def articles_matching(self, terms: Sequence[str]) -> list[str]:
         """Ids of the articles with a passage (or headline) that holds every one of the terms; none for no term."""
         if not terms:
             return []
-        match = " AND ".join('"' + term.replace('"', '""') + '"' for term in terms)
-        query = (
-            "SELECT DISTINCT article_id FROM lexical JOIN passages ON passages.id = lexical.rowid WHERE lexical MATCH ?"
-        )
-        return [row[0] for row in self._db.execute(query, (match,))]
+        return self._column(_ARTICLES_MATCHING, {"match": Match.of_all(terms)})
 
     def passages_with_words(self, wanted: Iterable[str], limit: int = 500) -> list[PassageRow]:
         """Passages that hold all of these words (in any form of each, as lexical search has it)."""
-        terms = " AND ".join('"' + word.replace('"', '""') + '"' for word in wanted)
-        query = "SELECT rowid FROM lexical WHERE lexical MATCH ? LIMIT ?"
-        ids = [row[0] for row in self._db.execute(query, (f"text : ({terms})", limit))]
-        return list(self.passages(ids).values())
+        match = Match.of_all(wanted, in_text=True)
+        return [passage_of(row) for row in self._rows(_WITH_WORDS, {"match": match, "limit": limit})]
 
     def document_frequency(self, stems: Iterable[str]) -> dict[str, int]:
         """In how many passages each stem (as FTS5's porter tokenizer writes it) occurs."""
@@ -355,8 +394,7 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
         found = {stem: known[stem] for stem in wanted if stem in known}
         if missing := [stem for stem in wanted if stem not in found]:
             found |= dict.fromkeys(missing, 0)
-            held = self._chunked("SELECT term, doc FROM terms WHERE term IN ({})", missing)
-            found |= {row[0]: row[1] for row in held}
+            found |= {row.term: row.doc for row in self._rows(_FREQUENCIES, {"terms": missing})}
             if len(known) + len(missing) <= _MOST_STEMS:
                 known.update({stem: found[stem] for stem in missing})
         return {stem: found[stem] for stem in wanted}
@@ -368,11 +406,10 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
 
     def holds(self, low: str) -> bool:
         """Whether a passage or headline has a folded word as it is; of one in very many, in whatever form, yes."""
-        query = """SELECT coalesce(words(passages.title), '') || ' ' || words(passages.text) FROM lexical
-                   JOIN passages ON passages.id = lexical.rowid WHERE lexical MATCH ? LIMIT ?"""
+        match = Match.of_any([low])
         for limit in (_FIRST_LOOKED_AT, _MOST_LOOKED_AT):  # the first few nearly always tell
-            found = [row[0].split() for row in self._db.execute(query, (f'"{low}"', limit))]
-            if any(low in held for held in found):
+            found = self._rows(_TEXTS_WITH_WORD, {"match": match, "limit": limit})
+            if any(low in words(f"{row.title or ''}\n{row.text}") for row in found):
                 return True
             if len(found) < limit:
                 return False
@@ -380,9 +417,8 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
 
     def terms_like(self, stem: str) -> list[str]:
         """The stems in the lexical index with the same first letter and about as many letters."""
-        query = "SELECT term FROM terms WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?"
-        bounds = (stem[0], stem[0] + "\uffff", len(stem) - 2, len(stem) + 2)
-        return [row[0] for row in self._db.execute(query, bounds)]
+        letters = {"shortest": len(stem) - 2, "longest": len(stem) + 2}
+        return self._column(_TERMS_LIKE, {"first": stem[0], "last": stem[0] + "\uffff", **letters})
 
     def term_weights(self, text: str) -> dict[str, float]:
         """Inverse document frequency of each content word's stem, over the archive's passages."""
@@ -392,5 +428,15 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
 
     def dates(self, article_ids: Iterable[str]) -> dict[str, str | None]:
         """When each of the articles was published, by its id."""
-        query = "SELECT articles.id, published_at FROM json_each(?) j JOIN articles ON articles.id = j.value"
-        return {row[0]: row[1] for row in self._db.execute(query, (json.dumps(list(article_ids)),))}
+        return {row.id: row.published_at for row in self._rows(_DATES, {"ids": article_ids})}
+
+
+def _passage_values(row: PassageRow, vector: bytes) -> dict[str, Any]:
+    known = {name: getattr(row, name) for name in ("id", "article_id", "start", "end", "title", "text")}
+    return {**known, "sentences": dump_sentences(row.sentences), "vector": vector}
+
+
+def _statement_values(said: Statement, article: Article) -> dict[str, Any]:
+    known = {name: getattr(said, name) for name in ("article_id", "start", "end", "speaker", "relation")}
+    mention = said.mention.of(article.text) if said.mention else None
+    return {**known, "surname": surname(said.speaker or ""), "mention": mention, "detail": dump_statement(said)}

@@ -11,13 +11,39 @@ a copy is (``copies.py`` of ``rag``).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+from sqlalchemy import bindparam, delete, func, select, update
 
 from rag.store.database import Database
+from rag.store.dialects import among
 from rag.store.rows import Place
+from rag.store.tables import articles, documents, places, sketches, stories
 
-_PLACE = "SELECT document, id, article_id, source, url, publisher, version, whole FROM places"
+_ARTICLE = places.c.article_id == bindparam("of_article")
+_HERE = (places.c.document == bindparam("document"), places.c.id == bindparam("id"))
+_PLACE = select(places).where(*_HERE)
+_PLACES = select(places).where(_ARTICLE).order_by(places.c.source)
+_KEPT = select(articles.c.document).where(articles.c.id == bindparam("article_id"))
+_STANDS_FOR = select(places.c.article_id).where(places.c.id == bindparam("id")).limit(1)
+_OUTDO = update(places).where(_ARTICLE, places.c.document != bindparam("kept_document")).values(whole=0)
+_FORGET_PLACE = delete(places).where(*_HERE)
+_FORGET_DOCUMENT = delete(documents).where(documents.c.key == bindparam("document"))
+_MOVE = update(places).where(_ARTICLE).values(article_id=bindparam("other_id"), whole=0)
+_DOCUMENT_KEYS = select(places.c.document).distinct().order_by(places.c.document)
+_DOCUMENT_ARTICLES = select(places.c.id).where(places.c.document == bindparam("document")).order_by(places.c.id)
+_ALIKE = (
+    select(sketches.c.article_id)
+    .where(among(sketches.c.hash, "sketch"))
+    .group_by(sketches.c.article_id)
+    .order_by(func.count().desc(), sketches.c.article_id)
+    .limit(bindparam("limit"))
+)
+_FORGET_STORY = delete(stories).where(stories.c.article_id == bindparam("article_id"))
+_JOIN_STORIES = update(stories).where(among(stories.c.story, "joined")).values(story=bindparam("one_story"))
+_STORIES = select(stories).where(among(stories.c.article_id, "ids"))
+_OUTLETS = select(articles.c.id, articles.c.publisher).where(among(articles.c.id, "ids"))
 
 
 class Copies(Database):
@@ -27,85 +53,72 @@ class Copies(Database):
 
     def place(self, document: str, own_id: str) -> Place | None:
         """Where this document's article of that id stands; None if it was never read."""
-        row = self._db.execute(f"{_PLACE} WHERE document = ? AND id = ?", (document, own_id)).fetchone()
+        row = self._row(_PLACE, {"document": document, "id": own_id})
         return Place(*row) if row else None
 
     def places(self, article_id: str) -> list[Place]:
         """Every place that an article was read from, the one whose text is kept first."""
-        rows = [
-            Place(*row) for row in self._db.execute(f"{_PLACE} WHERE article_id = ? ORDER BY source", (article_id,))
-        ]
-        kept = self._db.execute("SELECT document FROM articles WHERE id = ?", (article_id,)).fetchone()
-        return sorted(rows, key=lambda place: kept is None or place.document != kept[0])
+        found = [Place(*row) for row in self._rows(_PLACES, {"of_article": article_id})]
+        kept = self._value(_KEPT, {"article_id": article_id})
+        return sorted(found, key=lambda place: place.document != kept)
 
     def stands_for(self, own_id: str) -> str | None:
         """The article that a document's article of this id stands for, whichever document; None if it's unknown."""
-        row = self._db.execute("SELECT article_id FROM places WHERE id = ? LIMIT 1", (own_id,)).fetchone()
-        return row[0] if row else None
+        found: str | None = self._value(_STANDS_FOR, {"id": own_id})
+        return found
 
     def set_place(self, place: Place) -> None:
         """Record a place; call inside a transaction."""
-        values = (place.document, place.id, place.article_id, place.source, place.url, place.publisher, place.version)
-        query = "INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        self._db.execute(query, (*values, place.whole))
+        self._put(places, {**asdict(place), "whole": int(place.whole)})
 
     def outdo_places(self, article_id: str, document: str) -> None:
         """Record that no other place has all the words that are kept from this document now; in a transaction."""
-        self._db.execute("UPDATE places SET whole = 0 WHERE article_id = ? AND document != ?", (article_id, document))
+        self._run(_OUTDO, {"of_article": article_id, "kept_document": document})
 
     def forget_place(self, place: Place) -> None:
         """Forget a place, and that its document was read; call inside a transaction."""
-        self._db.execute("DELETE FROM places WHERE document = ? AND id = ?", (place.document, place.id))
-        self._db.execute("DELETE FROM documents WHERE key = ?", (place.document,))
+        self._run(_FORGET_PLACE, {"document": place.document, "id": place.id})
+        self._run(_FORGET_DOCUMENT, {"document": place.document})
 
     def move_places(self, article_id: str, other_id: str) -> None:
         """Have whatever stands for one article stand for another; call inside a transaction."""
-        self._db.execute("UPDATE places SET article_id = ?, whole = 0 WHERE article_id = ?", (other_id, article_id))
+        self._run(_MOVE, {"of_article": article_id, "other_id": other_id})
 
     def document_keys(self) -> list[str]:
         """Keys of the documents that articles come from, sorted."""
-        return [row[0] for row in self._db.execute("SELECT DISTINCT document FROM places ORDER BY document")]
+        return self._column(_DOCUMENT_KEYS)
 
     def document_articles(self, key: str) -> list[str]:
         """The ids that the articles of a document have of their own; an article of the archive is found by each."""
-        return [row[0] for row in self._db.execute("SELECT id FROM places WHERE document = ? ORDER BY id", (key,))]
+        return self._column(_DOCUMENT_ARTICLES, {"document": key})
 
     # --- what is alike ------------------------------------------------------------------------------------------
 
     def set_sketch(self, article_id: str, sketch: Iterable[int]) -> None:
         """Record by which hashes an article is found; call inside a transaction."""
-        self._db.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?)", [(key, article_id) for key in sketch])
+        self._add(sketches, *({"hash": key, "article_id": article_id} for key in sketch))
 
     def alike(self, sketch: Sequence[int], limit: int = 20) -> list[str]:
         """Ids of the articles that share a hash with this sketch, the most first."""
-        query = """SELECT article_id FROM sketches WHERE hash IN (SELECT value FROM json_each(?))
-                   GROUP BY article_id ORDER BY count(*) DESC, article_id LIMIT ?"""
-        return [row[0] for row in self._db.execute(query, (json.dumps(list(sketch)), limit))]
+        return self._column(_ALIKE, {"sketch": sketch, "limit": limit})
 
     def set_story(self, article_id: str, others: Iterable[str]) -> None:
         """Record that an article and these others carry one story; call inside a transaction."""
-        self._db.execute("DELETE FROM stories WHERE article_id = ?", (article_id,))
+        self._run(_FORGET_STORY, {"article_id": article_id})
         ids = [article_id, *others]
         if len(ids) < 2:
             return
         known = self.stories(ids)
         story = min(known.values())
-        joined = json.dumps(sorted({*known.values()}))
-        self._db.execute(
-            "UPDATE stories SET story = ? WHERE story IN (SELECT value FROM json_each(?))", (story, joined)
-        )
-        self._db.executemany("INSERT OR REPLACE INTO stories VALUES (?, ?)", [(key, story) for key in ids])
+        self._run(_JOIN_STORIES, {"one_story": story, "joined": sorted({*known.values()})})
+        self._put(stories, *({"article_id": key, "story": story} for key in ids))
 
     def stories(self, article_ids: Iterable[str]) -> dict[str, str]:
         """The story of each article; of what nobody else prints, its own id."""
         ids = list(dict.fromkeys(article_ids))
-        rows = self._db.execute(
-            "SELECT article_id, story FROM stories WHERE article_id IN (SELECT value FROM json_each(?))",
-            (json.dumps(ids),),
-        )
-        return {key: key for key in ids} | {row[0]: row[1] for row in rows}
+        found = {row.article_id: row.story for row in self._rows(_STORIES, {"ids": ids})}
+        return {key: key for key in ids} | found
 
     def outlets(self, article_ids: Iterable[str]) -> dict[str, str | None]:
         """The publisher that each of these articles names, of those that are there."""
-        query = "SELECT id, publisher FROM articles WHERE id IN (SELECT value FROM json_each(?))"
-        return {row[0]: row[1] for row in self._db.execute(query, (json.dumps(list(article_ids)),))}
+        return {row.id: row.publisher for row in self._rows(_OUTLETS, {"ids": article_ids})}

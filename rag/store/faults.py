@@ -82,6 +82,10 @@ class Connection(sqlite3.Connection):
 
     subject = Subject("The file", Path(), "")
 
+    def cursor(self, factory: Any = None) -> Any:
+        """One that tells its errors: SQLAlchemy asks for it by this."""
+        return super().cursor(factory or _Cursor)
+
     def execute(self, sql: str, parameters: Any = ()) -> _Cursor:
         return super().cursor(_Cursor).execute(sql, parameters)
 

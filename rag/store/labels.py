@@ -13,9 +13,49 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
+from sqlalchemy import bindparam, delete, func, select, update
+
 from rag.store.database import Database
+from rag.store.tables import corrections as _corrections
+from rag.store.tables import labels as _labels
 
 LabelKind = Literal["collection", "tag"]
+
+_NAMED = (_labels.c.kind == bindparam("of_kind"), _labels.c.name == bindparam("of_name"))
+_COUNTS = (
+    select(_labels.c.name, func.count()).where(_labels.c.kind == bindparam("of_kind")).group_by(_labels.c.name)
+).order_by(_labels.c.name)
+_KNOWN = select(_labels.c.name).where(*_NAMED).limit(1)
+_UNLABEL = delete(_labels).where(*_NAMED, _labels.c.article_id == bindparam("of_article"))
+_RENAME = update(_labels).where(*_NAMED).values(name=bindparam("other"))
+_OF_ARTICLE = (select(_labels.c.kind, _labels.c.name).where(_labels.c.article_id == bindparam("of_article"))).order_by(
+    _labels.c.kind, _labels.c.name
+)
+_CORRECTIONS = select(_corrections).where(_corrections.c.article_id == bindparam("of_article"))
+_UNCORRECT = delete(_corrections).where(_corrections.c.article_id == bindparam("of_article"))
+_others, _corrected = _labels.alias(), _corrections.alias()
+_MOVE = (
+    update(_labels)
+    .where(
+        _labels.c.article_id == bindparam("of_article"),
+        ~select(_others.c.name)
+        .where(
+            _others.c.article_id == bindparam("other_id"),
+            _others.c.kind == _labels.c.kind,
+            _others.c.name == _labels.c.name,
+        )
+        .exists(),
+    )
+    .values(article_id=bindparam("other_id")),
+    update(_corrections)
+    .where(
+        _corrections.c.article_id == bindparam("of_article"),
+        ~select(_corrected.c.field)
+        .where(_corrected.c.article_id == bindparam("other_id"), _corrected.c.field == _corrections.c.field)
+        .exists(),
+    )
+    .values(article_id=bindparam("other_id")),
+)
 
 
 class Correction(NamedTuple):
@@ -30,42 +70,40 @@ class Labels(Database):
 
     def labels(self, kind: LabelKind) -> dict[str, int]:
         """The names of this kind and how many articles have each, by name."""
-        query = "SELECT name, count(*) FROM labels WHERE kind = ? GROUP BY 1 ORDER BY 1"
-        return {row[0]: row[1] for row in self._db.execute(query, (kind,))}
+        return {row[0]: row[1] for row in self._rows(_COUNTS, {"of_kind": kind})}
 
     def label(self, kind: LabelKind, name: str, article_ids: Iterable[str]) -> None:
         """Put articles under a name; call inside a transaction. One that is there in other letters keeps its own."""
-        known = self._db.execute("SELECT name FROM labels WHERE kind = ? AND name = ? LIMIT 1", (kind, name)).fetchone()
-        rows = [(kind, known[0] if known else name, article_id) for article_id in article_ids]
-        self._db.executemany("INSERT OR IGNORE INTO labels (kind, name, article_id) VALUES (?, ?, ?)", rows)
+        known = self._value(_KNOWN, {"of_kind": kind, "of_name": name}) or name
+        self._add(_labels, *({"kind": kind, "name": known, "article_id": article_id} for article_id in article_ids))
 
     def unlabel(self, kind: LabelKind, name: str, article_ids: Iterable[str]) -> None:
         """Take articles from under a name, which is gone with its last; call inside a transaction."""
-        rows = [(kind, name, article_id) for article_id in article_ids]
-        self._db.executemany("DELETE FROM labels WHERE kind = ? AND name = ? AND article_id = ?", rows)
+        rows = [{"of_kind": kind, "of_name": name, "of_article": article_id} for article_id in article_ids]
+        self._run(_UNLABEL, rows)
 
     def rename_label(self, kind: LabelKind, name: str, other: str) -> None:
         """Call what goes by a name otherwise; call inside a transaction."""
-        self._db.execute("UPDATE labels SET name = ? WHERE kind = ? AND name = ?", (other, kind, name))
+        self._run(_RENAME, {"of_kind": kind, "of_name": name, "other": other})
 
     def labels_of(self, article_id: str) -> list[tuple[LabelKind, str]]:
         """(kind, name) of an article's collections and tags."""
-        query = "SELECT kind, name FROM labels WHERE article_id = ? ORDER BY kind, name"
-        return [(row[0], row[1]) for row in self._db.execute(query, (article_id,))]
+        return [(row.kind, row.name) for row in self._rows(_OF_ARTICLE, {"of_article": article_id})]
 
     def corrections(self, article_id: str) -> dict[str, Correction]:
         """An article's corrected fields."""
-        query = "SELECT field, value, read FROM corrections WHERE article_id = ?"
-        return {row[0]: Correction(row[1], row[2]) for row in self._db.execute(query, (article_id,))}
+        rows = self._rows(_CORRECTIONS, {"of_article": article_id})
+        return {row.field: Correction(row.value, row.read) for row in rows}
 
     def set_corrections(self, article_id: str, corrections: Mapping[str, Correction]) -> None:
         """Record these corrections in place of the article's; call inside a transaction."""
-        self._db.execute("DELETE FROM corrections WHERE article_id = ?", (article_id,))
-        rows = [(article_id, field, *correction) for field, correction in corrections.items()]
-        self._db.executemany("INSERT INTO corrections (article_id, field, value, read) VALUES (?, ?, ?, ?)", rows)
+        self._run(_UNCORRECT, {"of_article": article_id})
+        self._add(
+            _corrections,
+            *({"article_id": article_id, "field": f, **each._asdict()} for f, each in corrections.items()),
+        )
 
     def move_added(self, article_id: str, other_id: str) -> None:
         """Have what was added to an article belong to another too, of which it is a copy; inside a transaction."""
-        for table in ("labels", "corrections"):
-            query = f"UPDATE OR IGNORE {table} SET article_id = ? WHERE article_id = ?"  # noqa: S608
-            self._db.execute(query, (other_id, article_id))
+        for change in _MOVE:
+            self._run(change, {"of_article": article_id, "other_id": other_id})

@@ -12,21 +12,25 @@ archive changes. Not covered: search for answers (``rag.search``).
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from rag.language.terms import stem, words
 from rag.language.words import is_stop, read
 from rag.schema import Filters, Span
 from rag.store.database import Database
+from rag.store.dialects import Match, among, fold
 from rag.store.kept import once
 from rag.store.kinds import kind_of
-from rag.store.rows import condition_of
+from rag.store.rows import conditions, values_of
+from rag.store.tables import articles, corrections, labels, passages, statements
 
 Sort = Literal["relevance", "newest", "oldest", "title", "outlet"]
 Facets = Mapping[str, Sequence[tuple[str, int]]]  # by field: each value, and how many articles have it
@@ -36,14 +40,37 @@ _MOST_VALUES = 200  # of a facet that are counted
 _MOST_ORDERS = 8  # of all articles, and periods, that are kept in memory
 _SNIPPET = 240  # characters
 _PHRASE = re.compile(r'["“”]([^"“”]*)["“”]?|(\S+)')
-_TITLE_WEIGHT, _TEXT_WEIGHT = 3.0, 1.0  # a list is of articles: the headline says best what one is about
-_ORDERS: dict[Sort, str] = {
-    "relevance": "published_at DESC, articles.id",  # of equal ones
-    "newest": "published_at IS NULL, published_at DESC, articles.id",
-    "oldest": "published_at IS NULL, published_at, articles.id",
-    "title": "title IS NULL, fold(title), articles.id",
-    "outlet": "publisher IS NULL, fold(publisher), published_at DESC, articles.id",
+_WEIGHTS = (3.0, 1.0)  # a list is of articles: the headline says best what one is about
+_A = articles.c
+_dated = _A.published_at
+_ORDERS: dict[Sort, tuple[ColumnElement[Any], ...]] = {
+    "relevance": (_dated.desc().nulls_last(), _A.id),  # of equal ones
+    "newest": (_dated.is_(None), _dated.desc(), _A.id),
+    "oldest": (_dated.is_(None), _dated, _A.id),
+    "title": (_A.title.is_(None), fold(_A.title), _A.id),
+    "outlet": (_A.publisher.is_(None), fold(_A.publisher), _dated.desc().nulls_last(), _A.id),
 }
+_EVERY_ARTICLE = select(_A.id, _A.publisher, _A.author, func.substr(_dated, 1, 4), _A.source)
+_EVERY_PASSAGE = select(passages.c.id, passages.c.article_id)
+_LABELLED = select(labels.c.article_id).where(labels.c.kind == bindparam("kind"), labels.c.name == bindparam("name"))
+_LABELS_OF_KIND = select(labels.c.name, labels.c.article_id).where(labels.c.kind == bindparam("kind"))
+_FIELDS = select(_A.id, _A.title, _A.publisher, _A.author, _A.published_at, _A.source, _A.url).where(
+    among(_A.id, "ids")
+)
+_SAID = (
+    select(statements.c.article_id, func.count())
+    .where(among(statements.c.article_id, "ids"))
+    .group_by(statements.c.article_id)
+)
+_GATHERED = select(labels.c.article_id, labels.c.kind, labels.c.name).where(among(labels.c.article_id, "ids"))
+_CORRECTED = select(corrections.c.article_id, corrections.c.field).where(among(corrections.c.article_id, "ids"))
+_TEXTS = select(passages.c.article_id, passages.c.text).where(among(passages.c.id, "passages"))
+
+
+@cache
+def _in_order(order: Sort, *names: str) -> Select[Any]:
+    """The ids of the articles that fit what is given by these names, sorted."""
+    return select(_A.id).where(*conditions(names)).order_by(*_ORDERS[order])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +137,19 @@ class Listing:
 
 
 class _Term(NamedTuple):
-    """A word or phrase looked for: as FTS5 asks for it, and folded as outlets and authors are compared."""
+    """A word or phrase looked for, folded; ``begun`` if it is any word that begins so."""
 
-    match: str
-    plain: str
+    words: str
+    begun: bool = False
+
+    @property
+    def plain(self) -> str:
+        """As outlets, authors and texts are compared with it."""
+        return f"{self.words}*" if self.begun else self.words
+
+
+def _match(terms: Sequence[_Term]) -> Match:
+    return Match(tuple(term.words for term in terms), frozenset(term.words for term in terms if term.begun))
 
 
 class _Fields(NamedTuple):
@@ -196,13 +232,12 @@ class Listings(Database):
         return self._kept
 
     def _read_held(self, generation: int) -> _Held:
-        rows = self._db.execute("SELECT id, publisher, author, substr(published_at, 1, 4), source FROM articles")
         fields = {
-            key: _Fields(publisher, author, year, kind_of(source)) for key, publisher, author, year, source in rows
+            key: _Fields(publisher, author, year, kind_of(source))
+            for key, publisher, author, year, source in self._rows(_EVERY_ARTICLE)
         }
         same = {key: key for key in fields}  # of each id one string
-        passages = self._db.execute("SELECT id, article_id FROM passages")
-        article_of = {passage: same[key] for passage, key in passages if key in same}
+        article_of = {passage: same[key] for passage, key in self._rows(_EVERY_PASSAGE) if key in same}
         ids: dict[tuple[str, str], list[str]] = {}
         for key, each in fields.items():
             ids.setdefault((each.publisher or "", each.author or ""), []).append(key)
@@ -213,13 +248,8 @@ class Listings(Database):
 
     def _holding_all(self, terms: Sequence[_Term], held: _Held) -> dict[str, _Best]:
         """The articles that hold all that is looked for, and the best passage of each."""
-        scored = self._db.execute(
-            f"""SELECT rowid, -bm25(lexical, {_TITLE_WEIGHT}, {_TEXT_WEIGHT}) FROM lexical
-                WHERE lexical MATCH ?""",  # noqa: S608
-            (" OR ".join(term.match for term in terms),),
-        )
         best: dict[str, _Best] = {}
-        for passage, score in scored:
+        for passage, score in self._back_end.scores(_match(terms), _WEIGHTS):
             key = held.article_of.get(passage)
             if key is not None and ((known := best.get(key)) is None or score > known.score):
                 best[key] = _Best(score, passage)
@@ -230,8 +260,8 @@ class Listings(Database):
 
     def _holding(self, term: _Term, held: _Held) -> set[str]:
         """The articles whose text or headline holds a term."""
-        found = self._db.execute("SELECT rowid FROM lexical WHERE lexical MATCH ?", (term.match,))
-        return {held.article_of[passage] for (passage,) in found if passage in held.article_of}
+        found = self._back_end.holding(_match([term]))
+        return {held.article_of[passage] for passage in found if passage in held.article_of}
 
     def _in_order(self, lookup: Lookup, best: Mapping[str, _Best] | None) -> list[str]:
         """The articles of the period that hold what is looked for, sorted."""
@@ -240,9 +270,8 @@ class Listings(Database):
         return sorted(ids, key=lambda key: -best[key].score) if best and lookup.order == "relevance" else ids
 
     def _of_period(self, lookup: Lookup) -> list[str]:
-        period, values = condition_of(Filters(since=lookup.since, until=lookup.until))
-        query = f"SELECT id FROM articles WHERE {period} ORDER BY {_ORDERS[lookup.order]}"  # noqa: S608
-        return [row[0] for row in self._db.execute(query, values)]
+        values = values_of(Filters(since=lookup.since, until=lookup.until))
+        return self._column(_in_order(lookup.order, *values), values)
 
     def _narrowed(self, lookup: Lookup, held: _Held) -> dict[str, Collection[str]]:
         """Of each field for which a value is chosen, the articles that have it."""
@@ -255,8 +284,7 @@ class Listings(Database):
         }
 
     def _labelled(self, kind: str, name: str) -> set[str]:
-        query = "SELECT article_id FROM labels WHERE kind = ? AND name = ?"
-        return {row[0] for row in self._db.execute(query, (kind, name))}
+        return set(self._column(_LABELLED, {"kind": kind, "name": name}))
 
     def _facet(self, name: str, found: _Found, held: _Held, lookup: Lookup) -> list[tuple[str, int]]:
         """A field's values, and how many articles have them; of all of a period they are counted once."""
@@ -268,40 +296,37 @@ class Listings(Database):
         return once(self, "facet", key, lambda: _counted(name, found.ids, held), most=_MOST_ORDERS * len(FACETS))
 
     def _count_labels(self, name: str, fit: Collection[str]) -> list[tuple[str, int]]:
-        rows = self._db.execute("SELECT name, article_id FROM labels WHERE kind = ?", (name,)).fetchall()
+        rows = self._rows(_LABELS_OF_KIND, {"kind": name})
         inside = set(fit) if rows else set()
         return _most_first(Counter(value for value, key in rows if key in inside))
 
     def _listed(self, ids: Sequence[str], snippets: Mapping[str, Snippet]) -> Iterator[Listed]:
-        held = {"ids": json.dumps(list(ids))}
-        these = "(SELECT value FROM json_each(:ids))"
-        rows = {row["id"]: row for row in self._db.execute(_fields_of(these), held)}
-        counts = f"SELECT article_id, count(*) FROM statements WHERE article_id IN {these} GROUP BY 1"  # noqa: S608
-        statements = {row[0]: row[1] for row in self._db.execute(counts, held)}
-        labels = self._grouped(f"SELECT article_id, kind, name FROM labels WHERE article_id IN {these}", held)  # noqa: S608
-        corrected = self._grouped(f"SELECT article_id, field FROM corrections WHERE article_id IN {these}", held)  # noqa: S608
+        these = {"ids": ids}
+        rows = {row.id: row for row in self._rows(_FIELDS, these)}
+        said = {row[0]: row[1] for row in self._rows(_SAID, these)}
+        gathered, corrected = self._grouped(_GATHERED, these), self._grouped(_CORRECTED, these)
         for article_id in ids:
             if article_id in rows:  # else it was deleted meanwhile
                 yield Listed(
-                    **dict(rows[article_id]),
-                    statements=statements.get(article_id, 0),
-                    labels=tuple(sorted((kind, name) for kind, name in labels.get(article_id, ()))),
+                    **rows[article_id]._mapping,
+                    kind=kind_of(rows[article_id].source),
+                    statements=said.get(article_id, 0),
+                    labels=tuple(sorted((kind, name) for kind, name in gathered.get(article_id, ()))),
                     corrected=tuple(sorted(field for (field,) in corrected.get(article_id, ()))),
                     snippet=snippets.get(article_id),
                 )
 
-    def _grouped(self, query: str, values: dict[str, Any]) -> dict[str, list[tuple[str, ...]]]:
+    def _grouped(self, query: Select[Any], values: dict[str, Any]) -> dict[str, list[tuple[str, ...]]]:
         """Rows by their first column."""
         found: dict[str, list[tuple[str, ...]]] = {}
-        for first, *rest in self._db.execute(query, values):
+        for first, *rest in self._rows(query, values):
             found.setdefault(first, []).append(tuple(rest))
         return found
 
     def _snippets(self, ids: Iterable[str], best: Mapping[str, _Best], terms: Sequence[_Term]) -> dict[str, Snippet]:
         """Of each article the passage that fits best, cut to the words."""
-        passages = json.dumps([best[key].passage for key in ids if best[key].passage is not None])
-        query = "SELECT article_id, text FROM passages WHERE id IN (SELECT value FROM json_each(?))"
-        cut = {row[0]: snippet(row[1], terms) for row in self._db.execute(query, (passages,))}
+        wanted = [passage for key in ids if (passage := best[key].passage) is not None]
+        cut = {row.article_id: snippet(row.text, terms) for row in self._rows(_TEXTS, {"passages": wanted})}
         return {article_id: found for article_id, found in cut.items() if found}
 
 
@@ -326,9 +351,9 @@ def _named(term: _Term, held: _Held) -> set[str]:
     return {key for byline, those in held.bylines.items() if plain in byline for key in those}
 
 
-def snippet(text: str, terms: Sequence[tuple[str, str]]) -> Snippet | None:
+def snippet(text: str, terms: Sequence[_Term]) -> Snippet | None:
     """The stretch of a text with the most of what was looked for; None where nothing of it is."""
-    hits = [span for term in terms for span in _hits(text, term[1])]
+    hits = [span for term in terms for span in _hits(text, term.plain)]
     if not hits:
         return None
     first = max(sorted(hits, key=lambda hit: hit.start), key=lambda hit: _near(hit, hits))
@@ -376,17 +401,12 @@ def _terms_of(match: re.Match[str]) -> Iterator[_Term]:
     phrase, word = match.groups()
     if phrase is not None:
         if low := words(phrase):
-            yield _Term(f'"{" ".join(low)}"', " ".join(low))
+            yield _Term(" ".join(low))
         return
     for low_word in words(word):
         begun = word.endswith("*") and len(low_word) > 1
-        yield _Term(f'"{low_word}"{"*" if begun else ""}', f"{low_word}{'*' if begun else ''}")
+        yield _Term(low_word, begun)
 
 
 def _default(by_words: bool) -> Sort:
     return "relevance" if by_words else "newest"
-
-
-def _fields_of(these: str) -> str:
-    return f"""SELECT id, title, publisher, author, published_at, source, url, kind(source) AS kind
-               FROM articles WHERE id IN {these}"""  # noqa: S608

@@ -6,13 +6,17 @@ article_of(row).title        dump_statement(statement)      # the JSON of what h
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from sqlalchemy import ColumnElement, Integer, Text, bindparam, func, select
+
 from rag.schema import Article, Filters, KeptRange, Relation, Sentence, Span, Statement
+from rag.store.backend import AnyRow
+from rag.store.dialects import among, fold, holds
+from rag.store.tables import articles, labels
 
 ARTICLE_COLUMNS = tuple(f.name for f in fields(Article) if f.name != "kept")
 
@@ -62,14 +66,14 @@ class SpeakerArticle(NamedTuple):
     statements: int
 
 
-def article_of(row: sqlite3.Row) -> Article:
-    kept = tuple(KeptRange(*values) for values in json.loads(row["kept"]))
-    return Article(**{name: row[name] for name in ARTICLE_COLUMNS}, kept=kept)
+def article_of(row: AnyRow) -> Article:
+    kept = tuple(KeptRange(*values) for values in json.loads(row.kept))
+    return Article(**{name: getattr(row, name) for name in ARTICLE_COLUMNS}, kept=kept)
 
 
-def passage_of(row: sqlite3.Row) -> PassageRow:
-    sentences = tuple(Sentence(*values) for values in json.loads(row["sentences"]))
-    return PassageRow(row["id"], row["article_id"], row["start"], row["end"], row["title"], row["text"], sentences)
+def passage_of(row: AnyRow) -> PassageRow:
+    sentences = tuple(Sentence(*values) for values in json.loads(row.sentences))
+    return PassageRow(row.id, row.article_id, row.start, row.end, row.title, row.text, sentences)
 
 
 def dump_sentences(sentences: Iterable[Sentence]) -> str:
@@ -83,39 +87,35 @@ def dump_statement(statement: Statement) -> str:
     return json.dumps(detail, ensure_ascii=False)
 
 
-def statement_of(row: sqlite3.Row) -> Statement:
-    detail = json.loads(row["detail"])
+def statement_of(row: AnyRow) -> Statement:
+    detail = json.loads(row.detail)
     detail["content"] = tuple(Span(**span) for span in detail["content"])
     for name in ("cue", "mention"):
         detail[name] = Span(**detail[name]) if detail[name] else None
-    known = {name: row[name] for name in ("speaker", "relation")}
-    return Statement(row["article_id"], row["start"], row["end"], **known, **detail)
+    return Statement(row.article_id, row.start, row.end, speaker=row.speaker, relation=row.relation, **detail)
 
 
-def condition_of(filters: Filters | None) -> tuple[str, dict[str, Any]]:
-    """A condition on ``articles`` and its values. Names compare without case; a date covers its whole period."""
-    conditions: list[str] = ["1"]
-    values: dict[str, Any] = {}
-    filters = filters or Filters()
-    if filters.publisher:
-        conditions.append("instr(fold(publisher), fold(:publisher))")
-        values["publisher"] = filters.publisher
-    if filters.author:
-        conditions.append("instr(fold(author), fold(:author))")
-        values["author"] = filters.author
-    if filters.since:
-        # "2025-05" may lie before or after "2025-05-08": kept when some day of it fits.
-        conditions.append("published_at IS NOT NULL AND published_at || '~' > :since")
-        values["since"] = filters.since
-    if filters.until:
-        conditions.append("published_at IS NOT NULL AND substr(published_at, 1, length(:until)) <= :until")
-        values["until"] = filters.until
-    if filters.collection:
-        conditions.append(
-            "articles.id IN (SELECT article_id FROM labels WHERE kind = 'collection' AND name = :collection)"
-        )
-        values["collection"] = filters.collection
-    if filters.articles:
-        conditions.append("articles.id IN (SELECT value FROM json_each(:chosen))")
-        values["chosen"] = json.dumps(filters.articles)
-    return " AND ".join(conditions), values
+_CONDITIONS: dict[str, ColumnElement[Any]] = {
+    "publisher": holds(fold(articles.c.publisher), fold(bindparam("publisher", type_=Text()))),
+    "author": holds(fold(articles.c.author), fold(bindparam("author", type_=Text()))),
+    # "2025-05" may lie before or after "2025-05-08": kept when some day of it fits. No date, and neither is true.
+    "since": articles.c.published_at + "~" > bindparam("since"),
+    "until": func.substr(articles.c.published_at, 1, bindparam("until_length", type_=Integer())) <= bindparam("until"),
+    "collection": articles.c.id.in_(
+        select(labels.c.article_id).where(labels.c.kind == "collection", labels.c.name == bindparam("collection"))
+    ),
+    "articles": among(articles.c.id, "articles"),
+}
+
+
+def values_of(filters: Filters | None) -> dict[str, Any]:
+    """What the filters say, by name, for the :func:`conditions` of these names."""
+    values = {name: value for name in _CONDITIONS if (value := getattr(filters, name, None))}
+    if "until" in values:
+        values["until_length"] = len(values["until"])
+    return values
+
+
+def conditions(names: Iterable[str]) -> Iterator[ColumnElement[Any]]:
+    """Conditions on ``articles``. Names compare without case; a date covers its whole period."""
+    return (_CONDITIONS[name] for name in names if name in _CONDITIONS)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar, Self
@@ -35,8 +35,8 @@ class SqliteFile:
     HINT: ClassVar[str]  # what to do where it can't be opened
     OTHER_LAYOUT: ClassVar[str]  # what to do where its layout is unknown
     LAYOUT: ClassVar[str]
-    SCHEMA: ClassVar[str]
-    MIGRATIONS: ClassVar[Mapping[str, tuple[str, str]]] = {}  # from each older layout: the next, and the script
+    SCHEMA: ClassVar[str] = ""
+    OLDER: ClassVar[frozenset[str]] = frozenset()  # layouts that can be brought to this one
     DAMAGED: ClassVar[str] = ""  # what to do where it is damaged, if that is something else
     IS_PRIVATE: ClassVar[bool] = False  # whether no group may read it either
     IS_READABLE: ClassVar[bool] = False  # whether it is of use where it can't be written
@@ -145,16 +145,16 @@ class SqliteFile:
             db.execute(f"PRAGMA {pragma}")
         if not has_tables(db):  # asked without the write lock, which an ingest may hold for long
             self._create(db)
-        while (found := layout_of(db)) in self.MIGRATIONS:
+        if (found := layout_of(db)) in self.OLDER:
             self._migrate(db, str(found))
-        self._check_layout(found)
+        self._check_layout(layout_of(db))
 
     def _check_layout(self, found: str | None) -> None:
         """Raises StoreError for a file that another version made, or that doesn't say what it is any more."""
         if found is None:
             damaged = f"{self.NAMED} at {self.path} is damaged: it doesn't say what it is (table meta)"
             raise StoreError(damaged, self.DAMAGED or self.HINT)
-        if found in self.MIGRATIONS:
+        if found in self.OLDER:
             self._refuse_older()
         if found != self.LAYOUT:
             raise StoreError(
@@ -169,28 +169,21 @@ class SqliteFile:
             "Copy it to a folder that can be written, and set RAG_HOME to that",
         )
 
-    def _create(self, db: sqlite3.Connection) -> None:
+    def _create(self, db: Connection) -> None:
         with locked(db):
             if has_tables(db):  # another process was faster
                 return
-            for statement in statements_of(_META + self.SCHEMA):
-                db.execute(statement)
-            first = {"schema": self.LAYOUT, **self._first()}
-            db.executemany("INSERT INTO meta VALUES (?, ?)", first.items())
+            self._create_tables(db)
 
-    def _first(self) -> dict[str, str]:
-        """What else a new file's ``meta`` holds."""
-        return {}
+    def _create_tables(self, db: Connection) -> None:
+        """Make the tables, ``meta`` with the layout among them. Called inside a transaction."""
+        for statement in statements_of(_META + self.SCHEMA):
+            db.execute(statement)
+        db.execute("INSERT INTO meta VALUES ('schema', ?)", (self.LAYOUT,))
 
-    def _migrate(self, db: sqlite3.Connection, older: str) -> None:
-        """Bring the tables from an older layout to the next; nothing that they hold is touched."""
-        newer, script = self.MIGRATIONS[older]
-        with locked(db):
-            if layout_of(db) != older:  # another process was faster
-                return
-            for statement in statements_of(script):
-                db.execute(statement)
-            db.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (newer,))
+    def _migrate(self, db: Connection, older: str) -> None:
+        """Bring the tables from one of the ``OLDER`` layouts to this one, in one transaction."""
+        raise NotImplementedError
 
     @contextmanager
     def noting(self) -> Iterator[None]:
@@ -204,10 +197,13 @@ class SqliteFile:
             with locked(self._db):
                 yield
         except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"{self.NAMED} at {self.path} can't be written: {error}",
-                "What was stored before is still there: make sure that the folder can be written, and try again",
-            ) from error
+            raise self._unwritten(error) from error
+
+    def _unwritten(self, error: BaseException) -> StoreError:
+        return StoreError(
+            f"{self.NAMED} at {self.path} can't be written: {error}",
+            "What was stored before is still there: make sure that the folder can be written, and try again",
+        )
 
 
 def _close_to_others(path: Path) -> None:
