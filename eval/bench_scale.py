@@ -105,9 +105,7 @@ def main() -> None:
         print(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}")
         print(f"{len(questions)} questions; vectors {'of the model' if given.embedded else 'of copies moved a little'}")
         tables: list[Table] = []
-        for size, home in zip(
-            sizes, homes, strict=True
-        ):  # each alone as soon as it is there, all beside each other last
+        for size, home in zip(sizes, homes, strict=True):
             tables.append(_measured(home, questions))
             print("\n".join(_told([size], tables[-1:])), flush=True)
         print("\n".join(_told(sizes, tables)))
