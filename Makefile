@@ -9,7 +9,7 @@ LLM := .venv/models/SmolLM2-135M-Instruct.Q4_1.gguf
 export QUESTION
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help ask test .tests .page-tests .checks bench fuzz format lock clean
+.PHONY: help ask test .tests .page-tests .checks bench fuzz sbom audit format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,14 @@ bench: .venv/ready $(LLM) ## Put a small language model to every question (hours
 
 fuzz: .venv/ready ## Feed every reader with damaged documents for 10 minutes
 	.venv/bin/python tests/fuzzing.py 600
+
+sbom: .venv/ready ## Write what an installation is made of to dist/ (CycloneDX)
+	.venv/bin/python eval/sbom.py dist/onrecord.cdx.json
+
+# What audits isn't itself locked: it has an environment of its own, which is thrown away.
+audit: .venv/ready ## Ask PyPI whether a locked package has a known weakness
+	@rm -rf .venv/audit && $(PYTHON) -m venv .venv/audit && .venv/audit/bin/pip install --quiet pip-audit
+	@.venv/bin/python eval/audit_lock.py .venv/audit/bin/pip-audit requirements.lock; told=$$?; rm -rf .venv/audit; exit $$told
 
 format: .venv/ready ## Format the code, and mend what the linter can
 	.venv/bin/ruff check --fix .

@@ -8,6 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from rag.assistant import Assistant
 from rag.settings import Settings
 
@@ -29,9 +31,10 @@ def write_archive(folder: Path) -> Path:
     return folder / "home"
 
 
-def copied(home: Path, place: Path) -> Path:
-    """The archive once more, to be damaged."""
-    return Path(shutil.copytree(home, place))
+@pytest.fixture
+def home(sound: Path, tmp_path: Path) -> Path:
+    """A copy of the archive ``sound``, to be damaged; for whoever imports it."""
+    return Path(shutil.copytree(sound, tmp_path / "home"))
 
 
 def change(home: Path, *statements: str, **values: Any) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from archives import write_archive
 from chroma_serving import serving_chroma
 from hostile_server import KEY, HostileServer, misbehaving
 from hypothesis import settings as hypothesis_settings
@@ -115,6 +116,12 @@ def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def vectors_at(request: pytest.FixtureRequest) -> str | None:
     """What RAG_CHROMA_URL is: nothing, and a server's address. The test runs with each."""
     return str(request.getfixturevalue("chroma_url")) if request.param == "on a server" else None
+
+
+@pytest.fixture(scope="session")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of an archive of three stories, which isn't changed: ``archives.home`` is a copy of it."""
+    return write_archive(tmp_path_factory.mktemp("sound"))
 
 
 @pytest.fixture

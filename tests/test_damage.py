@@ -13,13 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from archives import change, copied, write_archive
+from archives import change, home
 from forked import COMMAND, run
 
 from rag.assistant import Assistant
 from rag.errors import StoreError
 from rag.settings import Settings
 
+__all__ = ["home"]  # a fixture
 QUESTION = "What did Tomas Reyd say?"
 ANSWER = "It leaks in four places"
 # Linux's capset: what root may do beyond others is given up.
@@ -37,16 +38,6 @@ import chromadb, rag.assistant
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 main()
 """
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_archive(tmp_path_factory.mktemp("sound"))
-
-
-@pytest.fixture
-def home(sound: Path, tmp_path: Path) -> Path:
-    return copied(sound, tmp_path / "home")
 
 
 def rag(home: Path, *arguments: str, code: str = COMMAND) -> tuple[int, str, str]:

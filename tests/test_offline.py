@@ -21,6 +21,8 @@ sys.modules["uvloop"] = None  # its sockets are opened in C, where the guard doe
 from network_guard import refuse_outside
 attempts = refuse_outside()
 facts = {}
+bound = []
+sys.addaudithook(lambda event, args: bound.append(args[1]) if event == "socket.bind" else None)
 seeds, = sys.argv[1:]
 """
 COMMANDS = """
@@ -32,6 +34,8 @@ for arguments in (["ingest", seeds], ["ask", "What did Vance say about sanctions
     except SystemExit as end:
         assert not end.code, end.code
 facts["commands' attempts"] = list(attempts)
+from listening import PROC, family, listeners
+facts["commands' listeners"] = bound + (listeners(family(os.getpid())) if PROC.is_dir() else [])
 """
 PAGE = """
 from urllib.request import urlopen
@@ -83,9 +87,9 @@ def facts(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, An
     return found
 
 
-def test_ingest_and_ask_reach_for_nothing(facts: dict[str, Any]) -> None:
+def test_ingest_and_ask_reach_for_nothing_and_listen_on_nothing(facts: dict[str, Any]) -> None:
     """ONNX Runtime's telemetry is compiled and out of the guard's hearing: it shows by the identifier it leaves."""
-    assert facts["commands' attempts"] == []
+    assert facts["commands' attempts"] == facts["commands' listeners"] == []
     assert facts["left in the user's home"] == []
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import re
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from listening import PROC, family, listeners, process_at
 from pages import served
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -204,3 +207,22 @@ def test_a_key_in_the_wrong_setting_is_not_shown(key: str) -> None:
 def test_what_is_no_key_is_shown(value: str) -> None:
     with pytest.raises(Exception, match=f"RAG_TOP_K is {value!r}: "):
         Settings(top_k=value)
+
+
+@pytest.mark.skipif(not (PROC / "net" / "unix").exists(), reason="Linux alone tells what a process listens on")
+def test_nothing_listens_but_the_address_asked_for(url: str) -> None:
+    with httpx.Client(base_url=url) as client:
+        assert client.get("").status_code == 200  # whatever starts with the first visitor has started
+    port = httpx.URL(url).port
+    assert port
+    assert listeners(family(process_at(port))) == [f"127.0.0.1:{port}"]
+
+
+@pytest.mark.skipif(not (PROC / "net" / "unix").exists(), reason="Linux alone tells what a process listens on")
+def test_what_listens_is_seen(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as four, socket.socket(socket.AF_UNIX) as local:
+        local.bind(str(tmp_path / "own"))
+        local.listen()
+        found = listeners([os.getpid()])
+        assert f"127.0.0.1:{four.getsockname()[1]}" in found and f"unix:{tmp_path / 'own'}" in found
+        assert process_at(four.getsockname()[1]) == os.getpid()

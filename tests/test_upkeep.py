@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from archives import change, copied, write_archive
+from archives import change, home
 from forked import Forked, run
 
 from rag.assistant import Assistant
@@ -19,18 +19,9 @@ from rag.errors import StoreError
 from rag.settings import Settings
 from rag.store.backup import verify
 
+__all__ = ["home"]  # a fixture
 QUESTION = "What did Tomas Reyd say?"
 ALTERED = "Its text or its fields aren't those that were read; ingest it again"
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_archive(tmp_path_factory.mktemp("sound"))
-
-
-@pytest.fixture
-def home(sound: Path, tmp_path: Path) -> Path:
-    return copied(sound, tmp_path / "home")
 
 
 def contents(home: Path) -> dict[str, object]:

@@ -20,11 +20,12 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.translation import language
 from rag.ui.headers import with_nonce
 from rag.ui.proxies import path_below
+from rag.ui.rewriting import rewritten
 from rag.ui.theme import words
 
 KINDS = ("answer", "article", "people", "archive", "settings")
@@ -101,31 +102,17 @@ class Pages:
             await self._app(scope, receive, send)
             return
         up = b"../" * (_raw(scope).count(b"/") - 1) or b"./"
-        start: Message = {}
-        body = bytearray()
 
-        async def rewritten(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                start.update(message)
-                return
-            body.extend(message.get("body", b""))
-            if message.get("more_body"):
-                return
-            html = self._LANGUAGE.sub(lambda found: found[1] + language().encode(), bytes(body), count=1)
+        def placed(status: int, headers: MutableHeaders, body: bytes) -> bytes:
+            html = self._LANGUAGE.sub(lambda found: found[1] + language().encode(), body, count=1)
             head = words().encode() + b'<base href="' + up + b'">' + _icon()
             based = self._BASE.sub(lambda _: head, html, count=1)
-            whole, policy = with_nonce(self._ROOTED.sub(rb'\1"./', based))
-            headers = MutableHeaders(raw=list(start["headers"]))
-            headers["Content-Security-Policy"] = policy
-            headers["Content-Length"] = str(len(whole))
-            await send({**start, "headers": headers.raw})
-            await send({"type": "http.response.body", "body": whole})
+            whole, headers["Content-Security-Policy"] = with_nonce(self._ROOTED.sub(rb'\1"./', based))
+            return whole
 
-        # Packed, the page couldn't be changed on its way.
-        headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         root = scope.get("root_path", "")
-        front = {"path": f"{root}/", "raw_path": f"{root}/".encode(), "headers": headers}
-        await self._app({**scope, **front}, receive, rewritten)
+        front = {"path": f"{root}/", "raw_path": f"{root}/".encode()}
+        await rewritten(self._app, {**scope, **front}, receive, send, placed)
 
 
 @cache

@@ -14,10 +14,11 @@ import os
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.settings import Settings
 from rag.ui.proxies import path_below
+from rag.ui.rewriting import rewritten
 
 UPLOAD = "/gradio_api/upload"
 
@@ -43,24 +44,9 @@ class Incoming:
         if scope["type"] != "http" or path_below(scope) != UPLOAD:
             await self._app(scope, receive, send)
             return
-        start: Message = {}
-        body = bytearray()
+        await rewritten(self._app, scope, receive, send, self._named)
 
-        async def named(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                start.update(message)
-                return
-            body.extend(message.get("body", b""))
-            if message.get("more_body"):
-                return
-            whole = self._named(bytes(body)) if start["status"] == 200 else bytes(body)
-            headers = MutableHeaders(raw=list(start["headers"]))
-            headers["Content-Length"] = str(len(whole))
-            await send({**start, "headers": headers.raw})
-            await send({"type": "http.response.body", "body": whole})
-
-        headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        await self._app({**scope, "headers": headers}, receive, named)
-
-    def _named(self, body: bytes) -> bytes:
+    def _named(self, status: int, headers: MutableHeaders, body: bytes) -> bytes:
+        if status != 200:
+            return body
         return json.dumps([str(path).removeprefix(self._folder) for path in json.loads(body)]).encode()
