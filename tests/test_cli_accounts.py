@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from argon2 import PasswordHasher
 from typer.testing import CliRunner, Result
 
 from rag.accounts import Accounts, Principal, Role, passwords
+from rag.accounts.audit import COMMAND_LINE
 from rag.cli import app
 from rag.errors import AccountError, SettingsError
 from rag.settings import Settings
@@ -57,6 +60,30 @@ def test_an_invitation_is_a_link_to_the_pages() -> None:
     assert place == "https://news.example/join"
     with Accounts.of(Settings()) as accounts:
         assert accounts.accept(token, "bo", WORDS).role is Role.EDITOR
+
+
+def test_what_is_done_to_articles_by_command_is_in_the_log_of_who_ran_it(home: Path) -> None:
+    (home / "story.txt").write_text("The tram is late, said Ann Lee.")
+    assert rag("ingest", str(home / "story.txt")).exit_code == 0
+    assert not (home / "accounts.sqlite").exists()  # nobody logs in: there is no log
+    with Accounts.of(Settings()) as accounts:
+        accounts.add_person("ada", Role.ADMIN, WORDS)
+    (home / "story.txt").write_text("The tram is not late, said Ann Lee.")
+    rag("ingest", str(home / "story.txt"))
+    key = json.loads(rag("list", "--json").stdout)[0]["id"]
+    rag("collect", "trams", key)
+    assert rag("watch", str(home / "story.txt"), "--every", "1d").exit_code == 0
+    assert rag("delete", key).exit_code == 0
+    story = str(home / "story.txt")
+    log = [(entry["did"], entry["about"]) for entry in json.loads(rag("audit", COMMAND_LINE, "--json").stdout)]
+    assert log == [
+        ("deleted", f"1 article: {key}"),
+        ("had watched", f"{story}, every 1d"),
+        ("gathered", f"in “trams”: {key}"),
+        ("ingested", f"{story}: 0 added, 1 updated, 0 deleted, 0 failed"),
+        ("added a person", "ada, admin"),
+    ]
+    assert f"{pwd.getpwuid(os.getuid()).pw_name} (command line)" == COMMAND_LINE
 
 
 @pytest.mark.parametrize("arguments", [("user", "add"), ("user", "add", "bo", "--invite"), ("user", "end")])

@@ -13,12 +13,14 @@ from llm_server import serving
 from shown import Seen, assert_inert
 
 from rag import preferences
+from rag.accounts import Accounts, Principal, Role
 from rag.assistant import Assistant
 from rag.errors import SettingsError
 from rag.exports.manner import Manner, day, quoted
 from rag.jobs import Jobs
 from rag.settings import Settings
 from rag.ui.choices import Choices
+from rag.ui.permits import asked_by
 
 
 @pytest.fixture(autouse=True)
@@ -103,9 +105,23 @@ def event(**sent: Any) -> Any:
     return SimpleNamespace(_data=sent)
 
 
+def form(assistant: Assistant) -> Choices:
+    return Choices(assistant, Jobs(assistant), Accounts.of(assistant.settings))
+
+
+def test_the_log_tells_what_was_set_by_whom_and_no_value(tmp_path: Path) -> None:
+    with Assistant(Settings(home=tmp_path)) as assistant, Accounts(tmp_path) as accounts:
+        with asked_by(Principal("ada", Role.ADMIN)):
+            for _ in range(2):  # what is kept as it was is no change
+                form(assistant).save(event(openai_api_key="sk-typed", ui_quotes="low", ui_dates="day-first"))
+        assert [(entry.who, entry.did, entry.about) for entry in accounts.log()] == [
+            ("ada", "changed settings", "OPENAI_API_KEY, RAG_UI_QUOTES")
+        ]
+
+
 def test_what_is_typed_holds_at_once_and_a_key_is_never_shown(tmp_path: Path) -> None:
     with Assistant(Settings(home=tmp_path)) as assistant:
-        choices = Choices(assistant, Jobs(assistant))
+        choices = form(assistant)
         html = choices.save(event(llm="openai:m", openai_api_key="sk-typed", ui_quotes="low", llm_timeout_s="7"))
         assert_inert(html)
         assert "Kept." in Seen(html).text
@@ -132,7 +148,7 @@ def test_what_is_typed_holds_at_once_and_a_key_is_never_shown(tmp_path: Path) ->
 )
 def test_what_cant_be_used_is_told_by_its_label_and_not_kept(typed: dict[str, str], told: str, tmp_path: Path) -> None:
     with Assistant(Settings(home=tmp_path)) as assistant:
-        html = Choices(assistant, Jobs(assistant)).save(event(**typed, ui_dates="iso"))
+        html = form(assistant).save(event(**typed, ui_dates="iso"))
         assert told in Seen(html).text
         assert not (tmp_path / preferences.FILE).exists()
         assert next(iter(typed.values())) in html.partition("</p>")[2]  # it stays in its field
@@ -142,7 +158,7 @@ def test_what_the_environment_says_cant_be_chosen(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("RAG_LLM", "extractive")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-mine")
     with Assistant(Settings(home=tmp_path)) as assistant:
-        html = Choices(assistant, Jobs(assistant)).save(event(llm="openai:m", openai_base_url="http://evil.example/v1"))
+        html = form(assistant).save(event(llm="openai:m", openai_base_url="http://evil.example/v1"))
         assert assistant.engine == "extractive"
         assert json.loads((tmp_path / preferences.FILE).read_text("utf-8")) == {}
         assert "Set by whoever started the server, as RAG_LLM" in Seen(html).text
@@ -151,11 +167,11 @@ def test_what_the_environment_says_cant_be_chosen(tmp_path: Path, monkeypatch: p
 
 def test_a_server_is_asked_for_its_models_before_anything_is_kept(tmp_path: Path) -> None:
     with serving(context=512) as server, Assistant(Settings(home=tmp_path)) as assistant:
-        html = Choices(assistant, Jobs(assistant)).models(event(openai_base_url=server.url, llm="auto"))
+        html = form(assistant).models(event(openai_base_url=server.url, llm="auto"))
         assert "answers. “Who writes” takes" in Seen(html).text
         assert server.url in html  # it stays in its field
         assert not (tmp_path / preferences.FILE).exists()
-        gone = Choices(assistant, Jobs(assistant)).models(event(openai_base_url="http://127.0.0.1:9/v1"))
+        gone = form(assistant).models(event(openai_base_url="http://127.0.0.1:9/v1"))
         assert 'role="alert"' in gone
 
 
@@ -163,6 +179,6 @@ def test_what_is_watched_is_seen_and_stopped_here(tmp_path: Path) -> None:
     with Assistant(Settings(home=tmp_path)) as assistant:
         jobs = Jobs(assistant)
         jobs.watch("https://post.example/feed", "1h")
-        choices = Choices(assistant, jobs)
+        choices = Choices(assistant, jobs, Accounts.of(assistant.settings))
         assert "https://post.example/feed" in Seen(choices.visit()).text
         assert "https://post.example/feed" not in choices.unwatch(event(target="https://post.example/feed"))

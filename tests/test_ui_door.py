@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import statistics
@@ -10,16 +11,20 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 from pages import served
+from starlette.requests import HTTPConnection
+from starlette.types import Message, Receive, Scope, Send
 from town import write_town
 
-from rag.accounts import Accounts, Role
+from rag.accounts import Accounts, Principal, Role
 from rag.accounts.tables import digest
 from rag.store.catalogue import Catalogue
+from rag.ui import door
 
 WORDS = "three wet trams"
 PEOPLE = {"ada": Role.ADMIN, "bo": Role.EDITOR, "cy": Role.READER}
@@ -225,6 +230,31 @@ def test_a_role_that_was_taken_away_changes_nothing_any_more(server: Server) -> 
         assert "may not delete" in told["error"] and server.articles() == before
     finally:
         server.accounts.set_role("bo", Role.EDITOR)
+
+
+def test_a_stream_is_cut_when_the_session_ends_that_it_was_opened_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    known: list[Principal | None] = [Principal("cy", Role.READER)] * 3
+    told: list[Message] = []
+
+    def principal(asked: HTTPConnection, *, is_use: bool = True) -> Principal | None:
+        assert is_use == (len(known) == 3)  # that it is open doesn't keep a session alive
+        return known.pop() if known else None
+
+    async def endless(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"first", "more_body": True})
+        await asyncio.Event().wait()
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    monkeypatch.setattr(door, "LOOKED_AFTER_S", 0.001)
+    guard: Any = SimpleNamespace(principal=principal, owns=lambda *_: True)
+    scope = {"type": "http", "method": "GET", "path": "/gradio_api/heartbeat/x", "headers": [], "query_string": b""}
+    locked = door.Locked(endless, guard, endless)
+    asyncio.run(asyncio.wait_for(locked(scope, None, send), 20))  # type: ignore[arg-type]
+    assert [message.get("body") for message in told] == [None, b"first", b""]
+    assert not told[-1]["more_body"] and not known
 
 
 # --- somebody else's -------------------------------------------------------------------------------------------------

@@ -72,6 +72,15 @@ def test_one_visitors_uploads_leave_room_for_others() -> None:
     assert asked(app, "POST", UPLOAD, by="192.0.2.2", content=b"x").status_code == 200
 
 
+def test_whoever_is_logged_in_is_limited_wherever_they_are_and_leaves_room_for_others() -> None:
+    app = Limited(_inside, Limits(uploads=1), account=lambda request: request.headers.get("name"))
+    for name, by, status in (("ada", "1", 200), ("ada", "2", 429), ("bo", "1", 200), ("", "1", 200), ("", "1", 429)):
+        answer = asked(app, "POST", UPLOAD, by=f"192.0.2.{by}", content=b"x", headers={"name": name})
+        assert answer.status_code == status, (name, by)
+        if status == 429:
+            assert answer.text.startswith("From this account came 1 uploads" if name else "From here came 1 uploads")
+
+
 def test_a_full_queue_says_so() -> None:
     for waiting, status in ((99, 200), (100, 503)):
         answer = asked(Limited(_inside, Limits(), waiting=partial(int, waiting)), "POST", JOIN, json={})

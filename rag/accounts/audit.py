@@ -8,6 +8,8 @@ Not covered: who may read it (``Right.AUDIT``).
 
 from __future__ import annotations
 
+import getpass
+import os
 import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -15,9 +17,23 @@ from typing import Any
 
 from rag.accounts.tables import Tables
 
-COMMAND_LINE = "command line"  # who acts where nobody logs in: whoever owns the archive's folder
 KEPT = 100_000  # entries; 20 people doing 20 things a day fill that in a year
 _LONGEST = 500  # characters
+
+
+def _operator() -> str:
+    """This process's user as the system names them, or by number where it has no name for them."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except ImportError:  # Windows
+        return getpass.getuser()
+    except KeyError:
+        return str(os.getuid())
+
+
+COMMAND_LINE = f"{_operator()} (command line)"  # who acts where nobody logs in: whoever may write the archive's folder
 
 
 @dataclass(frozen=True, slots=True)

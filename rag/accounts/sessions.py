@@ -80,8 +80,8 @@ class Sessions(People, Guesses):
             self._uncount_guess(name, address)
         return account
 
-    def session(self, token: str | None) -> Principal | None:
-        """Whose session it is; None when there is none, or none any more."""
+    def session(self, token: str | None, *, is_use: bool = True) -> Principal | None:
+        """Whose session it is; None when there is none, or none any more. Each use of it has it last longer."""
         if not token:
             return None
         row = self._db.execute("SELECT * FROM sessions WHERE token = ?", (digest(token),)).fetchone()
@@ -92,7 +92,7 @@ class Sessions(People, Guesses):
         is_over = now > row["seen_at"] + IDLE_S or now > row["created_at"] + LONGEST_S
         if is_over or account is None or not hmac.compare_digest(row["stamp"], digest(account.secret)):
             return None
-        if now > row["seen_at"] + _NOTED_S:
+        if is_use and now > row["seen_at"] + _NOTED_S:
             with self.noting():
                 self._db.execute("UPDATE sessions SET seen_at = ? WHERE token = ?", (now, digest(token)))
         return Principal(account.person.name, account.person.role, "person")

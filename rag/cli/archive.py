@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from rag.cli.console import AsJson, err, out, print_json
 from rag.cli.language_models import told_where_text_goes
+from rag.cli.noting import noted
 from rag.cli.options import Author, Collection, Publisher, Since, Until
 from rag.cli.printing import kept_told, print_report, progress_bar, tell_if_outdated
 from rag.cli.terminal import opened
@@ -15,7 +17,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.schema import Scope
+    from rag.schema import IngestReport, Scope
 
 
 def ingest(
@@ -38,6 +40,7 @@ def ingest(
     with Assistant(settings) as assistant, progress_bar() as bar:
         if reembed:
             count = assistant.reembed(bar)
+            noted(assistant.settings, "embedded again", f"{count} passages")
             out.print(f"{count} passages embedded again with {assistant.embedder.fingerprint}.")
             return
         with kept_told(bar) as progress:
@@ -45,11 +48,18 @@ def ingest(
                 report = assistant.rederive(progress)
             else:
                 report = Jobs(assistant).read(paths or [], prune=prune, progress=progress)
+        noted(assistant.settings, "ingested", ingested(report, paths or ["--rederive"]))
         tell_if_outdated(assistant)
     print_json(report.to_dict()) if as_json else print_report(report)
     if report.failed and not (report.added or report.updated or report.unchanged):
         err.print("Error: No article could be read. The report says why")
         raise SystemExit(1)
+
+
+def ingested(report: IngestReport, paths: Sequence[str]) -> str:
+    """What came of an ingest, in a line for the log."""
+    counts = f"{report.added} added, {report.updated} updated, {report.deleted} deleted, {len(report.failed)} failed"
+    return f"{', '.join(paths)}: {counts}"
 
 
 def list_articles(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli.console import AsJson, err, out, print_json
+from rag.cli.noting import noted
 from rag.cli.options import group
 from rag.cli.terminal import opened
 from rag.settings import Settings
@@ -32,6 +33,7 @@ def delete(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: As
 
     with Assistant(Settings()) as assistant:
         article = assistant.delete(article_id)
+        noted(assistant.settings, "deleted", f"1 article: {article.id}")
     if as_json:
         print_json({"deleted": article.to_dict()})
     else:
@@ -44,6 +46,8 @@ def collect(name: Label, article_ids: Ids, remove: TakeOut = False) -> None:
 
     with Assistant(Settings()) as assistant:
         (assistant.uncollect if remove else assistant.collect)(name, article_ids)
+        did, where = ("took out", "of") if remove else ("gathered", "in")
+        noted(assistant.settings, did, f"{where} “{name}”: {', '.join(article_ids)}")
         print_labels({name: assistant.collections().get(name, 0)})
 
 
@@ -61,6 +65,7 @@ def rename(name: Label, new: Annotated[str, typer.Argument(metavar="NEW", help="
 
     with Assistant(Settings()) as assistant:
         kept = assistant.rename_collection(name, new)
+        noted(assistant.settings, "renamed", f"the collection “{name}” to “{kept}”")
         print_labels({kept: assistant.collections()[kept]})
 
 
@@ -84,6 +89,7 @@ def jobs(
         held = Jobs(assistant)
         if cancel is not None:
             held.cancel(cancel)
+            noted(assistant.settings, "ended a job", str(cancel))
         if run and held.run() is None:
             err.print("Another process does the jobs.")
         found = held.all()
@@ -110,10 +116,14 @@ def watch(
     with Assistant(Settings()) as assistant:
         held = Jobs(assistant)
         if target and stop:
-            out.print(f"{target} is {'no longer' if held.unwatch(target) else 'not'} watched.")
+            was_watched = held.unwatch(target)
+            out.print(f"{target} is {'no longer' if was_watched else 'not'} watched.")
+            if was_watched:
+                noted(assistant.settings, "had watched no more", target)
             return
         if target:
             held.watch(target, every)
+            noted(assistant.settings, "had watched", f"{target}, every {every}")
         for each in held.watches():
             out.print(f"{each.target}  every {each.every_s // 60} minutes, next at {each.due_at}")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli.console import AsJson, err, out, print_json
+from rag.cli.noting import noted
 from rag.cli.printing import progress_bar
 from rag.settings import Settings
 
@@ -30,6 +31,8 @@ def check(
 
     with Assistant(Settings()) as assistant, progress_bar() as progress:
         report = assistant.check(repair=repair, progress=lambda done, all_: progress(Progress(done, all_, "Checking")))
+        if mended := sum(problem.mended for problem in report.problems):
+            noted(assistant.settings, "mended", f"{mended} of {len(report.problems)} problems")
     print_json(report.to_dict()) if as_json else print_check(report)
     if not report.is_whole:
         hint = "What is left is told above" if repair else "`rag check --repair` makes again what it can"
@@ -45,6 +48,7 @@ def backup(
 
     with Assistant(Settings()) as assistant:
         made = assistant.backup(file)
+        noted(assistant.settings, "backed up", made.file)
     print_json(made.to_dict()) if as_json else out.print(f"Backed up {_told(made)} to {made.file}.")
 
 
@@ -58,6 +62,7 @@ def restore(
 
     with Assistant(Settings()) as assistant:
         found = assistant.restore_from(file, replace=replace)
+        noted(assistant.settings, "restored", found.file)
         home = assistant.settings.home
     print_json(found.to_dict()) if as_json else out.print(f"Restored {_told(found)} to {home}.")
 

@@ -1,6 +1,6 @@
 """The settings' page: what whoever runs the archive can choose without a shell. Each choice takes effect at once.
 
-    choices = Choices(assistant, jobs)
+    choices = Choices(assistant, jobs, accounts)
     choices.visit(event)                        # the form
     choices.save(event)                         # keep what was typed; the form, with a line on it
 
@@ -19,7 +19,7 @@ import gradio as gr
 from pydantic import ValidationError
 
 from rag import preferences
-from rag.accounts import Right
+from rag.accounts import Accounts, Right
 from rag.answering.exam import exam_told
 from rag.api.wording import plainly
 from rag.assistant import Assistant
@@ -31,7 +31,7 @@ from rag.translation import language, languages, later, say
 from rag.ui.addresses import SETTINGS as ADDRESS
 from rag.ui.jobs_panel import watches_html
 from rag.ui.markup import Child, Markup, button, tag
-from rag.ui.permits import may, needs
+from rag.ui.permits import may, needs, noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,10 @@ _CHOICES = {choice.name: choice for choice in (*_WRITERS, *_LIMITS, *_STYLE)}
 class Choices:
     """What the page's events call; each gives the form."""
 
-    def __init__(self, assistant: Assistant, jobs: Jobs) -> None:
+    def __init__(self, assistant: Assistant, jobs: Jobs, accounts: Accounts) -> None:
         self._assistant = assistant
         self._jobs = jobs
+        self._accounts = accounts
 
     def visit(self) -> Markup:
         """The form, as things stand; for who may not use it, that they may not."""
@@ -106,10 +107,13 @@ class Choices:
         typed = self._typed(event)
         try:
             self._check(typed)
-            preferences.write(self._settings.home, typed)
-            self._assistant.renew(self._settings.with_choices())
+            before = self._settings
+            preferences.write(before.home, typed)
+            self._assistant.renew(before.with_choices())
         except RagError as error:
             return self._form(_wrong(error), typed)
+        if changed := [variable(name) for name in typed if getattr(before, name) != getattr(self._settings, name)]:
+            noted(self._accounts, "changed settings", ", ".join(changed))
         with Manner.of(self._settings).kept():  # which may be another one now
             told = tag(
                 "p", say("Kept. It holds from now on."), class_="report", role="status", data_language=language()
@@ -151,7 +155,9 @@ class Choices:
     @needs(Right.SETTINGS)
     def unwatch(self, event: gr.EventData) -> Markup:
         """Read something no more by itself."""
-        self._jobs.unwatch(str(event._data.get("target")))
+        target = str(event._data.get("target"))
+        if self._jobs.unwatch(target):
+            noted(self._accounts, "had watched no more", target)
         return self._form()
 
     # --- what was typed ---------------------------------------------------------------------------------------------

@@ -11,10 +11,12 @@ log in (``entrance.py``), rights (``permits.py``), and who may reach the server 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -36,6 +38,9 @@ _ANYBODYS = ("/gradio_api/startup-events", "/favicon.ico", "/robots.txt")  # whi
 _UPLOAD = re.compile(r"/gradio_api/upload/?")
 _HEARTBEAT = re.compile(r"/gradio_api/heartbeat/([^/]+)")
 _NAMED_IN_BODY = re.compile(r"/gradio_api/(queue/join|run/predict|cancel|reset|call/.*)/?")
+# What stays open for as long as a page does, or an answer takes.
+STREAM = re.compile(r"/gradio_api/(heartbeat/.*|queue/data|call/.*/.*)", re.DOTALL)
+LOOKED_AFTER_S = 5.0  # after which it is seen that the session of an open stream has ended
 _KEPT_HASHES = 20_000
 
 
@@ -49,11 +54,16 @@ class Door:
         self._owners: OrderedDict[str, str] = OrderedDict()
         self._guard = threading.Lock()
 
-    def principal(self, asked: HTTPConnection) -> Principal | None:
-        """Who asks; None for whoever has to log in first."""
+    def principal(self, asked: HTTPConnection, *, is_use: bool = True) -> Principal | None:
+        """Who asks; None for whoever has to log in first. A session lasts longer for being used."""
         if self.accounts.is_open:
             return ANYBODY if self.lets_anybody else None
-        return self.accounts.session(asked.cookies.get(cookie_name(asked)))
+        return self.accounts.session(asked.cookies.get(cookie_name(asked)), is_use=is_use)
+
+    def account(self, asked: HTTPConnection) -> str | None:
+        """The name of whoever is logged in; None for others."""
+        who = self.principal(asked, is_use=False)
+        return who.name if who and who.kind == "person" else None
 
     def owns(self, principal: Principal, session_hash: str) -> bool:
         """Whether this name of a page is theirs, as it is for whoever uses it first."""
@@ -124,10 +134,33 @@ class Locked:
             await _refused(f"{principal.name} may not {Right.ADD}.")(scope, receive, send)
             return
         names, receive = await _named(asked, receive)
-        if all(self._door.owns(principal, name) for name in names):
-            await self._app(scope, receive, send)
-        else:
+        if not all(self._door.owns(principal, name) for name in names):
             await _refused("This page is somebody else’s. Load it again.")(scope, receive, send)
+        elif principal.kind == "person" and asked.scope.get("method") == "GET" and STREAM.fullmatch(path_below(scope)):
+            await self._while_logged_in(asked, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _while_logged_in(self, asked: HTTPConnection, receive: Receive, send: Send) -> None:
+        """A stream, which ends with the session that it was opened in."""
+        has_begun = False
+
+        async def begun(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        stream = asyncio.ensure_future(self._app(asked.scope, receive, begun))
+        try:
+            while not (await asyncio.wait({stream}, timeout=LOOKED_AFTER_S))[0]:
+                if self._door.principal(asked, is_use=False) is None:
+                    break
+        finally:
+            is_cut = stream.cancel()
+        with suppress(asyncio.CancelledError):
+            await stream
+        if is_cut and has_begun:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def _unknown(asked: HTTPConnection) -> Response:

@@ -25,7 +25,7 @@ from rag.ui import addresses, listing
 from rag.ui.addresses import Place
 from rag.ui.jobs_panel import notice_html, panel_html, watch_key
 from rag.ui.markup import Child, Markup, button, tag
-from rag.ui.permits import asking, needs
+from rag.ui.permits import needs, noted
 
 _FIELDS = ("title", "publisher", "author", "published_at", "updated_at")
 EVERY = {later("once"): None, later("every hour"): "1h", later("every day"): "1d"}
@@ -42,7 +42,7 @@ class Keeping:
     def _note(self, did: str, about: str, articles: Sequence[str] = ()) -> None:
         """Have the log tell who did it."""
         told = f"{about}: {', '.join(articles)}" if articles else about
-        self._accounts.note(asking().name or "anybody", did, told)
+        noted(self._accounts, did, told)
 
     # --- the list ---------------------------------------------------------------------------------------------------
 

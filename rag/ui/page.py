@@ -191,7 +191,7 @@ def layout(assistant: Assistant, jobs: Jobs, door: Door) -> Page:
         ended = doing.act_changed(desk.refreshed, None, changed, **_QUIET)
         ended.then(asking.shown, [visit], conversation, **_QUIET).then(asking.welcome, [visit], [ask.talk], **_QUIET)
         _join_people(desk, person)
-        _join_settings(Choices(assistant, jobs), settings, desk, changed)
+        _join_settings(Choices(assistant, jobs, door.accounts), settings, desk, changed)
         endpoints = Endpoints(assistant)
         for name in ("ask", "said", "list", "show"):
             function = told_as(mistake, getattr(endpoints, name))

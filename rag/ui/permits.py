@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from rag.accounts import ANYBODY, Principal, Right
+from rag.accounts import ANYBODY, Accounts, Principal, Right
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _asking: ContextVar[Principal] = ContextVar("asking", default=ANYBODY)
@@ -49,6 +49,11 @@ def asked_by(principal: Principal) -> Iterator[None]:
 def asking() -> Principal:
     """For whom something is done."""
     return _asking.get()
+
+
+def noted(accounts: Accounts, did: str, about: str) -> None:
+    """Have the log tell who did it."""
+    accounts.note(asking().name or "anybody", did, about)
 
 
 def may(right: Right) -> bool:

@@ -168,7 +168,7 @@ def _stacked(page: Page, app: App, settings: Settings, host: str, programs: Call
     named = Incoming(app.middleware_stack, folder(settings))
     packed = GZipMiddleware(Pages(named), compresslevel=4)  # what Gradio packs stays as it is
     locked = _in_manner(Locked(packed, page.door, entrance(page.door)), page)
-    limited = Limited(programs(locked), Limits(uploads_mb=40 * settings.ui_max_upload_mb), waiting)
+    limited = Limited(programs(locked), Limits(uploads_mb=40 * settings.ui_max_upload_mb), waiting, page.door.account)
     probed = Probed(limited, assistant, meters.exposed if meters else None)
     names, proxies = settings.ui_hosts.split(), networks(settings.ui_proxies)
     gate = Gate(probed, listened=host, names=names, paths=paths(page), proxies=proxies)
