@@ -75,7 +75,8 @@ class Parts:
     @property
     def catalogue(self) -> Catalogue:
         """The archive's tables."""
-        return self._part("catalogue", lambda: Catalogue(self.settings.home / "catalogue.db"))
+        settings = self.settings
+        return self._part("catalogue", lambda: Catalogue(settings.home / "catalogue.db", settings.catalogue_address))
 
     @property
     def archive_state(self) -> ArchiveState:

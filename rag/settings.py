@@ -44,6 +44,9 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_data_dir("onrecord", appauthor=False)),
         description="folder that holds all state: the catalogue and the vector index",
     )
+    catalogue_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL database that holds the catalogue; else a file in the home does"
+    )
     embedding: str = Field(
         default="local",
         pattern=r"^(local|local:.+|openai:.+)$",
@@ -236,6 +239,11 @@ class Settings(BaseSettings):
         """What ``columns`` says: our name of a field to the one that somebody's files have."""
         pairs = (pair.partition("=") for pair in self.columns.split(",") if pair.strip())
         return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
+
+    @property
+    def catalogue_address(self) -> str | None:
+        """The address of the PostgreSQL database that holds the catalogue, password and all; None for a file."""
+        return self.catalogue_url.get_secret_value() if self.catalogue_url else None
 
     @property
     def embedding_url(self) -> str | None:

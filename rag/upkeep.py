@@ -221,7 +221,7 @@ class Upkeep(Curation):
         Raises StoreError for a backup that isn't whole, and then changes nothing.
         """
         self.close()
-        found = restore(Path(file), self.settings.home, replace=replace)
+        found = restore(Path(file), self.settings.home, self.settings.catalogue_address, replace=replace)
         self.vectors.sync(self.catalogue)
         return found
 

@@ -18,6 +18,7 @@ from hostile_server import KEY, HostileServer, misbehaving
 from hypothesis import settings as hypothesis_settings
 from network_guard import refuse_outside
 from openais_server import OpenAIsServer, speaking
+from postgresql import PostgreSQL, address_of, programs, serving
 from town import write_town
 
 from rag.assistant import Assistant
@@ -129,6 +130,21 @@ def empty(tmp_path: Path) -> Iterator[Assistant]:
     """An Assistant over an archive in which nothing is."""
     with Assistant(Settings(home=tmp_path / "home")) as assistant:
         yield assistant
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL; skips where none is installed, unless POSTGRES_TESTS says that one has to be."""
+    if programs() is None and os.environ.get("POSTGRES_TESTS") != "required":
+        pytest.skip("PostgreSQL isn't installed")
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def address(request: pytest.FixtureRequest) -> str | None:
+    """Where an archive's tables are: in a file (None), and for a test that is to run ON_BOTH in PostgreSQL too."""
+    return address_of(request, getattr(request, "param", "sqlite"))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from postgresql import address_of
 
 from rag.errors import StoreError, UnknownArticleError
 from rag.language.names import surname
@@ -22,8 +23,19 @@ from rag.store import sqlite as module
 from rag.store.catalogue import Catalogue, PassageRow, passage_id
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest) -> str | None:
+    return address_of(request, request.param)
+
+
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+def catalogue(tmp_path: Path, address: str | None) -> Iterator[Catalogue]:
+    with Catalogue(tmp_path / "catalogue.db", address) as opened:
+        yield opened
+
+
+@pytest.fixture
+def in_file(tmp_path: Path) -> Iterator[Catalogue]:
     with Catalogue(tmp_path / "catalogue.db") as opened:
         yield opened
 
@@ -115,6 +127,8 @@ def test_removing_leaves_nothing(catalogue: Catalogue, tmp_path: Path) -> None:
     assert catalogue.lexical(["zyxomma", "dragonfly"], 5) == []
     assert catalogue.articles_matching(["dragonflies"]) == []
     assert (catalogue.document_fingerprint("a.txt"), catalogue.document_fingerprint("b.txt")) == ("read", None)
+    if catalogue.address is not None:  # whose server keeps what it kept, until it vacuums
+        return
     for path in tmp_path.iterdir():
         assert b"zyxom" not in path.read_bytes().lower() and b"dragonf" not in path.read_bytes().lower()
     assert b"Quartz" in (tmp_path / "catalogue.db").read_bytes()
@@ -245,7 +259,8 @@ def test_every_word_of_a_text_is_found_by_it(catalogue: Catalogue, text: str) ->
     assert set(catalogue.document_frequency(map(stem, words(text))).values()) == {0}
 
 
-def test_an_archive_of_other_words_is_indexed_anew(catalogue: Catalogue) -> None:
+def test_an_archive_of_other_words_is_indexed_anew(in_file: Catalogue) -> None:
+    catalogue = in_file
     put(catalogue, article("a", "Quartz from the U.S. fell."))
     catalogue.close()
     with sqlite3.connect(catalogue.path) as db:
@@ -382,7 +397,7 @@ def test_readers_open_the_archive_while_somebody_writes(catalogue: Catalogue, mo
     """A new embedding of everything holds the write lock for minutes."""
     put(catalogue, article("a"))
     monkeypatch.setattr(module, "LOCK_TIMEOUT_S", 0.1)
-    with catalogue.transaction(), Catalogue(catalogue.path) as reader:
+    with catalogue.transaction(), Catalogue(catalogue.path, catalogue.address) as reader:
         catalogue.remove("a")
         assert reader.counts()["articles"] == 1
 
@@ -401,7 +416,8 @@ def test_a_home_that_is_a_file(tmp_path: Path) -> None:
         catalogue.counts()
 
 
-def test_a_newer_layout(catalogue: Catalogue) -> None:
+def test_a_newer_layout(in_file: Catalogue) -> None:
+    catalogue = in_file
     put(catalogue, article("a"))
     with sqlite3.connect(catalogue.path) as other:
         other.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from archives import change
+from postgresql import ON_BOTH
 
 from rag.assistant import Assistant
 from rag.copies import Places, is_same_article, is_same_story
@@ -25,8 +26,8 @@ FORGED = STORY.replace("would cost four million", "would cost nothing at all")
 
 
 @pytest.fixture
-def assistant(tmp_path: Path) -> Iterator[Assistant]:
-    with Assistant(Settings(home=tmp_path / "home", embedding="local", llm="extractive")) as opened:
+def assistant(tmp_path: Path, address: str | None) -> Iterator[Assistant]:
+    with Assistant(Settings(home=tmp_path / "home", catalogue_url=address)) as opened:
         yield opened
 
 
@@ -125,6 +126,7 @@ def test_a_file_and_a_page_are_one_article_with_two_places(assistant: Assistant,
     assert {row.title for row in rows} == {known["title"]} and rows[-1].end == len(MORE)
 
 
+@ON_BOTH
 def test_the_same_story_uploaded_twice_is_one(assistant: Assistant, tmp_path: Path) -> None:
     for folder in ("one", "two"):
         write(tmp_path / folder, "story.txt", STORY)
@@ -155,6 +157,7 @@ def test_a_file_that_may_be_either_of_two_outlets_is_neithers(assistant: Assista
     assert len({*assistant.catalogue.stories(article.id for article in assistant.articles()).values()}) == 1
 
 
+@ON_BOTH
 def test_pruning_one_place_leaves_the_article_to_the_other(assistant: Assistant, tmp_path: Path) -> None:
     files = [write(tmp_path / folder, "story.txt", STORY) for folder in ("one", "two")]
     assistant.ingest([str(tmp_path / "one"), str(tmp_path / "two")])
@@ -196,6 +199,7 @@ def test_an_archive_made_before_copies_were_known_joins_them_when_derived_again(
         assert kept.text == MORE and {place.source for place in later.places(kept.id)} == set(files)
 
 
+@ON_BOTH
 def test_a_story_in_several_papers_counts_once(assistant: Assistant, tmp_path: Path) -> None:
     for number, outlet in enumerate(("Ostrey Post", "Tide Herald", "Inland Times")):
         write(tmp_path / "in", f"{number}.txt", STORY, publisher=outlet, title=f"Headline {number}")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from postgresql import address_of
 from town import write_town
 
 from rag import uploads
@@ -15,10 +16,15 @@ from rag.errors import QuestionError, UnknownArticleError
 from rag.settings import Settings
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest) -> str | None:
+    return address_of(request, request.param)
+
+
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Assistant]:
+def archive(tmp_path: Path, address: str | None) -> Iterator[Assistant]:
     (tmp_path / "town").mkdir()
-    with Assistant(Settings(home=tmp_path / "home")) as assistant:
+    with Assistant(Settings(home=tmp_path / "home", catalogue_url=address)) as assistant:
         assistant.ingest([str(write_town(tmp_path / "town"))])
         yield assistant
 

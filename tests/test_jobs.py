@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from pages import environment
+from postgresql import ON_BOTH
 from test_durability import contents, start, write_articles
 
 from rag import uploads
@@ -31,8 +32,8 @@ WORKER = (
 
 
 @pytest.fixture
-def assistant(tmp_path: Path) -> Iterator[Assistant]:
-    with Assistant(Settings(home=tmp_path / "home")) as opened:
+def assistant(tmp_path: Path, address: str | None) -> Iterator[Assistant]:
+    with Assistant(Settings(home=tmp_path / "home", catalogue_url=address)) as opened:
         yield opened
 
 
@@ -64,6 +65,7 @@ def test_a_job_waits_is_done_and_tells_what_came_of_it(jobs: Jobs, assistant: As
     assert done.ended_at and done.has_ended and jobs.run() == 0
 
 
+@ON_BOTH
 def test_a_worker_takes_jobs_as_they_come_one_after_another(jobs: Jobs, tmp_path: Path) -> None:
     first, second = (write_articles(tmp_path / name, 2, at) for name, at in (("first", 0), ("second", 2)))
     with jobs.working():
@@ -93,6 +95,7 @@ def test_progress_counts_what_is_stored_and_embedded_and_a_job_can_be_cancelled(
     assert assistant.ask("harbour number zq0x will open").citations  # what is stored can be asked
 
 
+@ON_BOTH
 def test_a_job_that_waits_is_cancelled_at_once(jobs: Jobs, tmp_path: Path) -> None:
     jobs.cancel(jobs.add([str(write_articles(tmp_path / "articles", 1))]))
     assert jobs.all()[0].state == "cancelled" and jobs.run() == 0
@@ -132,6 +135,7 @@ def test_what_stops_a_worker_leaves_its_job_to_the_next(jobs: Jobs, tmp_path: Pa
     assert jobs.all()[0].state == "done"
 
 
+@ON_BOTH
 def test_one_process_works_at_a_time(jobs: Jobs, assistant: Assistant, tmp_path: Path) -> None:
     other = Jobs(assistant)
     begun, go_on = threading.Event(), threading.Event()
@@ -301,6 +305,7 @@ def test_a_job_of_nothing_but_refusals_tells_them(jobs: Jobs) -> None:
         jobs.add([])
 
 
+@ON_BOTH
 def test_what_is_watched_is_read_when_it_is_due(jobs: Jobs, assistant: Assistant, tmp_path: Path) -> None:
     folder = write_articles(tmp_path / "articles", 1)
     jobs.watch(str(folder), "1h")

@@ -14,12 +14,13 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Executable, create_engine, create_mock_engine
+from sqlalchemy import Connection, Executable, Table, create_engine, create_mock_engine, insert, select
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -125,8 +126,7 @@ class ArchiveFile(SqliteFile, BackEnd):
     # --- its tables -----------------------------------------------------------------------------------------------
 
     def _prepare(self, db: RawConnection, *, for_reading: bool = False) -> None:
-        db.create_function("fold", 1, _fold, deterministic=True)
-        db.create_function("words", 1, fts5.split, deterministic=True)
+        _add_functions(db)
         super()._prepare(db, for_reading=for_reading)
         db.row_factory = None  # SQLAlchemy makes rows of its own
         held = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('store', 'generation', 'words')"))
@@ -138,12 +138,7 @@ class ArchiveFile(SqliteFile, BackEnd):
             self._index_anew(db)
 
     def _create_tables(self, db: RawConnection) -> None:
-        def run(ddl: Any, *_: object) -> None:
-            db.execute(str(ddl.compile(dialect=engine.dialect)))
-
-        engine = create_mock_engine("sqlite://", run)
-        metadata.create_all(engine, checkfirst=False)
-        fts5.create(db)
+        _make_tables(db)
         db.executemany("INSERT INTO meta VALUES (:key, :value)", identity(fts5.version()))
 
     def _migrate(self, db: RawConnection, older: str) -> None:
@@ -162,6 +157,9 @@ class ArchiveFile(SqliteFile, BackEnd):
                 _fill_indexes(db)
 
     # --- the index of words ---------------------------------------------------------------------------------------
+
+    def index_words(self, rows: Sequence[tuple[int, str | None, str]]) -> None:
+        """Triggers have done so."""
 
     def scores(
         self,
@@ -222,6 +220,43 @@ class ArchiveFile(SqliteFile, BackEnd):
         """Become what another database is, in one transaction."""
         with telling(self._subject):
             source.backup(self._db)
+
+
+def fill_file(target: sqlite3.Connection, rows_of: Callable[[str], Iterable[Sequence[AnyRow]]]) -> None:
+    """Make an archive's tables in an empty file, and fill each with what another back end has in it."""
+    _add_functions(target)
+    target.execute("BEGIN")
+    _make_tables(target)
+    for table in metadata.sorted_tables:
+        add = str(insert(table).compile(dialect=sqlite.dialect()))
+        for some in rows_of(table.name):
+            target.executemany(add, map(tuple, some))
+    target.execute("INSERT OR REPLACE INTO meta VALUES ('words', ?)", (fts5.version(),))
+    target.execute("COMMIT")
+
+
+def rows_of_file(source: sqlite3.Connection, table: Table, at_once: int) -> Iterator[list[dict[str, Any]]]:
+    """The rows of a file's table, some at once."""
+    found = source.execute(str(select(table).compile(dialect=sqlite.dialect())))
+    names = [column.name for column in table.c]
+    while some := found.fetchmany(at_once):
+        yield [dict(zip(names, row, strict=True)) for row in some]
+
+
+def _make_tables(db: sqlite3.Connection) -> None:
+    """Make empty tables, and the index of words. Call inside a transaction."""
+
+    def run(ddl: Any, *_: object) -> None:
+        db.execute(str(ddl.compile(dialect=engine.dialect)))
+
+    engine = create_mock_engine("sqlite://", run)
+    metadata.create_all(engine, checkfirst=False)
+    fts5.create(db)
+
+
+def _add_functions(db: sqlite3.Connection) -> None:
+    db.create_function("fold", 1, _fold, deterministic=True)
+    db.create_function("words", 1, fts5.split, deterministic=True)
 
 
 @contextmanager

@@ -4,7 +4,8 @@
         back_end.run(insert(documents), [{"key": …}, …])
     back_end.rows(select(documents.c.key))                         # [("/news/a.txt",), …]
 
-Not covered: SQLite's (``archive_file.py``), and what is kept in the tables (``catalogue.py``).
+Not covered: SQLite's (``archive_file.py``), PostgreSQL's (``postgres.py``), and what is kept in the tables
+(``catalogue.py``).
 """
 
 from __future__ import annotations
@@ -71,6 +72,10 @@ class BackEnd(ABC):
         """Only one process at a time, of all that use this archive, is in here for what ``name`` says."""
 
     # --- the index of words ---------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def index_words(self, rows: Sequence[tuple[int, str | None, str]]) -> None:
+        """Put the words of new passages (id, title, text) into the index. Call inside a transaction."""
 
     @abstractmethod
     def scores(

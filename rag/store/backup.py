@@ -3,10 +3,11 @@
     write_backup(catalogue, Path("monday.onrecord"))     # Backup(articles=1043, files=12, size=181_000_000)
     restore(Path("monday.onrecord"), home)               # the same into a home, which may be in use
 
-The file is a SQLite database: the catalogue as SQLite's online backup copies it (while others read and write), and a
-table of the home's other files with their hashes: uploads, conversations. It is written beside its place, verified, and
-put there whole. The vector index isn't in it: it is made of the catalogue. Not covered: backups of what changed alone
-(copying everything takes a second for 200 MB), secrets (settings are no part of an archive).
+The file is a SQLite database, wherever the archive's tables are: the catalogue as SQLite's online backup copies it, or
+row by row from one state of a PostgreSQL database (while others read and write), and a table of the home's other files
+with their hashes: uploads, conversations. It is written beside its place, verified, and put there whole. The vector
+index isn't in it: it is made of the catalogue. Not covered: backups of what changed alone (copying everything takes a
+second for 200 MB), secrets (settings are no part of an archive).
 """
 
 from __future__ import annotations
@@ -129,21 +130,22 @@ def _reading(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
-def restore(file: Path, home: Path, *, replace: bool = False) -> Backup:
+def restore(file: Path, home: Path, address: str | None = None, *, replace: bool = False) -> Backup:
     """Make the archive in ``home`` what a backup holds; other processes that use it see it change as one.
 
-    Raises StoreError for a backup that isn't whole or of a newer version, and where the home holds articles that
-    nobody said may go. A catalogue that can't be opened is set aside as ``catalogue.db.damaged``.
+    With an address, its tables are in that database: so an archive moves from SQLite to PostgreSQL, or back. Raises
+    StoreError for a backup that isn't whole or of a newer version, and where the home holds articles that nobody said
+    may go. A catalogue that can't be opened is set aside as ``catalogue.db.damaged``.
     """
     found = verify(file)
     live = home / _CATALOGUE
-    generation = _generation(live, home, replace)
+    generation = _generation(live, address, replace)
     make_private(home)
     staged = home / "restoring.db"
     try:
         _stage(file, staged, generation)
         _put_files(file, home)
-        _switch(staged, live)
+        _switch(staged, live, address)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{file} can't be restored to {home}: {error}", "Make room, and try again") from error
     finally:
@@ -152,18 +154,20 @@ def restore(file: Path, home: Path, *, replace: bool = False) -> Backup:
     return found
 
 
-def _generation(live: Path, home: Path, replace: bool) -> int:
-    """The state of the archive that is there; 0 of none, or of one that can't be read any more."""
-    if not live.exists():
+def _generation(live: Path, address: str | None, replace: bool) -> int:
+    """The state of the archive that is there; 0 of none, or of a file that can't be read any more."""
+    if address is None and not live.exists():
         return 0
     try:
-        with Database(live) as there:
+        with Database(live, address) as there:
             articles, generation = there.articles_and_generation()
     except StoreError:
+        if address is not None:
+            raise
         return 0
     if articles and not replace:
         raise StoreError(
-            f"The archive in {home} holds {articles} articles, which the backup's would replace",
+            f"The archive in {live.parent} holds {articles} articles, which the backup's would replace",
             "Say `--replace` if they may go, or set RAG_HOME to another folder",
         )
     return generation
@@ -208,12 +212,14 @@ def _put_database(data: bytes, path: Path) -> None:
         held.backup(live)
 
 
-def _switch(staged: Path, live: Path) -> None:
-    """Put the staged catalogue in place in one transaction; one that can't take it is set aside."""
+def _switch(staged: Path, live: Path, address: str | None) -> None:
+    """Put the staged catalogue in place in one transaction; a file that can't take it is set aside."""
     try:
-        with Database(live) as there, closing(sqlite3.connect(staged)) as source:
+        with Database(live, address) as there, closing(sqlite3.connect(staged)) as source:
             there.copy_from(source)
     except StoreError:
+        if address is not None:
+            raise
         for path in (live, *live.parent.glob(f"{live.name}-*")):
             if path.exists():
                 path.replace(path.with_name(path.name.replace(live.name, f"{live.name}.damaged", 1)))

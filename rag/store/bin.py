@@ -121,6 +121,8 @@ class Bin(Database):
         dropped = {"id"} if name == statements.name else set()
         kept = [{key: value for key, value in row.items() if key not in dropped} for row in rows]
         self._add(_ALL[name], *kept)
+        if name == passages.name:
+            self._back_end.index_words([(row["id"], row["title"], row["text"]) for row in kept])
 
 
 def _written(value: bytes) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The catalogue: everything the archive knows, in SQLite, and its source of truth.
+"""The catalogue: everything the archive knows, in SQLite or PostgreSQL, and its source of truth.
 
     with Catalogue(home / "catalogue.db") as catalogue:
         with catalogue.transaction():
@@ -240,6 +240,7 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
         # The index of words is fastest when rows come in the order of their ids.
         rows = [_passage_values(row, vector) for row, vector in sorted(passages, key=lambda pair: pair[0].id)]
         self._run(insert(tables.passages), rows)
+        self._back_end.index_words([(row["id"], row["title"], row["text"]) for row in rows])
         self._run(insert(tables.statements), [_statement_values(said, article) for said in statements])
 
     def remove(self, article_id: str) -> bool:

@@ -17,8 +17,10 @@ from typing import Any, Self
 
 from sqlalchemy import BigInteger, Executable, Table, Text, bindparam, cast, func, select, update
 
+from rag.errors import StoreError
 from rag.store.archive_file import ArchiveFile
 from rag.store.backend import AnyRow, BackEnd, Values
+from rag.store.home import make_private
 from rag.store.tables import articles, meta
 
 _META = select(meta.c.value).where(meta.c.key == bindparam("key"))
@@ -31,9 +33,14 @@ _STATE = select(select(func.count()).select_from(articles).scalar_subquery(), me
 class Database:
     """The archive's tables. Safe for several threads and several processes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, address: str | None = None) -> None:
+        """The tables in a file, or in the PostgreSQL database of an address; the folder holds what else there is.
+
+        Raises StoreError for an address that is none.
+        """
         self.path = path
-        self._back_end: BackEnd = ArchiveFile(path)
+        self.address = address
+        self._back_end = _at(path, address)
 
     def __enter__(self) -> Self:
         return self
@@ -132,3 +139,18 @@ class Database:
     def copy_from(self, source: sqlite3.Connection) -> None:
         """Become what a file of the present layout holds, in one transaction."""
         self._back_end.copy_from(source)
+
+
+def _at(path: Path, address: str | None) -> BackEnd:
+    if address is None:
+        return ArchiveFile(path)
+    try:
+        from rag.store.postgres import ArchiveServer
+
+        make_private(path.parent)
+        return ArchiveServer(address)
+    except OSError as error:
+        raise StoreError(f"{path.parent} can't be used: {error}", ArchiveFile.HINT) from error
+    except ModuleNotFoundError as error:
+        missing = f"RAG_CATALOGUE_URL needs a package that isn't installed: {error.name}"
+        raise StoreError(missing, 'Install it with pip install "onrecord[postgres]"') from error

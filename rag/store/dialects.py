@@ -134,6 +134,11 @@ class Match:
         """Every one of these words."""
         return cls(tuple(words), every=True, in_text=in_text)
 
+    @property
+    def is_of_words(self) -> bool:
+        """Whether it is any of some words, each for itself: no phrase, and none that only begins so."""
+        return not (self.every or self.begun) and all(len(lexemes_of(word)) == 1 for word in self.words)
+
     def in_fts5(self) -> str:
         """As SQLite's FTS5 asks for it."""
         marks = ((word.replace('"', '""'), "*" if word in self.begun else "") for word in self.words)

@@ -69,12 +69,16 @@ def telling(subject: Subject) -> Iterator[None]:
     try:
         yield
     except UnicodeEncodeError as error:
-        given = ascii(error.object)[:80]
-        raise StoreError(f"{given} holds half a character (a lone surrogate)", "Write it without") from error
+        raise half_a_character(error) from error
     except sqlite3.Error as error:
         if told := fault(subject, error):
             raise told from error
         raise
+
+
+def half_a_character(error: UnicodeEncodeError) -> StoreError:
+    """What is told of a text that no back end can hold."""
+    return StoreError(f"{ascii(error.object)[:80]} holds half a character (a lone surrogate)", "Write it without")
 
 
 class Connection(sqlite3.Connection):

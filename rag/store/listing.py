@@ -202,8 +202,8 @@ class _Found(NamedTuple):
 class Listings(Database):
     """What is asked of the articles as a list."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, path: Path, address: str | None = None) -> None:
+        super().__init__(path, address)
         self._kept: _Held | None = None
 
     def listing(self, lookup: Lookup) -> Listing:

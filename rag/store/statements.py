@@ -85,8 +85,8 @@ def _speaker_articles(*names: str) -> Select[Any]:
 class Statements(Database):
     """What is asked of the statements."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, path: Path, address: str | None = None) -> None:
+        super().__init__(path, address)
         self._known: tuple[int, dict[int, Statement]] = (-1, {})  # as of a generation
 
     def statements(
