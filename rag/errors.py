@@ -91,6 +91,10 @@ class InterruptedAnswerError(ModelError):
     """The answer broke off after words had come: what is there is not the whole of it."""
 
 
+class ClusterError(RagError):
+    """A Ray cluster isn't there, or what ran on it failed."""
+
+
 class CancelledError(RagError):
     """Somebody ended a reading from elsewhere."""
 

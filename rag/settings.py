@@ -147,6 +147,9 @@ class Settings(BaseSettings):
     workers: int | None = Field(
         default=None, ge=0, le=64, description="processes that read documents; 0 for none, empty for half the cores"
     )
+    ray: str | None = Field(
+        default=None, description="Ray cluster that reads and embeds files: local, or an address; empty for none"
+    )
     max_feed_entries: int = Field(default=500, ge=1, description="entries of a feed that are read, the first ones")
     feed_seconds: float = Field(default=600, gt=0, description="time for fetching all pages that a feed links to")
     columns: str = Field(

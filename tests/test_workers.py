@@ -94,5 +94,5 @@ def test_a_worker_is_believed_our_dataclasses_alone() -> None:
 
 
 def test_a_worker_is_told_no_key(tmp_path: Path) -> None:
-    told = workers._without_keys(Settings(home=tmp_path, openai_api_key="sk-secret-1234"))
+    told = workers.without_keys(Settings(home=tmp_path, openai_api_key="sk-secret-1234"))
     assert told.openai_api_key is None

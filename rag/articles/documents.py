@@ -149,6 +149,11 @@ class Document:
         return document
 
     @property
+    def is_file(self) -> bool:
+        """Whether every machine that sees the same files can read it by itself."""
+        return not (self.told or _is_url(self.key))
+
+    @property
     def weight(self) -> int:
         """Bytes of the file, or of the page where it has been fetched: about what reading it takes."""
         if page := self.__dict__.get("_page_or_told"):

@@ -28,6 +28,9 @@ def ingest(
     workers: Annotated[
         int | None, typer.Option(min=0, max=64, help="Processes that read documents; else as RAG_WORKERS says.")
     ] = None,
+    ray: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Ray cluster to read and embed on, or local; else RAG_RAY.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read articles into the archive; what it holds already is skipped."""
@@ -36,7 +39,8 @@ def ingest(
 
     if bool(paths) + reembed + rederive != 1:
         raise typer.BadParameter("give PATHs to read, or --reembed or --rederive alone")
-    settings = told_where_text_goes(Settings() if workers is None else Settings(workers=workers))
+    given = {name: value for name, value in (("workers", workers), ("ray", ray)) if value is not None}
+    settings = told_where_text_goes(Settings(**given))
     with Assistant(settings) as assistant, progress_bar() as bar:
         if reembed:
             count = assistant.reembed(bar)

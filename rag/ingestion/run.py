@@ -25,6 +25,7 @@ from rag.copies import place_of
 from rag.derivation import recipe
 from rag.embedding import Embedder
 from rag.errors import ReadError, UnknownArticleError
+from rag.ingestion.cluster import Cluster
 from rag.ingestion.deriving import Deriver, Prepared
 from rag.ingestion.embedding import Embedding, Making
 from rag.ingestion.model import check_model
@@ -94,7 +95,8 @@ class Ingestion:
         targets = [str(target) for target in targets]
         with self._tally.telling(), self._embedding:
             found = list(documents(targets, self._settings))
-            self._store_all(self._prepare(found))
+            self._tally.total = len(found)
+            self._store_all(self._prepare(self._read_on_cluster(found) if self._settings.ray else found))
             if self._prunes:
                 self._prune(targets, found)
             return self._finished()
@@ -109,6 +111,7 @@ class Ingestion:
         sources = {document: source for _, document, source in self._catalogue.outdated(self._recipe)}
         there = [(source, key) for key, source in sources.items() if Path(key).is_absolute() and Path(key).is_file()]
         with self._tally.telling(), self._embedding:
+            self._tally.total = len(there)
             self._store_all(self._prepare([Document(source, key, self._settings) for source, key in there]))
             self._store_all(self._prepare_stored())
             return self._finished()
@@ -150,7 +153,6 @@ class Ingestion:
 
     def _prepare(self, found: Sequence[Document | ReadError]) -> Iterator[Prepared | DocumentEnd]:
         """What comes of the documents, in their order; read by workers from where on there is enough to read."""
-        self._tally.done, self._tally.total = 0, len(found)
         examined = map(self._examine, found)
         waiting: list[_Examined] = []
         weight, is_apart = 0, count_of(self._settings) > 0
@@ -171,6 +173,21 @@ class Ingestion:
             for one, items in workers.read((one, one.task) for one in examined):
                 yield from self._taken(one, items)
 
+    def _read_on_cluster(self, found: Sequence[Document | ReadError]) -> list[Document | ReadError]:
+        """Store the files of these that aren't known, and give back the others, for this machine."""
+        is_file = [isinstance(document, Document) and document.is_file for document in found]
+        examined = [self._examine(document) for document, is_one in zip(found, is_file, strict=True) if is_one]
+        tasks = [(one, one.task) for one in examined if one.task]
+        if tasks:
+            with Cluster(self._settings, self._catalogue.embedding) as cluster:
+                self._store_all(
+                    chain.from_iterable(self._taken(one, items) for one, items in cluster.read(tasks)), cluster
+                )
+        for one in examined:
+            if not one.task:
+                self._note_unread(one)
+        return [document for document, is_one in zip(found, is_file, strict=True) if not is_one]
+
     def _examine(self, document: Document | ReadError) -> _Examined:
         if isinstance(document, ReadError):
             return _Examined(document.source, error=document)
@@ -190,10 +207,7 @@ class Ingestion:
         """A document's prepared articles and its end; what else comes of it is noted."""
         self._tally.tell(one.source)
         if one.task is None:
-            self._tally.unchanged += one.unchanged
-            self._tally.done += 1
-            if one.error:
-                self._tally.note(one.error)
+            self._note_unread(one)
             return
         found: dict[str, Place] = {}
         failures = 0
@@ -215,6 +229,12 @@ class Ingestion:
         fingerprint = None if failures else one.fingerprint
         yield DocumentEnd(one.task.document.key, fingerprint, tuple(found.values()), one.held)
 
+    def _note_unread(self, one: _Examined) -> None:
+        self._tally.unchanged += one.unchanged
+        self._tally.done += 1
+        if one.error:
+            self._tally.note(one.error)
+
     def _prepare_stored(self) -> Iterator[Prepared]:
         outdated = self._catalogue.outdated(self._recipe)
         self._tally.done, self._tally.total = 0, len(outdated)
@@ -229,11 +249,12 @@ class Ingestion:
 
     # --- storing ------------------------------------------------------------------------------------------------
 
-    def _store_all(self, items: Iterable[Prepared | DocumentEnd]) -> None:
+    def _store_all(self, items: Iterable[Prepared | DocumentEnd], embedding: Embedding | Cluster | None = None) -> None:
         """Store what comes, a window while the next one is embedded."""
+        embedding = embedding or self._embedding
         before: tuple[Sequence[Prepared | DocumentEnd], Making] | None = None
         for window in _windows(items):
-            making = self._embedding.begin([item for item in window if isinstance(item, Prepared)])
+            making = embedding.begin([item for item in window if isinstance(item, Prepared)])
             if before:
                 self._store(*before)
             before = window, making

@@ -67,7 +67,7 @@ class Workers:
     """So many processes that read. Leaving the block ends them, whatever they are at."""
 
     def __init__(self, settings: Settings, count: int) -> None:
-        self._settings = _without_keys(settings)
+        self._settings = without_keys(settings)
         self._changed = threading.Condition()
         self._orders: deque[_Order] = deque()
         self._held = 0
@@ -240,7 +240,8 @@ def _started(settings: Settings) -> subprocess.Popen[bytes]:
     return process
 
 
-def _without_keys(settings: Settings) -> Settings:
+def without_keys(settings: Settings) -> Settings:
+    """The settings as whoever reads strangers' bytes may have them."""
     return settings.model_copy(update={name: None for name, value in settings if hasattr(value, "get_secret_value")})
 
 
