@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -17,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.errors import RagError
+from rag.errors import RagError, StoreError
 from rag.ui.proxies import path_below
 
 if TYPE_CHECKING:
@@ -68,9 +69,14 @@ def checks(assistant: Assistant) -> Mapping[str, Callable[[], object]]:
     """What has to work before a question can be answered, by what is said when it doesn't."""
     return {
         "The archive can’t be opened.": lambda: assistant.catalogue.counts(),
-        "The model that finds passages can’t be loaded.": lambda: assistant.embedder,
+        "The model that finds passages can’t be loaded.": lambda: _embedded(assistant),
         "The language model that writes answers can’t be reached or loaded.": lambda: _written(assistant),
     }
+
+
+def _embedded(assistant: Assistant) -> None:
+    with suppress(StoreError):  # which form of the model it is, the archive says
+        _ = assistant.embedder
 
 
 def _written(assistant: Assistant) -> None:
