@@ -15,16 +15,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
+from importlib import import_module
 from typing import Any, TypeAlias
 
 from sqlalchemy import Executable, Row, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 from rag.store.dialects import Match
 
 Values = Mapping[str, Any]
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
-_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class BackEnd(ABC):
@@ -123,7 +122,8 @@ class BackEnd(ABC):
 
 @cache
 def _putting(dialect: str, table: Table, over: bool) -> Executable:
-    insert = _INSERTS[dialect](table)
+    # Each dialect is loaded where it is used: PostgreSQL's takes long.
+    insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
     fresh = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
     made: Executable = (
         insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=fresh)

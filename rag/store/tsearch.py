@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import BigInteger, Double, Text, bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ARRAY, BigInteger, Double, Text, bindparam, text
 from sqlalchemy.sql.elements import BindParameter
 
 from rag.derivation import SPLITTING, code_hash
