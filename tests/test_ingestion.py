@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from postgresql import ON_BOTH
 
 from rag.assistant import Assistant
 from rag.embedding import EARLIER, NEWEST, Embedder, load_embedding
@@ -35,8 +36,8 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture
-def assistant(tmp_path: Path, embedder: Embedder) -> Iterator[Assistant]:
-    with Assistant(Settings(home=tmp_path / "home")) as opened:
+def assistant(tmp_path: Path, embedder: Embedder, address: str | None) -> Iterator[Assistant]:
+    with Assistant(Settings(home=tmp_path / "home", catalogue_url=address)) as opened:
         opened._parts[f"embedder {embedder.fingerprint}"] = embedder  # loaded once for all tests
         yield opened
 
@@ -58,6 +59,7 @@ def texts(assistant: Assistant) -> list[str]:
     return sorted(article.text.split(" was late")[0] for article in assistant.articles())
 
 
+@ON_BOTH
 def test_added_unchanged_updated_deleted(assistant: Assistant, folder: Path) -> None:
     for place in ("Arn", "Bol", "Cul"):
         write(folder, f"{place}.txt", place)
@@ -202,6 +204,7 @@ def test_another_passage_size_cuts_again(assistant: Assistant, folder: Path) -> 
         assert smaller.vectors.ids(smaller.catalogue) == set(smaller.catalogue.passage_ids())
 
 
+@ON_BOTH
 def test_what_is_stored_has_exact_offsets(assistant: Assistant, folder: Path) -> None:
     (folder / "a.txt").write_text("\n\n".join(BODY.format(place=f"Pier {i}") for i in range(20)))
     assistant.ingest([str(folder)])
@@ -263,6 +266,7 @@ def test_another_model_is_refused_until_the_archive_is_embedded_again(assistant:
                 assert part in str(caught.value)
 
 
+@ON_BOTH
 def test_embedding_again_changes_vectors_and_nothing_else(
     assistant: Assistant, folder: Path, embedder: Embedder
 ) -> None:
@@ -333,6 +337,7 @@ def made_by(assistant: Assistant, embedder: Embedder) -> bool:
     )
 
 
+@ON_BOTH
 def test_a_model_that_fails_leaves_the_archive_as_it_was(
     assistant: Assistant, folder: Path, embedder: Embedder
 ) -> None:

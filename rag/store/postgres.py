@@ -10,6 +10,7 @@ words (``tsearch.py``), and what is told of the server's errors (``postgres_faul
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 import time
@@ -34,6 +35,7 @@ from rag.store.tables import LAYOUT, NOCASE, meta, metadata, passages, terms
 from rag.store.tsearch import Weighed
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 _POOL, _MORE = 4, 12  # connections that a process keeps, and opens beside them for a while
 _AT_ONCE = 1_000  # rows that are copied together
 _ENOUGH = 300  # passages that are scored first, to learn what the best ones are worth
@@ -279,8 +281,14 @@ class ArchiveServer(BackEnd):
             self._index_anew(self._own)
 
     def forget_remains(self) -> None:
-        """Have the server give the place of deleted rows to others, and learn how many are left."""
-        self._asked(lambda connection: connection.exec_driver_sql(_VACUUM))
+        """Have the server give the place of deleted rows to others, and learn how many are left.
+
+        It does so by itself too, so that one with no time for it now has failed in nothing.
+        """
+        try:
+            self._asked(lambda connection: connection.exec_driver_sql(_VACUUM))
+        except StoreError as error:
+            _log.warning("Deleted rows take up place until the server vacuums: %s", error)
 
     def restore_identity(self) -> None:
         """Have it say again what it is, where all its tables are there. Raises StoreError where they aren't."""
