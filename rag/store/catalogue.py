@@ -101,7 +101,7 @@ _BEGINNING = (
     )
     .limit(2)
 )
-_BY_ID = select(articles).where(among(_A.id, "ids"))
+_BY_ID = select(articles).where(among(_A.id, "ids")).order_by(_A.id)
 _SOURCES = union(select(_A.source), select(places.c.source))
 _BYLINES = select(_A.publisher, _A.author).distinct().order_by(_A.publisher, _A.author)
 _day = func.substr(_A.published_at, 1, 10)
@@ -110,21 +110,27 @@ _DAYS = select(func.min(_day), func.max(_day))
 _DATES = select(_A.id, _A.published_at).where(among(_A.id, "ids"))
 # --- passages and their words
 _PASSAGE_IDS = select(_P.id)
-_SPANS = select(_P.id, _P.article_id, _P.start, _P.end).where(among(_P.article_id, "ids"))
+_SPANS = (
+    select(_P.id, _P.article_id, _P.start, _P.end).where(among(_P.article_id, "ids")).order_by(_P.article_id, _P.start)
+)
 _ROW = (_P.id, _P.article_id, _P.start, _P.end, _P.title, _P.text, _P.sentences)
-_PASSAGES = select(*_ROW).where(among(_P.id, "ids"))
+_PASSAGES = select(*_ROW).where(among(_P.id, "ids")).order_by(_P.id)
 _ARTICLE_PASSAGES = select(*_ROW).where(_P.article_id == bindparam("of_article")).order_by(_P.start)
-_VECTORS = select(_P.id, _P.vector).where(among(_P.id, "ids"))
+_VECTORS = select(_P.id, _P.vector).where(among(_P.id, "ids")).order_by(_P.id)
 _ARTICLE_VECTORS = select(_P.title, _P.text, _P.vector).where(_P.article_id == bindparam("of_article"))
 _SET_VECTOR = update(passages).where(_P.id == bindparam("of_passage"))
 _ARTICLES_MATCHING = select(_P.article_id).where(has_words(_P.id, "match")).distinct()
 _WITH_WORDS = select(*_ROW).where(has_words(_P.id, "match")).order_by(_P.id).limit(bindparam("limit"))
 _TEXTS_WITH_WORD = select(_P.title, _P.text).where(has_words(_P.id, "match")).limit(bindparam("limit"))
 _FREQUENCIES = select(terms.c.term, terms.c.doc).where(among(terms.c.term, "terms"))
-_TERMS_LIKE = select(terms.c.term).where(
-    terms.c.term >= bindparam("first", type_=Text()),
-    terms.c.term < bindparam("last", type_=Text()),
-    func.length(terms.c.term).between(bindparam("shortest"), bindparam("longest")),
+_TERMS_LIKE = (
+    select(terms.c.term)
+    .where(
+        terms.c.term >= bindparam("first", type_=Text()),
+        terms.c.term < bindparam("last", type_=Text()),
+        func.length(terms.c.term).between(bindparam("shortest"), bindparam("longest")),
+    )
+    .order_by(terms.c.term)
 )
 
 

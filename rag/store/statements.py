@@ -59,11 +59,12 @@ _SPEAKERS = (
     .group_by(_SAYS.speaker)
     .order_by(desc("often"), _SAYS.speaker)
 )
-_SURNAMES = select(_SAYS.surname).where(_SAYS.surname > "").distinct()
+_SURNAMES = select(_SAYS.surname).where(_SAYS.surname > "").distinct().order_by(_SAYS.surname)
 _SPEAKER_MENTIONS = (
     select(_SAYS.surname, _SAYS.speaker, _SAYS.article_id, _SAYS.relation, _SAYS.mention)
     .where(among(_SAYS.surname, "surnames"), _SAYS.mention.is_not(None))
     .distinct()
+    .order_by(_SAYS.surname, _SAYS.speaker, _SAYS.article_id, _SAYS.relation.nulls_first(), _SAYS.mention)
 )
 
 
@@ -79,7 +80,7 @@ def _speaker_articles(*names: str) -> Select[Any]:
     """How often each named speaker speaks in each article, of what is given by these names."""
     key = (_SAYS.surname, _SAYS.speaker, _SAYS.article_id, _SAYS.relation)
     given = (_SAYS.surname > "", *(_CONDITIONS[name] for name in names))
-    return select(*key[1:], func.count()).where(*given).group_by(*key).order_by(*key)
+    return select(*key[1:], func.count()).where(*given).group_by(*key).order_by(*key[:-1], _SAYS.relation.nulls_first())
 
 
 class Statements(Database):
