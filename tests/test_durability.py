@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+from forked import Forked
 
 from rag.assistant import Assistant
 from rag.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-RAG = [sys.executable, "-c", "import sys; sys.argv[0] = 'rag'; from rag.cli import main; main()"]
 TOPICS = ("harbour", "budget", "orchard", "tunnel", "election", "vaccine", "bridge", "quarry", "ferry", "library")
 
 
@@ -43,11 +41,8 @@ def vectors(vectors_at: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("RAG_CHROMA_URL", vectors_at)
 
 
-def start(home: Path, *arguments: str) -> subprocess.Popen[str]:
-    environment = {**os.environ, "RAG_HOME": str(home)}
-    return subprocess.Popen(
-        [*RAG, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+def start(home: Path, *arguments: str) -> Forked:
+    return Forked(arguments, env={**os.environ, "RAG_HOME": str(home)})
 
 
 def run(home: Path, *arguments: str) -> str:

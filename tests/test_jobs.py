@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from forked import Forked
 from pages import environment
 from postgresql import ON_BOTH
 from test_durability import contents, start, write_articles
@@ -26,7 +25,7 @@ from rag.store.archive_file import ArchiveFile
 MANY = 200  # articles that make several windows of passages
 SOME = 30  # that make several smaller ones
 WORKER = (
-    "import sys\nfrom rag.assistant import Assistant\nfrom rag.jobs import Jobs\nfrom rag.settings import Settings\n"
+    "from rag.assistant import Assistant\nfrom rag.jobs import Jobs\nfrom rag.settings import Settings\n"
     "with Assistant(Settings()) as assistant:\n    Jobs(assistant).run()\n"
 )
 
@@ -108,10 +107,10 @@ def test_a_killed_worker_s_job_goes_on_where_it_broke_off(jobs: Jobs, assistant:
     folder = write_articles(tmp_path / "articles", MANY)
     jobs.add([str(folder)])
     env = environment(assistant.settings.home)
-    process = subprocess.Popen([sys.executable, "-c", WORKER], env=env, cwd=tmp_path)
+    process = Forked([], env=env, cwd=tmp_path, code=WORKER)
     wait_for(lambda: jobs.all()[0].report.added or process.poll() is not None)
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.communicate()
     (left,) = jobs.all()
     before = assistant.catalogue.counts()["articles"]
     assert left.state == "running" and 0 < left.report.added <= before < MANY

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from forked import run, script
 from jsonschema import Draft202012Validator
 from pages import RAG, ROOT, environment, served
 from town import write_town
@@ -146,25 +147,15 @@ def test_the_archives_own_files_are_not_served(url: str, home: Path) -> None:
 
 def test_readers_at_every_surface_get_their_own_answers(tmp_path: Path) -> None:
     """A moment of what ``eval/bench_load.py`` does for two minutes."""
-    command = [
-        sys.executable,
-        str(ROOT / "eval" / "bench_load.py"),
-        "--readers",
-        "6",
-        "--seconds",
-        "3",
-        "--every",
-        "0.5",
-    ]
-    ran = subprocess.run(command, env=environment(tmp_path), cwd=tmp_path, capture_output=True, text=True)
+    options = "--readers 6 --seconds 3 --every 0.5".split()
+    ran = run(options, env=environment(tmp_path), cwd=tmp_path, code=script(ROOT / "eval" / "bench_load.py"))
     assert ran.returncode == 0 and "errors: 0\nmixed up: 0" in ran.stdout, ran.stdout + ran.stderr
     assert all(int(re.findall(rf"^{surface} +(\d+)", ran.stdout, re.M)[0]) > 0 for surface in ("page", "rest", "v1"))
 
 
 def test_many_at_once_get_their_own_answers(tmp_path: Path) -> None:
-    script = str(ROOT / "eval" / "bench_ui.py")
-    command = [sys.executable, script, str(write_town(tmp_path)), "--users", "6", "--seconds", "3"]
+    options = [str(write_town(tmp_path)), "--users", "6", "--seconds", "3"]
     env = environment(tmp_path / "unused")
-    ran = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True)
+    ran = run(options, env=env, cwd=tmp_path, code=script(ROOT / "eval" / "bench_ui.py"))
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "6 users" in ran.stdout and "0 errors, 0 answers wrong or another's" in ran.stdout
