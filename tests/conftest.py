@@ -41,7 +41,7 @@ _attempts = refuse_outside()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--kills N`: how often test_durability kills an ingest."""
-    parser.addoption("--kills", type=int, default=3, help="how often to kill an ingest, and mend it")
+    parser.addoption("--kills", type=int, default=2, help="how often to kill an ingest, and mend it")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -31,7 +31,8 @@ from rag.schema import (
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = json.loads((ROOT / "rag" / "answer.schema.json").read_text("utf-8"))
-SAMPLES = load(ROOT / "eval" / "suites" / "seeds" / "gold.jsonl")
+# `rag eval` asks all of them, and holds citations too.
+SAMPLES = load(ROOT / "eval" / "suites" / "seeds" / "gold.jsonl")[::3]
 every_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.id)
 
 
@@ -150,7 +151,7 @@ def test_the_suite_asks_for_every_kind_of_answer(told: Told) -> None:
     assert any(citation.speaker_mention for answer in answers for citation in answer.citations)
 
 
-@pytest.mark.parametrize("sample", [*SAMPLES[::40], SAMPLES[-1]], ids=lambda sample: sample.id)
+@pytest.mark.parametrize("sample", [*SAMPLES[::13], SAMPLES[-1]], ids=lambda sample: sample.id)
 def test_async_tells_the_same(sample: Sample, told: Told, seeds_assistant: Assistant) -> None:
     async def collect() -> tuple[list[Event], Answer]:
         streamed = after_the_turns_before(sample, seeds_assistant)

@@ -141,8 +141,8 @@ def test_scale(news: Path, tmp_path: Path) -> None:
 
 
 def test_verbs() -> None:
-    done = run("bench_verbs.py", "--sample", "24")
+    done = run("bench_verbs.py", "--sample", "12")
     assert done.returncode == 0, done.stdout + done.stderr
     figures = {line[:52].strip(): line[52:].split() for line in done.stdout.splitlines()}
-    assert figures["traps answered with another's words or acts"][:3] == ["0", "of", "24"]
-    assert int(figures["true ones that cite what X says"][0]) >= 2
+    assert figures["traps answered with another's words or acts"][:3] == ["0", "of", "12"]
+    assert int(figures["true ones that cite what X says"][0]) >= 1

@@ -36,7 +36,7 @@ def begun(home: Path, folder: Path) -> subprocess.Popen[str]:
 
 
 def test_a_cluster_makes_the_archive_that_one_machine_makes(tmp_path: Path) -> None:
-    folder = write_articles(tmp_path / "articles", 90)
+    folder = write_articles(tmp_path / "articles", 40)
     (folder / "two.jsonl").write_text(
         '{"id": "1", "title": "Tide", "text": "The tide rose."}\n{"id": "2", "text": ""}\n', "utf-8"
     )
