@@ -211,9 +211,12 @@ class Upkeep(Curation):
 
     # --- one file ---------------------------------------------------------------------------------------------------
 
-    def backup(self, file: str | Path) -> Backup:
-        """Write the whole archive to one file, while it is in use, and verify it. Raises StoreError."""
-        return write_backup(self.catalogue, Path(file))
+    def backup(self, file: str | Path, *, since: str | Path | None = None) -> Backup:
+        """Write the archive to one file, while it is in use, and verify it; or what changed ``since`` a backup.
+
+        Raises StoreError.
+        """
+        return write_backup(self.catalogue, Path(file), Path(since) if since else None)
 
     def restore_from(self, file: str | Path, *, replace: bool = False) -> Backup:
         """Make the archive what a backup holds; with ``replace`` also where it holds articles, which go then.

@@ -123,6 +123,44 @@ def test_a_backup_is_one_file_and_comes_back(sound: Path, home: Path, tmp_path: 
     assert contents(tmp_path / "new" / "home") == contents(sound)
 
 
+def test_what_changed_since_a_backup_is_one_too(sound: Path, home: Path, tmp_path: Path) -> None:
+    monday, tuesday, wednesday = (tmp_path / f"{day}.onrecord" for day in ("monday", "tuesday", "wednesday"))
+    (tmp_path / "late.txt").write_text("“The ferry is late,” said Ann Lee.")
+    (home / "uploads" / "abc").mkdir(parents=True)
+    (home / "uploads" / "abc" / "story.txt").write_text("Kept.")
+    with Assistant(Settings(home=home)) as assistant:
+        assistant.backup(monday)
+        first, second, _ = assistant.articles()
+        assistant.delete(first.id)
+        assistant.backup(tuesday, since=monday)
+        assistant.correct(second.id, title="Another headline")
+        assistant.tag("Ferries", [second.id])
+        assistant.ingest([str(tmp_path / "late.txt")])
+        (home / "uploads" / "abc" / "story.txt").unlink()
+        made = assistant.backup(wednesday, since=tuesday)
+        assert (made.articles, made.files) == (3, 0)
+        with pytest.raises(StoreError, match="in another folder"):
+            assistant.backup(tmp_path / "uploads.onrecord", since=home / "catalogue.db")
+    assert sorted(path.name for path in tmp_path.glob("*.onrecord*")) == sorted(
+        p.name for p in (monday, tuesday, wednesday)
+    )
+    with Assistant(Settings(home=tmp_path / "new")) as fresh:
+        fresh.restore_from(wednesday)
+        assert fresh.check().problems == () and fresh.ask("What did Ann Lee say?").status == "answered"
+        fresh.restore_from(monday, replace=True)
+    assert contents(tmp_path / "new") == contents(sound)
+    with Assistant(Settings(home=tmp_path / "new")) as fresh:
+        fresh.restore_from(wednesday, replace=True)
+        assert contents(tmp_path / "new") == contents(home)
+        tuesday.write_bytes(monday.read_bytes())
+        with pytest.raises(StoreError, match="isn't the file that"):
+            fresh.restore_from(wednesday, replace=True)
+        tuesday.unlink()
+        with pytest.raises(StoreError, match=r"tuesday\.onrecord, which isn't beside it"):
+            fresh.restore_from(wednesday, replace=True)
+    assert contents(tmp_path / "new") == contents(home)
+
+
 def test_an_archive_in_use_is_restored_under_those_who_use_it(sound: Path, home: Path, tmp_path: Path) -> None:
     with Assistant(Settings(home=home)) as assistant, Assistant(Settings(home=home)) as other:
         made = assistant.backup(tmp_path / "monday.onrecord")

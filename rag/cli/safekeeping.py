@@ -41,13 +41,17 @@ def check(
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="Where to; an older backup there is replaced.")], as_json: AsJson = False
+    file: Annotated[Path, typer.Argument(help="Where to; an older backup there is replaced.")],
+    since: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Leave out what this backup, in the same folder, holds.")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the archive to one file, while it is in use."""
     from rag.assistant import Assistant
 
     with Assistant(Settings()) as assistant:
-        made = assistant.backup(file)
+        made = assistant.backup(file, since=since)
         noted(assistant.settings, "backed up", made.file)
     print_json(made.to_dict()) if as_json else out.print(f"Backed up {_told(made)} to {made.file}.")
 

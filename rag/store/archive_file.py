@@ -126,7 +126,7 @@ class ArchiveFile(SqliteFile, BackEnd):
     # --- its tables -----------------------------------------------------------------------------------------------
 
     def _prepare(self, db: RawConnection, *, for_reading: bool = False) -> None:
-        _add_functions(db)
+        add_functions(db)
         super()._prepare(db, for_reading=for_reading)
         db.row_factory = None  # SQLAlchemy makes rows of its own
         held = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('store', 'generation', 'words')"))
@@ -224,7 +224,7 @@ class ArchiveFile(SqliteFile, BackEnd):
 
 def fill_file(target: sqlite3.Connection, rows_of: Callable[[str], Iterable[Sequence[AnyRow]]]) -> None:
     """Make an archive's tables in an empty file, and fill each with what another back end has in it."""
-    _add_functions(target)
+    add_functions(target)
     target.execute("BEGIN")
     _make_tables(target)
     for table in metadata.sorted_tables:
@@ -254,7 +254,8 @@ def _make_tables(db: sqlite3.Connection) -> None:
     fts5.create(db)
 
 
-def _add_functions(db: sqlite3.Connection) -> None:
+def add_functions(db: sqlite3.Connection) -> None:
+    """Give a connection the functions that the archive's triggers and queries call."""
     db.create_function("fold", 1, _fold, deterministic=True)
     db.create_function("words", 1, fts5.split, deterministic=True)
 

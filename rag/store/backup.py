@@ -6,8 +6,8 @@
 The file is a SQLite database, wherever the archive's tables are: the catalogue as SQLite's online backup copies it, or
 row by row from one state of a PostgreSQL database (while others read and write), and a table of the home's other files
 with their hashes: uploads, conversations. It is written beside its place, verified, and put there whole. The vector
-index isn't in it: it is made of the catalogue. Not covered: backups of what changed alone (copying everything takes a
-second for 200 MB), secrets (settings are no part of an archive).
+index isn't in it: it is made of the catalogue. Not covered: a file of what changed alone (``difference.py``), secrets
+(settings are no part of an archive).
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ from typing import Any
 from rag import service
 from rag.errors import StoreError
 from rag.store.database import Database
+from rag.store.difference import FILES, whole_of, write_difference
 from rag.store.faults import WAY_BACK, Subject, fault, is_unwritable, telling
 from rag.store.home import make_private
 
-_FILES = "CREATE TABLE backup_files (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, data BLOB NOT NULL)"
+_FILES = f"CREATE TABLE {FILES} (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, data BLOB NOT NULL)"
 _CATALOGUE = "catalogue.db"
 _MADE_AGAIN = ("vectors/", "uploads/incoming/")  # folders of a home that hold nothing of its own
 _DATABASES = (".db", ".sqlite")
@@ -51,8 +52,11 @@ class Backup:
         return asdict(self)
 
 
-def write_backup(catalogue: Database, file: Path) -> Backup:
-    """Write the archive to a file, in place of an older one there, and read it back. Raises StoreError."""
+def write_backup(catalogue: Database, file: Path, since: Path | None = None) -> Backup:
+    """Write the archive to a file, in place of an older one there, and read it back. Raises StoreError.
+
+    With ``since``, a backup in the same folder, what that holds is left out.
+    """
     part = file.with_name(f"{file.name}.part")
     if part.resolve().is_relative_to(catalogue.path.parent.resolve()):
         raise StoreError(f"{file} is inside the archive that it would hold", "Name a file elsewhere")
@@ -60,19 +64,33 @@ def write_backup(catalogue: Database, file: Path) -> Backup:
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
         _fill(catalogue, part)
+        if since:
+            _leave_out(since, part)
         found = verify(part)
         with part.open("rb") as written:
             os.fsync(written.fileno())
         part.replace(file)
     except (OSError, sqlite3.Error) as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         told = None
         if isinstance(error, sqlite3.Error) and not is_unwritable(error):  # what is read, not what is written
             told = fault(Subject("The archive", catalogue.path, WAY_BACK), error)
         hint = "Name a file where there is room for it"
         raise told or StoreError(f"{file} can't be written: {error}", hint) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return Backup(str(file), found.articles, found.files, found.size, found.made_at)
+
+
+def _leave_out(base: Path, part: Path) -> None:
+    rest = part.with_name(f"{part.name}.rest")
+    rest.unlink(missing_ok=True)
+    try:
+        os.close(os.open(rest, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
+        write_difference(part, base, rest)
+        rest.replace(part)
+    finally:
+        rest.unlink(missing_ok=True)
 
 
 def _fill(catalogue: Database, part: Path) -> None:
@@ -107,10 +125,13 @@ def _database(path: Path) -> bytes:
 
 
 def verify(file: Path) -> Backup:
-    """What a backup holds, once all of it is read and found whole. Raises StoreError."""
-    if not file.is_file():
-        raise StoreError(f"There is no file {str(file)!r}", _CHOOSE)
-    with telling(Subject("The backup", file, "Use an older one")), closing(_reading(file)) as held:
+    """What a backup holds, once all of it is read and found whole, with what it goes on from. Raises StoreError."""
+    with whole_of(file) as whole:
+        return _verified(whole, file)
+
+
+def _verified(whole: Path, file: Path) -> Backup:
+    with telling(Subject("The backup", file, "Use an older one")), closing(_reading(whole)) as held:
         tables = {row[0] for row in held.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not {"meta", "articles", "backup_files"} <= tables:
             raise StoreError(f"{file} is no backup of an archive", _CHOOSE)
@@ -137,7 +158,13 @@ def restore(file: Path, home: Path, address: str | None = None, *, replace: bool
     StoreError for a backup that isn't whole or of a newer version, and where the home holds articles that nobody said
     may go. A catalogue that can't be opened is set aside as ``catalogue.db.damaged``.
     """
-    found = verify(file)
+    with whole_of(file) as whole:
+        found = _verified(whole, file)
+        _restore(whole, home, address, replace)
+    return found
+
+
+def _restore(file: Path, home: Path, address: str | None, replace: bool) -> None:
     live = home / _CATALOGUE
     generation = _generation(live, address, replace)
     make_private(home)
@@ -151,7 +178,6 @@ def restore(file: Path, home: Path, address: str | None = None, *, replace: bool
     finally:
         for path in home.glob("restoring.db*"):
             path.unlink(missing_ok=True)
-    return found
 
 
 def _generation(live: Path, address: str | None, replace: bool) -> int:
