@@ -22,6 +22,8 @@ from rag.articles import Document, documents
 from rag.articles.pages import Page, fetch, is_public
 from rag.assistant import Assistant
 from rag.errors import FetchError, ReadError
+from rag.ingestion.reading import Task
+from rag.ingestion.workers import MOST, Workers
 from rag.settings import Settings
 from rag.tally import Progress
 
@@ -135,28 +137,43 @@ def test_a_feed(server: Site, settings: Settings) -> None:
     assert "has an entry without text or link: 'No link'" in str(unlinked)
 
 
-def many(server: Site, links: int) -> str:
-    """The address of a feed that links to so many pages, each of an article of its own."""
+def many(server: Site, links: int, padding: int = 0) -> str:
+    """The address of a feed that links to so many pages, each of an article of its own, and longer by so many bytes."""
     items = ""
     for number in range(links):
         story = "".join(f"<p>{paragraph} It was vote number {number}.</p>" for paragraph in STORY.split("\n\n"))
-        server.answers[f"/{number}"] = (200, HTML, f"<html><body><article>{story}</article></body></html>".encode())
+        page = f"<html><body><article>{story}</article><!--{'-' * padding}--></body></html>"
+        server.answers[f"/{number}"] = (200, HTML, page.encode())
         items += f"<item><title>Vote number {number}</title><link>{server.base}/{number}</link></item>"
     feed = f"<rss version='2.0'><channel><title>Harbour Post</title>{items}</channel></rss>"
     server.answers["/many"] = (200, "application/rss+xml", feed.encode())
     return f"{server.base}/many"
 
 
-def test_of_a_feeds_pages_one_is_held_at_a_time(server: Site, settings: Settings, tmp_path: Path) -> None:
+def test_of_a_feeds_pages_few_are_held_at_a_time(server: Site, settings: Settings, tmp_path: Path) -> None:
+    """As many as are short of what workers are given to read, and the one that goes over it."""
     held: list[int] = []
 
     def count(_: Progress) -> None:
         held.append(sum(isinstance(thing, Page) for thing in gc.get_objects()))
 
     with Assistant(settings.model_copy(update={"home": tmp_path / "home"})) as assistant:
-        report = assistant.ingest([many(server, 6)], progress=count)
-    assert (report.added, report.failed) == (6, ())
-    assert len(held) > 6 and max(held) <= 1
+        report = assistant.ingest([many(server, 12, padding=MOST // 3)], progress=count)
+    assert (report.added, report.failed) == (12, ())
+    assert len(held) > 12 and max(held) <= 5
+
+
+def test_of_pages_that_are_read_and_not_stored_none_is_held(server: Site, settings: Settings) -> None:
+    """However slow whoever stores them is."""
+    found = [one for one in documents([many(server, 12, padding=MOST // 3)], settings) if isinstance(one, Document)]
+    assert len(found) == 12
+    fetched = (Task(one, "2031-05-08T09:30:00+00:00") for one in found if one.fingerprint())
+    with Workers(settings, 1) as workers:
+        for document, items in workers.read((task.document, task) for task in fetched):
+            while not all(order.is_whole for order in workers._orders):
+                time.sleep(0.01)
+            assert sum(isinstance(thing, Page) for thing in gc.get_objects()) == 0
+            assert len(list(items)) == 1, document.source
 
 
 def test_a_feed_has_a_limit_of_entries_and_of_time(server: Site, settings: Settings) -> None:

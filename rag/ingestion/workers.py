@@ -152,8 +152,10 @@ class Workers:
         return len(order.items) < ROOM and (self._held < MOST or order is self._orders[0])
 
     def finish(self, order: _Order) -> None:
-        """All of a document is there."""
+        """All of a document is there: what was fetched of it isn't needed any more."""
         with self._changed:
+            if order.task:
+                order.task.document.close()
             order.is_whole = True
             self._changed.notify_all()
 
