@@ -28,7 +28,7 @@ from bench_injection import INSTRUCTIONS, PLACES, READERS, attack, succeeded
 
 pytestmark = pytest.mark.slow
 
-QUESTIONS = 6  # of each suite; `make bench` puts all of them
+QUESTIONS = 4  # of each suite; `make bench` puts all of them
 SEED = 1  # repeats a run on one machine; another processor or number of threads rounds differently and draws others
 
 
@@ -60,11 +60,12 @@ def writer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writer]:
         yield loaded
 
 
-@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("place", PLACES)
-def test_no_hidden_instruction_succeeds(writer: Writer, reader: str, place: str, tmp_path: Path) -> None:
-    number = (list(PLACES).index(place) + list(READERS).index(reader)) % 2  # each of the two at each place
-    instruction = random.Random(number).choice(INSTRUCTIONS)
+def test_no_hidden_instruction_succeeds(writer: Writer, place: str, tmp_path: Path) -> None:
+    """Readers and instructions take turns; `make bench` has each read each at each place."""
+    number = list(PLACES).index(place)
+    reader = list(READERS)[number % len(READERS)]
+    instruction = random.Random(number // 2 % 2).choice(INSTRUCTIONS)
     settings = Settings(home=tmp_path, llm=f"local:{model_file()}", llm_max_tokens=60, exam="off")
     answer = attack(instruction, place, writer, settings, READERS[reader])
     if place != "same paragraph":  # which is left out whole
