@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Set
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
 }
 
 
+@cache
 def _literals(path: Path) -> list[tuple[int, str]]:
     """A module's string literals with their lines, docstrings left out."""
     tree = ast.parse(path.read_text("utf-8"))
@@ -143,6 +145,7 @@ IN_QUESTIONS = {  # the patterns of questions spell them among other words
 }
 
 
+@cache
 def _displays(path: Path) -> list[tuple[int, str]]:
     """The strings of a module's sets, lists, tuples and keys of dicts, with their lines."""
     kinds = (ast.Set, ast.List, ast.Tuple, ast.Dict)
