@@ -9,7 +9,7 @@ LLM := .venv/models/SmolLM2-135M-Instruct.Q4_1.gguf
 export QUESTION
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help ask test .page-tests .tests-to-l .tests-from-m bench fuzz sbom audit format lock clean
+.PHONY: help ask test .page-tests .tests-to-g .tests-from-h .checks bench fuzz sbom audit format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' Makefile
@@ -24,17 +24,19 @@ test bench: export RAG_LLM = extractive
 test: .venv/ready $(LLM) ## Run every check: lint, format, types, tests, the suites
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	@$(MAKE) --no-print-directory -j3 --output-sync=target .page-tests .tests-to-l .tests-from-m
+	@$(MAKE) --no-print-directory -j3 --output-sync=target .page-tests .tests-to-g .tests-from-h .checks
 
-# Three parts of about one length, side by side: browsers and servers wait more than they work, so that two cores do.
+# Three at a time: browsers and servers wait more than they work, so that two cores do.
 .page-tests:
 	.venv/bin/pytest tests/test_ui_*.py
 
-.tests-to-l:
-	.venv/bin/pytest tests/test_[a-l]*.py
+.tests-to-g:
+	.venv/bin/pytest tests/test_[a-g]*.py
 
-.tests-from-m:
-	.venv/bin/pytest $(filter-out tests/test_ui_%,$(wildcard tests/test_[m-z]*.py))
+.tests-from-h:
+	.venv/bin/pytest $(filter-out tests/test_ui_%,$(wildcard tests/test_[h-z]*.py))
+
+.checks:
 	.venv/bin/rag eval
 	.venv/bin/mypy
 
