@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 
 @pytest.mark.parametrize("suffix", [suffix for suffix in SEEDS if suffix not in APART])
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(changes=edits)
 def test_a_reader_gives_articles_or_says_why_not(tmp_path: Path, suffix: str, changes: list[Edit]) -> None:
     check_document(suffix, document(suffix, changes), tmp_path)
@@ -23,7 +23,7 @@ def test_a_reader_apart_gives_articles_or_says_why_not(tmp_path: Path, suffix: s
     check_document(suffix, document(suffix, changes), tmp_path)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(first=questions, second=questions)
 def test_any_question_is_read(first: str, second: str) -> None:
     check_question(first, second)
