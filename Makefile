@@ -9,7 +9,7 @@ LLM := .venv/models/SmolLM2-135M-Instruct.Q4_1.gguf
 export QUESTION
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help ask test .page-tests .tests-to-g .tests-from-h .checks bench fuzz sbom audit format lock clean
+.PHONY: help ask test .page-tests .tests-to-g .tests-from-h .checks bench smoke fuzz sbom audit format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' Makefile
@@ -28,13 +28,13 @@ test: .venv/ready $(LLM) ## Run every check: lint, format, types, tests, the sui
 
 # Three at a time: browsers and servers wait more than they work, so that two cores do.
 .page-tests:
-	.venv/bin/pytest tests/test_ui_*.py
+	.venv/bin/pytest -m "not bench" tests/test_ui_*.py
 
 .tests-to-g:
-	.venv/bin/pytest tests/test_[a-g]*.py
+	.venv/bin/pytest -m "not bench" tests/test_[a-g]*.py
 
 .tests-from-h:
-	.venv/bin/pytest $(filter-out tests/test_ui_%,$(wildcard tests/test_[h-z]*.py))
+	.venv/bin/pytest -m "not bench" $(filter-out tests/test_ui_%,$(wildcard tests/test_[h-z]*.py))
 
 .checks:
 	.venv/bin/rag eval
@@ -44,6 +44,9 @@ bench: .venv/ready $(LLM) ## Put a small language model to every question (hours
 	RAG_HOME=.rag .venv/bin/python eval/bench_guard.py $(LLM) --read 40
 	RAG_HOME=.rag .venv/bin/python eval/bench_injection.py $(LLM)
 	RAG_HOME=.rag .venv/bin/python eval/bench_prompts.py $(LLM)
+
+smoke: .venv/ready ## Run the benchmarks of eval/ at their smallest, which `make test` leaves out
+	.venv/bin/pytest -m bench
 
 fuzz: .venv/ready ## Feed every reader with damaged documents for 10 minutes
 	.venv/bin/python tests/fuzzing.py 600

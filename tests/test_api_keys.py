@@ -174,6 +174,7 @@ def test_without_its_sdk_mcp_says_how_to_install_it(served: Served) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.bench
 def test_nothing_that_is_sent_breaks_the_server(tmp_path: Path) -> None:
     """A short while of what ``eval/bench_api.py`` does for ten minutes."""
     command = [sys.executable, str(ROOT / "eval" / "bench_api.py"), "--seconds", "6"]

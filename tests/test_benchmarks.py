@@ -130,6 +130,7 @@ def test_a_folder_that_is_not_there_is_said_to_be_skipped(name: str, tmp_path: P
     assert (done.returncode, done.stderr) == (0, f"Skipped: there are no annotations in {tmp_path}.\n")
 
 
+@pytest.mark.bench
 def test_scale(news: Path, tmp_path: Path) -> None:
     done = run("bench_scale.py", news / "corpus", "--home", tmp_path, "--sizes", "2", "5", "--each", "1")
     assert done.returncode == 0, done.stderr
@@ -140,6 +141,7 @@ def test_scale(news: Path, tmp_path: Path) -> None:
     assert re.search(r"^retrieval against the floor +[1-9]", done.stdout, re.MULTILINE)
 
 
+@pytest.mark.bench
 def test_verbs() -> None:
     done = run("bench_verbs.py", "--sample", "12")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -145,6 +145,7 @@ def test_the_archives_own_files_are_not_served(url: str, home: Path) -> None:
         httpx.get(f"{url}gradio_api/file={home / 'catalogue.db'}").raise_for_status()
 
 
+@pytest.mark.bench
 def test_readers_at_every_surface_get_their_own_answers(tmp_path: Path) -> None:
     """A moment of what ``eval/bench_load.py`` does for two minutes."""
     options = "--readers 6 --seconds 3 --every 0.5".split()
