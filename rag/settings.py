@@ -237,6 +237,10 @@ class Settings(BaseSettings):
         given = self.model_fields_set - self._chosen
         return frozenset(name for name in given if getattr(self, name) != fields[name].get_default())
 
+    def without_keys(self) -> Settings:
+        """The settings as whoever reads strangers' bytes may have them."""
+        return self.model_copy(update={name: None for name, value in self if hasattr(value, "get_secret_value")})
+
     @property
     def column_names(self) -> dict[str, str]:
         """What ``columns`` says: our name of a field to the one that somebody's files have."""

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
 REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 try:
     from axe_playwright_python.base import AXE_SCRIPT
     from playwright.sync_api import Page, TimeoutError, expect
 
     expect.set_options(timeout=60_000)  # a busy machine is slow, and nothing here is about speed
-    missing = None if CHROMIUM else "no chromium on the PATH (Debian: apt-get install chromium)"
+    missing = None if CHROMIUM else "no chromium on the PATH (Debian: apt-get install chromium-headless-shell)"
 except ImportError as error:
     missing = f"{error} (it comes with the dev extra)"
 if missing and not REQUIRED:

@@ -70,6 +70,7 @@ def default_settings() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith(("RAG_", "OPENAI_", "AZURE_", "OTEL_"))]:
             patch.delenv(name)
+        patch.setenv("RAG_WORKERS", "0")  # a worker takes a second to start; who reads with some, says so
         patch.setitem(Settings.model_config, "env_file", None)
         yield
 

@@ -157,7 +157,7 @@ def test_of_a_feeds_pages_few_are_held_at_a_time(server: Site, settings: Setting
     def count(_: Progress) -> None:
         held.append(sum(isinstance(thing, Page) for thing in gc.get_objects()))
 
-    with Assistant(settings.model_copy(update={"home": tmp_path / "home"})) as assistant:
+    with Assistant(settings.model_copy(update={"home": tmp_path / "home", "workers": 1})) as assistant:
         report = assistant.ingest([many(server, 12, padding=MOST // 3)], progress=count)
     assert (report.added, report.failed) == (12, ())
     assert len(held) > 12 and max(held) <= 5

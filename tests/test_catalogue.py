@@ -366,6 +366,27 @@ def test_more_ids_than_sqlite_binds(catalogue: Catalogue) -> None:
     assert list(catalogue.vectors([*range(40_000), *catalogue.passage_ids()])) == catalogue.passage_ids()
 
 
+def test_ctrl_c_in_what_sqlite_calls_is_ctrl_c(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite tells any exception of a function of ours as an error of its own."""
+    interrupted = threading.Event()
+    split = fts5.split
+
+    def ctrl_c(held: str | None) -> str:
+        if interrupted.is_set():
+            raise KeyboardInterrupt
+        return split(held)
+
+    monkeypatch.setattr(fts5, "split", ctrl_c)
+    with Catalogue(tmp_path / "catalogue.db") as catalogue:
+        put(catalogue, article("a"))
+        interrupted.set()
+        with pytest.raises(KeyboardInterrupt):
+            put(catalogue, article("b"))
+        interrupted.clear()
+        put(catalogue, article("c"))
+        assert ids(catalogue.articles()) == ["a", "c"]
+
+
 def test_threads_read_while_one_writes(catalogue: Catalogue) -> None:
     """A reader sees each article with its passage and its statement, or not at all."""
     put(catalogue, article("first"))

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from forked import Forked
+from forked import COMMAND, Forked
 
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -41,8 +41,8 @@ def vectors(vectors_at: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("RAG_CHROMA_URL", vectors_at)
 
 
-def start(home: Path, *arguments: str) -> Forked:
-    return Forked(arguments, env={**os.environ, "RAG_HOME": str(home)})
+def start(home: Path, *arguments: str, code: str = COMMAND) -> Forked:
+    return Forked(arguments, env={**os.environ, "RAG_HOME": str(home)}, code=code)
 
 
 def run(home: Path, *arguments: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from forked import Forked
+from forked import COMMAND, Forked
 from pages import environment
 from postgresql import ON_BOTH
 from test_durability import contents, start, write_articles
@@ -18,16 +18,24 @@ from rag import uploads
 from rag.assistant import Assistant
 from rag.errors import CancelledError, ReadError, StoreError
 from rag.jobs import Jobs, title
-from rag.schema import Failure
+from rag.schema import Failure, IngestReport
 from rag.settings import Settings
 from rag.store.archive_file import ArchiveFile
 
-MANY = 200  # articles that make several windows of passages
-SOME = 30  # that make several smaller ones
+SOME = 40  # articles that make several windows
+WINDOW = 8  # of so many passages
+AS_HERE = f"from rag import jobs\nfrom rag.ingestion import run\nrun.WINDOW = {WINDOW}\njobs._BETWEEN_S = 0.0\n"
 WORKER = (
     "from rag.assistant import Assistant\nfrom rag.jobs import Jobs\nfrom rag.settings import Settings\n"
     "with Assistant(Settings()) as assistant:\n    Jobs(assistant).run()\n"
 )
+
+
+@pytest.fixture(autouse=True)
+def small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whose end each is told."""
+    monkeypatch.setattr("rag.ingestion.run.WINDOW", WINDOW)
+    monkeypatch.setattr("rag.jobs._BETWEEN_S", 0.0)
 
 
 @pytest.fixture
@@ -77,12 +85,12 @@ def test_a_worker_takes_jobs_as_they_come_one_after_another(jobs: Jobs, tmp_path
 def test_progress_counts_what_is_stored_and_embedded_and_a_job_can_be_cancelled(
     jobs: Jobs, assistant: Assistant, tmp_path: Path
 ) -> None:
-    folder = write_articles(tmp_path / "articles", MANY)  # several windows of passages
+    folder = write_articles(tmp_path / "articles", SOME)
     job_id = jobs.add([str(folder)])
     with jobs.working():
         wait_for(lambda: jobs.all()[0].done)
         under_way = jobs.all()[0]
-        assert under_way.state == "running" and under_way.total == MANY and under_way.at_hand.endswith(".md")
+        assert under_way.state == "running" and under_way.total == SOME and under_way.at_hand.endswith(".md")
         assert 0 < under_way.report.added <= assistant.catalogue.counts()["articles"]
         assert under_way.report.passages >= under_way.report.added
         jobs.cancel(job_id)
@@ -90,7 +98,7 @@ def test_progress_counts_what_is_stored_and_embedded_and_a_job_can_be_cancelled(
     (job,) = jobs.all()
     held = assistant.catalogue.counts()["articles"]
     assert (job.state, job.fault) == ("cancelled", None)
-    assert under_way.report.added <= job.report.added <= held < MANY
+    assert under_way.report.added <= job.report.added <= held < SOME
     assert assistant.ask("harbour number zq0x will open").citations  # what is stored can be asked
 
 
@@ -104,28 +112,28 @@ def test_a_job_that_waits_is_cancelled_at_once(jobs: Jobs, tmp_path: Path) -> No
 
 @pytest.mark.slow
 def test_a_killed_worker_s_job_goes_on_where_it_broke_off(jobs: Jobs, assistant: Assistant, tmp_path: Path) -> None:
-    folder = write_articles(tmp_path / "articles", MANY)
+    folder = write_articles(tmp_path / "articles", SOME)
     jobs.add([str(folder)])
     env = environment(assistant.settings.home)
-    process = Forked([], env=env, cwd=tmp_path, code=WORKER)
+    process = Forked([], env=env, cwd=tmp_path, code=AS_HERE + WORKER)
     wait_for(lambda: jobs.all()[0].report.added or process.poll() is not None)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     (left,) = jobs.all()
     before = assistant.catalogue.counts()["articles"]
-    assert left.state == "running" and 0 < left.report.added <= before < MANY
+    assert left.state == "running" and 0 < left.report.added <= before < SOME
     with jobs.working():
         wait_for(lambda: jobs.all()[0].has_ended)
     (job,) = jobs.all()
-    assert (job.state, job.done, job.total) == ("done", MANY, MANY)
-    assert job.report.added + job.report.unchanged == MANY and job.report.added >= MANY - before + left.report.added
+    assert (job.state, job.done, job.total) == ("done", SOME, SOME)
+    assert job.report.added + job.report.unchanged == SOME and job.report.added >= SOME - before + left.report.added
     with Assistant(Settings(home=tmp_path / "whole")) as whole:
         whole.ingest([str(folder)])
     assert contents(assistant.settings.home) == contents(tmp_path / "whole")
 
 
 def test_what_stops_a_worker_leaves_its_job_to_the_next(jobs: Jobs, tmp_path: Path) -> None:
-    jobs.add([str(write_articles(tmp_path / "articles", MANY))])
+    jobs.add([str(write_articles(tmp_path / "articles", SOME))])
     with jobs.working():
         wait_for(lambda: jobs.all()[0].done)
     assert jobs.all()[0].state == "running"
@@ -174,10 +182,8 @@ def test_a_fault_of_the_whole_is_told_and_the_next_job_is_done(assistant: Assist
 
 
 def test_what_a_command_reads_is_listed_and_ends_where_somebody_cancels_it(
-    jobs: Jobs, assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    jobs: Jobs, assistant: Assistant, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("rag.ingestion.run.WINDOW", 8)
-    monkeypatch.setattr("rag.jobs._BETWEEN_S", 0.0)
     folder = write_articles(tmp_path / "articles", SOME)
     (folder / "empty.txt").write_text("")
     ends: list[str] = []
@@ -202,7 +208,7 @@ def test_what_a_command_reads_is_listed_and_ends_where_somebody_cancels_it(
     held = assistant.catalogue.counts()["articles"]
     assert (job.state, job.report.added, job.fault) == ("cancelled", held, None) and 0 < held < SOME
     assert ends == [
-        f"The reading was cancelled, from a page or by `rag jobs`. {held} articles were stored before that, and stay. "
+        f"The reading was cancelled, from a page or by `rag jobs`. {IngestReport(added=held).kept}. "
         "The same command goes on from there"
     ]
     report = jobs.read([str(folder)])
@@ -222,29 +228,26 @@ def test_what_a_command_reads_is_listed_and_ends_where_somebody_cancels_it(
 def test_a_command_that_is_ended_says_what_is_stored(
     jobs: Jobs, assistant: Assistant, tmp_path: Path, sent: signal.Signals, state: str, fault: str
 ) -> None:
-    folder = write_articles(tmp_path / "articles", MANY)
-    process = start(assistant.settings.home, "ingest", str(folder))
+    folder = write_articles(tmp_path / "articles", SOME)
+    process = start(assistant.settings.home, "ingest", str(folder), "--workers", "1", code=AS_HERE + COMMAND)
     wait_for(lambda: jobs.all() and jobs.all()[0].report.added)
     process.send_signal(sent)
     _, told = process.communicate()
     held = assistant.catalogue.counts()["articles"]
-    assert 0 < held < MANY
+    assert 0 < held < SOME
     if sent is signal.SIGINT:
-        assert process.returncode == 130
-        assert f"Interrupted. {held} articles were stored before that, and stay; the same command goes on" in told
+        assert process.returncode == 130, told
+        assert f"Interrupted. {IngestReport(added=held).kept}; the same command goes on from there." in told
     with jobs.working():
         wait_for(lambda: jobs.all()[0].has_ended)
     (job,) = jobs.all()
     assert (job.state, job.fault) == (state, fault) and 0 < job.report.added <= held
     anew = Jobs(assistant)
     assert anew.again(job.id) and anew.run() == 1
-    assert (jobs.all()[0].state, assistant.catalogue.counts()["articles"]) == ("done", MANY)
+    assert (jobs.all()[0].state, assistant.catalogue.counts()["articles"]) == ("done", SOME)
 
 
-def test_a_full_disk_ends_a_reading_with_what_is_stored(
-    jobs: Jobs, assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("rag.ingestion.run.WINDOW", 8)
+def test_a_full_disk_ends_a_reading_with_what_is_stored(jobs: Jobs, assistant: Assistant, tmp_path: Path) -> None:
     back_end = assistant.catalogue._back_end
     assert isinstance(back_end, ArchiveFile)
     db = back_end._db
@@ -254,7 +257,7 @@ def test_a_full_disk_ends_a_reading_with_what_is_stored(
         jobs.read([str(folder)])
     held = assistant.catalogue.counts()["articles"]
     assert 0 < held < SOME
-    assert f"{held} articles were stored before that, and stay." in str(caught.value)
+    assert f"{IngestReport(added=held).kept}." in str(caught.value)
     assert "the disk is full" in str(caught.value)
     db.execute("PRAGMA max_page_count = 1000000")
     (job,) = jobs.all()  # its end may have had room, or not
@@ -262,10 +265,7 @@ def test_a_full_disk_ends_a_reading_with_what_is_stored(
     assert jobs.again(job.id) and jobs.run() == 1 and assistant.catalogue.counts()["articles"] == SOME
 
 
-def test_progress_is_noted_while_a_copy_completes_an_article(
-    jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("rag.jobs._BETWEEN_S", 0.0)
+def test_progress_is_noted_while_a_copy_completes_an_article(jobs: Jobs, tmp_path: Path) -> None:
     text = "Councillor Ada Moor spoke on Monday. “The ferry will sail again in May,” she said. Everybody clapped.\n"
     (tmp_path / "one.txt").write_text(text)
     (tmp_path / "two.md").write_text(f"---\ntitle: The ferry sails\npublisher: Test Post\n---\n\n{text}")

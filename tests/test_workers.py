@@ -19,9 +19,8 @@ from rag.tally import Progress
 
 
 @pytest.fixture(autouse=True)
-def any_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers read however little there is."""
-    monkeypatch.setattr(run, "ENOUGH", 0)
+def small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several, of few documents."""
     monkeypatch.setattr(run, "WINDOW", 8)
 
 
@@ -94,5 +93,5 @@ def test_a_worker_is_believed_our_dataclasses_alone() -> None:
 
 
 def test_a_worker_is_told_no_key(tmp_path: Path) -> None:
-    told = workers.without_keys(Settings(home=tmp_path, openai_api_key="sk-secret-1234"))
+    told = Settings(home=tmp_path, openai_api_key="sk-secret-1234").without_keys()
     assert told.openai_api_key is None

@@ -142,9 +142,9 @@ class Document:
         for name in _FETCHED:
             self.__dict__.pop(name, None)
 
-    def elsewhere(self, settings: Settings) -> Document:
-        """The same document for another process, with what was fetched of it: it is told these settings alone."""
-        document = replace(self, settings=settings, allowance=None)
+    def elsewhere(self) -> Document:
+        """The same document for another process, with what was fetched of it: it is told no key."""
+        document = replace(self, settings=self.settings.without_keys(), allowance=None)
         document.__dict__.update({name: held for name, held in self.__dict__.items() if name in _FETCHED})
         return document
 

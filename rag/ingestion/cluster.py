@@ -17,7 +17,6 @@ import pickle
 import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -26,7 +25,7 @@ from rag.errors import ClusterError, SettingsError
 from rag.ingestion.deriving import PassageKey, Prepared
 from rag.ingestion.embedding import Making, embed
 from rag.ingestion.reading import Item, Task
-from rag.ingestion.workers import Workers, without_keys
+from rag.ingestion.workers import Workers
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -107,12 +106,12 @@ class Cluster:
         most = max(1, int(_ray().cluster_resources().get("CPU", 1)))
         pool = ray.data.ActorPoolStrategy(min_size=1, max_size=most)
         actors: dict[str, Any] = {"batch_format": "pyarrow", "compute": pool}
-        rows = [{"at": at, "task": pickle.dumps(_sent(task))} for at, task in enumerate(tasks)]
+        rows = [{"at": at, "task": pickle.dumps(task.elsewhere())} for at, task in enumerate(tasks)]
         return iter(
             ray.data.from_items(rows, override_num_blocks=min(len(rows), _BLOCKS))
             .map_batches(
                 Reading,
-                fn_constructor_args=(without_keys(self._settings),),
+                fn_constructor_args=(self._settings.without_keys(),),
                 batch_size=1,
                 num_cpus=_READER_CPUS,
                 **actors,
@@ -175,11 +174,6 @@ def _table(**columns: list[Any]) -> pyarrow.Table:
 
     types = {"at": pyarrow.int64(), "item": pyarrow.binary(), "vectors": pyarrow.list_(pyarrow.binary())}
     return pyarrow.table({name: pyarrow.array(held, types[name]) for name, held in columns.items()})
-
-
-def _sent(task: Task) -> Task:
-    """A task as other machines are told it, without keys."""
-    return replace(task, document=task.document.elsewhere(without_keys(task.document.settings)))
 
 
 def _reach(address: str) -> None:

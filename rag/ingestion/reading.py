@@ -43,6 +43,10 @@ class Task:
     known: Mapping[str, str] = field(default_factory=dict)
     skip: int = 0
 
+    def elsewhere(self) -> Task:
+        """The same for another process, which is told no key."""
+        return replace(self, document=self.document.elsewhere())
+
 
 def read(task: Task, deriver: Deriver) -> Iterator[Item]:
     """What comes of a document, an item an article."""

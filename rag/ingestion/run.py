@@ -42,12 +42,6 @@ from rag.tally import ProgressCallback, Tally
 WINDOW = 256  # passages that are prepared before any of them is embedded
 MAX_FAILURES = 100  # of one document that are told one by one
 
-ENOUGH = 1_000_000
-"""Bytes of documents from which on workers read them: a second's work, as long as it takes to start one."""
-
-HEAVY = 100_000
-"""Bytes of one document that a worker reads in any case: less can't take long, whatever somebody wrote into it."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Examined:
@@ -59,10 +53,6 @@ class _Examined:
     held: int = 0  # articles, when it was last read
     unchanged: int = 0  # of them, where it isn't read
     error: ReadError | None = None
-
-    @property
-    def weight(self) -> int:
-        return self.task.document.weight if self.task else 0
 
 
 class Ingestion:
@@ -87,13 +77,14 @@ class Ingestion:
         self._tally = Tally(progress, lambda: self._writer.places.removed)
         self._deriver = Deriver.of(settings)
         self._embedding = Embedding(catalogue, load_embedder)
+        self._workers = Workers(settings, count_of(settings))
         self._writer = Writer(catalogue, self._deriver, self._embedding, settings, self._tally, prunes=prune)
 
     def run(self, targets: Iterable[str]) -> IngestReport:
         """Read, store, prune if asked to, and bring the vector index level. Raises ModelMismatchError."""
         check_model(self._catalogue, self._settings)
         targets = [str(target) for target in targets]
-        with self._tally.telling(), self._embedding:
+        with self._tally.telling(), self._embedding, self._workers:
             found = list(documents(targets, self._settings))
             self._tally.total = len(found)
             self._store_all(self._prepare(self._read_on_cluster(found) if self._settings.ray else found))
@@ -110,7 +101,7 @@ class Ingestion:
         check_model(self._catalogue, self._settings)
         sources = {document: source for _, document, source in self._catalogue.outdated(self._recipe)}
         there = [(source, key) for key, source in sources.items() if Path(key).is_absolute() and Path(key).is_file()]
-        with self._tally.telling(), self._embedding:
+        with self._tally.telling(), self._embedding, self._workers:
             self._tally.total = len(there)
             self._store_all(self._prepare([Document(source, key, self._settings) for source, key in there]))
             self._store_all(self._prepare_stored())
@@ -152,26 +143,14 @@ class Ingestion:
     # --- reading ------------------------------------------------------------------------------------------------
 
     def _prepare(self, found: Sequence[Document | ReadError]) -> Iterator[Prepared | DocumentEnd]:
-        """What comes of the documents, in their order; read by workers from where on there is enough to read."""
+        """What comes of the documents, in their order; workers read them, unless there are none."""
         examined = map(self._examine, found)
-        waiting: list[_Examined] = []
-        weight, is_apart = 0, count_of(self._settings) > 0
-        for one in examined:
-            if one.task is None and not waiting:
-                yield from self._taken(one, iter(()))
-                continue
-            waiting.append(one)
-            weight += one.weight
-            if is_apart and (one.weight >= HEAVY or weight >= ENOUGH):
-                yield from self._prepare_apart(chain(waiting, examined))
-                return
-        for one in waiting:
-            yield from self._taken(one, read(one.task, self._deriver) if one.task else iter(()))
-
-    def _prepare_apart(self, examined: Iterable[_Examined]) -> Iterator[Prepared | DocumentEnd]:
-        with Workers(self._settings, count_of(self._settings)) as workers:
-            for one, items in workers.read((one, one.task) for one in examined):
+        if self._workers.count:
+            for one, items in self._workers.read((one, one.task) for one in examined):
                 yield from self._taken(one, items)
+        else:
+            for one in examined:
+                yield from self._taken(one, read(one.task, self._deriver) if one.task else iter(()))
 
     def _read_on_cluster(self, found: Sequence[Document | ReadError]) -> list[Document | ReadError]:
         """Store the files of these that aren't known, and give back the others, for this machine."""

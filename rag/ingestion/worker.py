@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import os
 import pickle
-import signal
 import struct
 import sys
 from collections.abc import Iterator
@@ -53,7 +52,6 @@ def _exactly(stream: IO[bytes], size: int) -> bytes:
 
 def main() -> None:
     """Read what is asked for until nobody asks any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks is interrupted, and ends this
     asked, told = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no frame
     settings: Settings = pickle.loads(frame(asked))  # noqa: S301  from the process that started this one

@@ -64,14 +64,15 @@ class _Order:
 
 
 class Workers:
-    """So many processes that read. Leaving the block ends them, whatever they are at."""
+    """So many processes that read, started as they are needed. Leaving the block ends them, whatever they are at."""
 
     def __init__(self, settings: Settings, count: int) -> None:
-        self._settings = without_keys(settings)
+        self._settings = settings.without_keys()
         self._changed = threading.Condition()
         self._orders: deque[_Order] = deque()
         self._held = 0
         self._is_over = False
+        self.count = count
         self._hands = [_Hand(self) for _ in range(count)]
 
     def __enter__(self) -> Self:
@@ -203,7 +204,7 @@ class _Hand(threading.Thread):
     def _asked(self, task: Task) -> Iterator[Any]:
         process = self._process = self._process or _started(self._workers.settings)
         assert process.stdin and process.stdout
-        put(process.stdin, replace(task, document=task.document.elsewhere(self._workers.settings)))
+        put(process.stdin, task.elsewhere())
         while (told := _unpickled(frame(process.stdout))) != ENDS:
             yield told
 
@@ -236,15 +237,16 @@ _OURS = ("RAG_", "OPENAI_", "AZURE_")  # a worker is told its settings
 def _started(settings: Settings) -> subprocess.Popen[bytes]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
-    process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603
+        COMMAND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+        process_group=0,  # Ctrl-C interrupts whoever asks, and that ends this
+    )
     assert process.stdin
     put(process.stdin, settings)
     return process
-
-
-def without_keys(settings: Settings) -> Settings:
-    """The settings as whoever reads strangers' bytes may have them."""
-    return settings.model_copy(update={name: None for name, value in settings if hasattr(value, "get_secret_value")})
 
 
 def _size(item: Item) -> int:

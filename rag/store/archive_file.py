@@ -13,13 +13,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table, create_engine, create_mock_engine, insert, select
+from sqlalchemy import (
+    Connection,
+    ExceptionContext,
+    Executable,
+    Table,
+    create_engine,
+    create_mock_engine,
+    event,
+    insert,
+    select,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -59,6 +70,7 @@ class ArchiveFile(SqliteFile, BackEnd):
             pool_reset_on_return=None,
             isolation_level="AUTOCOMMIT",  # transactions are begun by hand: IMMEDIATE, or to read one state
         )
+        event.listen(self._engine, "handle_error", _told)
         self._wrapped: list[Connection] = []
 
     def close(self) -> None:
@@ -110,8 +122,8 @@ class ArchiveFile(SqliteFile, BackEnd):
     def snapshot(self) -> Iterator[None]:
         """One state of the tables for several queries."""
         assert self._connection
-        self._db.execute("BEGIN")
         try:
+            self._db.execute("BEGIN")
             yield
         finally:
             if self._db.in_transaction:
@@ -256,8 +268,30 @@ def _make_tables(db: sqlite3.Connection) -> None:
 
 def add_functions(db: sqlite3.Connection) -> None:
     """Give a connection the functions that the archive's triggers and queries call."""
-    db.create_function("fold", 1, _fold, deterministic=True)
-    db.create_function("words", 1, fts5.split, deterministic=True)
+    db.create_function("fold", 1, _interruptible(_fold), deterministic=True)
+    db.create_function("words", 1, _interruptible(fts5.split), deterministic=True)
+
+
+_interrupts: list[KeyboardInterrupt] = []  # of the main thread, which alone has any, that SQLite told as its own errors
+
+
+def _interruptible(function: Callable[[str | None], str | None]) -> Callable[[str | None], str | None]:
+    """The same function for SQLite to call, which makes an error of its own of Ctrl-C in it, as of any exception."""
+
+    def called(value: str | None) -> str | None:
+        try:
+            return function(value)
+        except KeyboardInterrupt as interrupt:
+            _interrupts.append(interrupt)
+            raise
+
+    return called
+
+
+def _told(context: ExceptionContext) -> BaseException | None:
+    """The interruption that SQLite told as its own error. Whoever is interrupted stays connected, to roll back."""
+    context.is_disconnect = False
+    return _interrupts.pop() if _interrupts and threading.current_thread() is threading.main_thread() else None
 
 
 @contextmanager

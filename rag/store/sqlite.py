@@ -230,8 +230,8 @@ def layout_of(db: sqlite3.Connection) -> str | None:
 @contextmanager
 def locked(db: sqlite3.Connection) -> Iterator[None]:
     """A transaction that waits for other writers before it begins."""
-    db.execute("BEGIN IMMEDIATE")
     try:
+        db.execute("BEGIN IMMEDIATE")  # Ctrl-C while it waits is raised behind it
         yield
         db.execute("COMMIT")
     except BaseException:

@@ -55,6 +55,15 @@ const seen = (each) => {
   for (let about = within; (about = about.closest("details:not([open])")); ) about.open = true;
   return each.getClientRects().length > 0;
 };
+// A new question comes to the top; so does the turn that an address names. Either part may be written before the other.
+const comeToTop = (turns) => {
+  const last = turns.querySelector("#talk .turn"), place = turns.querySelector("#talk .talk")?.dataset.address ?? "";
+  const shown = [place, ...[...turns.querySelectorAll(".turn")].map((turn) => turn.id)].join(" ");
+  if (last && shown !== turns.dataset.shown) {
+    (document.getElementById(place.split("/")[2]) ?? last).scrollIntoView({ block: "start" });
+  }
+  turns.dataset.shown = shown;
+};
 let corrected = null;
 const stay = () => {
   const typed = element.querySelector(".correction input"), isNew = typed && corrected !== typed.closest("[data-fields]").dataset.of;
@@ -72,14 +81,9 @@ const stay = () => {
 };
 watch("value", () => {
   for (const details of element.querySelectorAll("details")) if (unfolded.has(nameOf(details))) details.open = true;
-  // A new question comes to the top; so does the turn that an address names.
-  const turn = part === "talk" ? element.querySelector(".turn") : null;
-  const place = turn && element.querySelector(".talk").dataset.address;
+  const turn = part === "talk" && element.querySelector(".turn");
   if (turn) onrecord.seen(turn.querySelector(".question").textContent);
-  if (turn && (turn.id !== element.dataset.turn || place !== element.dataset.place)) {
-    (document.getElementById(place.split("/")[2]) ?? turn).scrollIntoView({ block: "start" });
-  }
-  if (part === "talk") Object.assign(element.dataset, { turn: turn?.id ?? "", place: place ?? "" });
+  if (part === "talk" || part === "earlier") comeToTop(element.closest("#turns"));
   onrecord.shown(part, element);
   document.dispatchEvent(new CustomEvent("onrecord-shown", { detail: { part, element } }));
   stay();
