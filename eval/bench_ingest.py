@@ -1,13 +1,13 @@
 """Ingest against the bare embedding loop on the same passages, in one run, and where the rest of its time goes.
 
-    python eval/bench_ingest.py FOLDER [--articles N] [--workers N] [--rounds N]
+    python eval/bench_ingest.py FOLDER [--articles N] [--workers N] [--rounds N] [--sample N]
 
 The folder's articles are copied under other words (``multiplied.py``) until there are so many. The ingest reads, cuts,
 finds statements, embeds, stores and indexes; the bare loop only embeds the texts that it embedded, window by window,
-with the same model in the same process. They run in turn; ratios are of the medians, by the clock and by processor
-time (of this process and its workers), which other programs on the machine don't change. Memory is the largest resident
-set of the process and of its largest worker. The stages are then timed one by one, in milliseconds of a processor a
-passage.
+with the same model in the same process (of a large ingest ``--sample`` of them, evenly spaced). They run in turn; the
+ratios are of the medians a passage, by clock and processor time (of this process and its workers); other programs
+don't change the latter. Memory is the largest resident set of the process and of its largest worker, as the ingest
+ends. The stages are then timed one by one, of as many articles, in milliseconds of a processor a passage.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ import os
 import platform
 import resource
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -48,6 +50,10 @@ class Spent(NamedTuple):
     clock: float
     processors: float
 
+    def of_each(self, count: int) -> Spent:
+        """What one of so many takes."""
+        return Spent(self.clock / count, self.processors / count)
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -55,6 +61,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=500)
     parser.add_argument("--workers", type=int)
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--sample", type=int, default=sys.maxsize, help="passages that are embedded alone")
     arguments = parser.parse_args()
     if not arguments.folder.is_dir():
         print(f"skipped: {arguments.folder} isn't a folder of articles")
@@ -62,38 +69,39 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "articles"
         write_copies(arguments.folder, folder, arguments.articles)
-        compare(folder, arguments.rounds, arguments.workers)
-        stages(folder)
+        compare(folder, arguments.rounds, arguments.workers, arguments.sample)
+        stages(folder, arguments.sample)
 
 
-def compare(folder: Path, rounds: int, workers: int | None) -> None:
+def compare(folder: Path, rounds: int, workers: int | None, sample: int) -> None:
     """Print the ingest beside the bare loop."""
     ingests, loops = [], []
     for _ in range(rounds):
-        spent, texts, articles = ingest(folder, workers)
-        ingests.append(spent)
-        loops.append(bare(texts))
+        spent, texts, articles, peaks = ingest(folder, workers)
+        some = texts[:: max(1, len(texts) // sample)]
+        ingests.append(spent.of_each(len(texts)))
+        loops.append(bare(some).of_each(len(some)))
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"{articles} articles, {len(texts)} passages, {sum(map(len, texts)) / 1e6:.1f} M characters, {rounds} rounds")
+    print(f"{len(some)} passages embedded alone")
     clocks = [statistics.median(spent.clock for spent in many) for many in (ingests, loops)]
     processors = [statistics.median(spent.processors for spent in many) for many in (ingests, loops)]
     for name, clock, processor in zip(("ingest", "embedding alone"), clocks, processors, strict=True):
-        rate, cost = len(texts) / clock, 1000 * processor / len(texts)
-        print(f"{name:16}{rate:7.1f} passages/s {cost:6.2f} ms of a processor each")
+        print(f"{name:16}{1 / clock:7.1f} passages/s {1000 * processor:6.2f} ms of a processor each")
     print(
         f"ratio           {clocks[1] / clocks[0]:7.2f} by the clock {processors[1] / processors[0]:6.2f} of processors"
     )
-    peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(f"peak memory     {peaks[0]:.0f} MiB, the largest worker's {peaks[1]:.0f} MiB")
 
 
-def ingest(folder: Path, workers: int | None) -> tuple[Spent, list[str], int]:
-    """What a whole ingest into a new archive takes, the texts that it embedded, the number of articles."""
+def ingest(folder: Path, workers: int | None) -> tuple[Spent, list[str], int, list[float]]:
+    """What a whole ingest into a new archive takes, the texts that it embedded, the number of articles, MiB."""
     with tempfile.TemporaryDirectory() as home, Assistant(Settings(home=Path(home), workers=workers)) as assistant:
         assistant.embedder.embed_documents(["warm up", "both threads"])
         spent, report = timed(lambda: assistant.ingest([str(folder)]))
+        peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
         rows = assistant.catalogue.passages(assistant.catalogue.passage_ids()).values()
-        return spent, [f"{r.title}\n{r.text}" if r.title else r.text for r in rows], report.added
+        return spent, [f"{r.title}\n{r.text}" if r.title else r.text for r in rows], report.added, peaks
 
 
 def bare(texts: list[str]) -> Spent:
@@ -109,14 +117,14 @@ def bare(texts: list[str]) -> Spent:
         return timed(loop)[0]
 
 
-def stages(folder: Path) -> None:
+def stages(folder: Path, sample: int) -> None:
     """Print what each stage takes of a processor, in this process, one after the other."""
     with tempfile.TemporaryDirectory() as home, Assistant(Settings(home=Path(home))) as assistant:
         found = [one for one in documents([str(folder)], assistant.settings) if isinstance(one, Document)]
         deriver = Deriver.of(assistant.settings)
         deriver.cutter.count("")
         list(read(Task(found[0], ""), deriver))  # loads all words
-        reading, articles = timed(lambda: list(_articles(found)))
+        reading, articles = timed(lambda: list(islice(_articles(found), sample)))
         splitting, split = timed(lambda: [sentences(article.text) for article in articles])
         cutting, _ = timed(lambda: [_cuts(deriver.cutter, one, of) for one, of in zip(articles, split, strict=True)])
         saying, _ = timed(lambda: [statements(one, of) for one, of in zip(articles, split, strict=True)])

@@ -32,16 +32,24 @@ from peers import DEPTH, WARM, took
 
 from rag.articles import Document, documents
 from rag.assistant import Assistant
-from rag.embedding import NEWEST
+from rag.embedding import EARLIER, NEWEST, Form
 from rag.embedding.minilm import model_file
 from rag.schema import Article
 from rag.search.fusion import POOL, Fusion, search_terms
 from rag.settings import Settings
 
 HERE = Path(__file__).resolve().parent
+# What ``peers.py`` calls a peer, and the form in which it has the embedding model.
+PEERS: dict[str, tuple[str, Form]] = {
+    "stock": ("stock", NEWEST),
+    "packaged": ("stock", EARLIER),
+    "haystack": ("haystack", NEWEST),
+    "txtai": ("txtai", NEWEST),
+}
 NOTES = """\
 ours      reads who said what, keeps exact offsets, both indexes and every article on disk, safe from crashes throughout
 stock     no statements, no offsets that hold on repeated text; BM25 in memory, texts in Chroma and in BM25’s files
+packaged  stock with the model as its package on PyPI has it, which multiplies in float32; ours is converted from it
 haystack  no statements, no offsets of sentences; all in memory, written once as JSON: a crash before that loses all
 txtai     no statements, no offsets; it is given chunks, and writes its index once, at the end"""
 
@@ -50,7 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--python", help="in which the peers are installed")
-    parser.add_argument("--peers", nargs="*", default=["stock", "haystack", "txtai"])
+    parser.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS))
     parser.add_argument("--articles", type=int, default=300)
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--ours", action="store_true", help="be the process that measures ours in FOLDER")
@@ -66,17 +74,22 @@ def main() -> None:
         words = sum(len(a["text"].split()) for a in told["articles"])
         print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
         print(f"{len(told['articles'])} articles, {words:,} words, {len(told['queries'])} headlines asked for\n")
-        model = [str(model_file(NEWEST)), str(files("rag") / "data/tokenizer.json")]
         results = {}
         for name in ("ours", *(arguments.peers if arguments.python else ())):
             folder = Path(made) / name
             folder.mkdir()
             (folder / "told.json").write_text(json.dumps(told))
-            command = [sys.executable, __file__, "--ours", str(folder)] if name == "ours" else None
-            results[name] = measured(
-                command or [arguments.python, str(HERE / "peers.py"), name, str(folder), *model], folder
-            )
+            results[name] = measured(command_of(name, arguments.python, folder), folder)
         print("\n".join(table(results)))
+
+
+def command_of(name: str, python: str, folder: Path) -> list[str]:
+    """What measures a system, told what to read by the folder's ``told.json``."""
+    if name == "ours":
+        return [sys.executable, __file__, "--ours", str(folder)]
+    system, form = PEERS[name]
+    model = [str(model_file(form)), str(files("rag") / "data/tokenizer.json")]
+    return [python, str(HERE / "peers.py"), system, str(folder), *model]
 
 
 def corpus(folder: Path, most: int, queries: int) -> dict[str, Any]:

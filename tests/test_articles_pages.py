@@ -22,8 +22,9 @@ from rag.articles import Document, documents
 from rag.articles.pages import Page, fetch, is_public
 from rag.assistant import Assistant
 from rag.errors import FetchError, ReadError
+from rag.ingestion import workers as module
 from rag.ingestion.reading import Task
-from rag.ingestion.workers import MOST, Workers
+from rag.ingestion.workers import Workers
 from rag.settings import Settings
 from rag.tally import Progress
 
@@ -150,7 +151,15 @@ def many(server: Site, links: int, padding: int = 0) -> str:
     return f"{server.base}/many"
 
 
-def test_of_a_feeds_pages_few_are_held_at_a_time(server: Site, settings: Settings, tmp_path: Path) -> None:
+@pytest.fixture
+def most(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Bytes that workers are given to read ahead, and few."""
+    few = 300_000
+    monkeypatch.setattr(module, "MOST", few)
+    return few
+
+
+def test_of_a_feeds_pages_few_are_held_at_a_time(server: Site, settings: Settings, tmp_path: Path, most: int) -> None:
     """As many as are short of what workers are given to read, and the one that goes over it."""
     held: list[int] = []
 
@@ -158,14 +167,14 @@ def test_of_a_feeds_pages_few_are_held_at_a_time(server: Site, settings: Setting
         held.append(sum(isinstance(thing, Page) for thing in gc.get_objects()))
 
     with Assistant(settings.model_copy(update={"home": tmp_path / "home", "workers": 1})) as assistant:
-        report = assistant.ingest([many(server, 12, padding=MOST // 3)], progress=count)
+        report = assistant.ingest([many(server, 12, padding=most // 3)], progress=count)
     assert (report.added, report.failed) == (12, ())
     assert len(held) > 12 and max(held) <= 5
 
 
-def test_of_pages_that_are_read_and_not_stored_none_is_held(server: Site, settings: Settings) -> None:
+def test_of_pages_that_are_read_and_not_stored_none_is_held(server: Site, settings: Settings, most: int) -> None:
     """However slow whoever stores them is."""
-    found = [one for one in documents([many(server, 12, padding=MOST // 3)], settings) if isinstance(one, Document)]
+    found = [one for one in documents([many(server, 12, padding=most // 3)], settings) if isinstance(one, Document)]
     assert len(found) == 12
     fetched = (Task(one, "2031-05-08T09:30:00+00:00") for one in found if one.fingerprint())
     with Workers(settings, 1) as workers:

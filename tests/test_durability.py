@@ -69,7 +69,7 @@ def contents(home: Path) -> dict[str, object]:
 
 @pytest.mark.usefixtures("vectors")
 def test_killed_ingest_is_repaired_at_the_next_start(tmp_path: Path, kills: int) -> None:
-    folder = write_articles(tmp_path / "articles", 30)
+    folder = write_articles(tmp_path / "articles", 15)
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     begun = time.perf_counter()
     run(whole, "ingest", str(folder))
@@ -116,8 +116,8 @@ def test_a_missing_or_damaged_index_is_rebuilt(tmp_path: Path, damage: str) -> N
 @pytest.mark.usefixtures("vectors")
 def test_two_processes_ingest_while_two_ask(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    first = write_articles(tmp_path / "first", 10)
-    second = write_articles(tmp_path / "second", 10, first=10)
+    first = write_articles(tmp_path / "first", 6)
+    second = write_articles(tmp_path / "second", 6, first=6)
     seed = write_articles(tmp_path / "seed", 1, first=90)
     with Assistant(Settings(home=home)) as assistant:
         assistant.ingest([str(seed)])
@@ -129,11 +129,11 @@ def test_two_processes_ingest_while_two_ask(tmp_path: Path) -> None:
         for writer in writers:
             _, errors = writer.communicate()
             assert writer.returncode == 0, errors
-        assert [i for i in range(20) if not found(assistant, i)] == []
+        assert [i for i in range(12) if not found(assistant, i)] == []
         with_dense_only = assistant.vectors.ids(assistant.catalogue)
         assert with_dense_only == set(assistant.catalogue.passage_ids())
     output = run(home, "ingest", str(first), str(second), "--json")
-    assert '"unchanged": 20' in output and '"passages": 0' in output
+    assert '"unchanged": 12' in output and '"passages": 0' in output
     with Assistant(Settings(home=tmp_path / "serial")) as serial:
         serial.ingest([str(folder) for folder in (seed, first, second)])
     assert contents(home) == contents(tmp_path / "serial")

@@ -31,8 +31,9 @@ def in_headlines(query: Query, archive: Archive) -> Findings | None:
     """The articles whose headline has the one asked for say something on the topic, newest first; None for none."""
     ids = archive.catalogue.articles_matching(search_terms(query.speaker or ""))
     allowed = archive.catalogue.article_ids(query.filters) if query.filters else set(ids)
-    named = [archive.catalogue.article(key) for key in ids if key in allowed][:_MOST_READ]
-    found = [article for article in named if _tells(article, query)]
+    first = [key for key in ids if key in allowed][:_MOST_READ]
+    named = archive.catalogue.articles_of(first)
+    found = [named[key] for key in first if key in named and _tells(named[key], query)]
     found.sort(key=lambda article: article.published_at or "", reverse=True)
     return Findings(articles=tuple(found[:_MOST_SHOWN]), confidence=_SURE) if found else None
 

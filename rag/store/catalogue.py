@@ -47,7 +47,7 @@ from rag.store import tables
 from rag.store.bin import Bin
 from rag.store.dialects import Match, among, has_words
 from rag.store.jobs import JobTable
-from rag.store.kept import kept
+from rag.store.kept import kept, once
 from rag.store.labels import Labels
 from rag.store.listing import Listings
 from rag.store.rows import (
@@ -72,6 +72,7 @@ __all__ = ["Catalogue", "PassageRow", "Place", "SpeakerArticle", "passage_id"]
 # A match in a title says what the whole article is about, less what this passage says.
 _WEIGHTS = (0.5, 1.0)
 _AT_ONCE = 100  # articles that are read together
+_FILTERS = 8  # whose passages are kept: a megabyte for 100,000
 _FIRST_LOOKED_AT, _MOST_LOOKED_AT = 10, 300  # passages in which a word is looked for as it is
 _MOST_STEMS, _MOST_SPANS = 100_000, 100_000  # that are kept in memory, of about 100 and 250 bytes each
 _A, _P = articles.c, passages.c
@@ -152,7 +153,7 @@ def _count_undated(*names: str) -> Select[Any]:
 
 @cache
 def _passage_ids(*names: str) -> Select[Any]:
-    return select(_P.id).join(articles, _A.id == _P.article_id).where(*conditions(names))
+    return select(_P.id).where(_P.article_id.in_(_article_ids(*names)))  # an article is looked at once
 
 
 class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
@@ -328,7 +329,9 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
     def passage_ids(self, filters: Filters | None = None) -> list[int]:
         """Ids of the passages of articles that pass the filters, in no order."""
         values = values_of(filters)
-        return self._column(_passage_ids(*values) if filters else _PASSAGE_IDS, values)
+        if not values:
+            return self._column(_PASSAGE_IDS)
+        return once(self, "passage_ids", filters, lambda: self._column(_passage_ids(*values), values), most=_FILTERS)
 
     def passages_overlapping(self, article_spans: Iterable[tuple[str, int, int]]) -> list[int]:
         """Ids of the passages that overlap the given (article id, start, end) spans."""
