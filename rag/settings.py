@@ -24,6 +24,7 @@ from rag.errors import SettingsError
 
 _COLUMN = r"(text|title|publisher|author|published_at|updated_at|url)\s*=\s*[^,=]+"  # our field, their column
 OPENAI_URL = "https://api.openai.com/v1"
+RAY_HERE = "local"  # what RAG_RAY says for a cluster that is started here
 # What was meant for another setting, and is nobody's business: a known beginning, or a long run of letters and digits.
 _KEY = re.compile(
     r"\b(?:(?:sk|pk|rk|key|hf|gh[a-z]|xox[a-z])[-_]|bearer |eyJ)[\w-]{8}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|"

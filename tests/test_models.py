@@ -39,6 +39,11 @@ def test_all_hosts_that_article_text_goes_to_are_told() -> None:
     assert destinations(remote) == ("api.openai.com", "vectors.example:80")
     assert destinations(remote.model_copy(update={"llm": "extractive"})) == ("vectors.example:80",)
     assert destinations(Settings(llm="local:some.gguf")) == ()
+    elsewhere = Settings(
+        llm="extractive", catalogue_url="postgresql://ada:secret@db.example/news", ray="ray://far:10001"
+    )
+    assert destinations(elsewhere) == ("db.example", "far:10001")
+    assert destinations(Settings(llm="extractive", catalogue_url="postgresql:///news", ray="local")) == ()
     with Assistant(Settings(), llm=MockLLM()) as assistant:
         assert (assistant.destinations, assistant.engine) == (("wherever MockLLM sends it",), "MockLLM:unknown")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import threading
@@ -13,8 +14,10 @@ from archives import STORIES, write_archive
 from postgresql import PostgreSQL
 from speaking import put, saying
 from town import write_town
+from typer.testing import CliRunner
 
 from rag.assistant import Assistant
+from rag.cli import app
 from rag.errors import StoreError
 from rag.language.terms import stems
 from rag.settings import Settings
@@ -44,6 +47,15 @@ def test_nothing_of_the_catalogue_is_in_the_home(tmp_path: Path, server_address:
         assert other.ask(QUESTION).status == "answered"
         assert other.check().problems == ()
     assert not list(tmp_path.rglob("catalogue.db*"))
+
+
+def test_status_says_where_the_catalogue_is(
+    tmp_path: Path, server_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("RAG_CATALOGUE_URL", server_address)
+    told = CliRunner().invoke(app, ["status"]).output
+    assert re.search(r"^catalogue: postgresql://[\w.]+(:\d+)?/\w+$", told, re.MULTILINE), told
 
 
 def test_words_are_weighed_as_in_a_file(town: Assistant, tmp_path: Path, server_address: str) -> None:

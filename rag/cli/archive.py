@@ -107,10 +107,13 @@ def status(as_json: AsJson = False) -> None:
     from rag.answering.exam import exam_told
     from rag.assistant import Assistant
     from rag.embedding import embedding_fingerprint
+    from rag.store.postgres_faults import Server
 
     settings = Settings()
     with Assistant(settings) as assistant:
         facts: dict[str, Any] = {"home": str(settings.home), **assistant.catalogue.counts()}
+        if settings.catalogue_address:
+            facts["catalogue"] = Server.at(settings.catalogue_address).place
         facts["embedding"] = embedding_fingerprint(settings, assistant.catalogue.embedding)
         facts["archive_embedding"] = assistant.catalogue.embedding
         facts["archive_is"] = assistant.outdated_note or "up to date"

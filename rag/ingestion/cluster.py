@@ -26,13 +26,12 @@ from rag.ingestion.deriving import PassageKey, Prepared
 from rag.ingestion.embedding import Making, embed
 from rag.ingestion.reading import Item, Task
 from rag.ingestion.workers import Workers
-from rag.settings import Settings
+from rag.settings import RAY_HERE, Settings
 
 if TYPE_CHECKING:
     import pyarrow
 
 Named = TypeVar("Named")
-LOCAL = "local"
 """In place of an address: a cluster that is started for one ingest, on this machine."""
 
 _ROWS = 32  # items of a document that go from machine to machine together
@@ -57,8 +56,8 @@ class Cluster:
         ray = _ray()
         if not ray.is_initialized():
             self._is_ours = True
-            address = self._settings.ray or LOCAL
-            where = {"address": address, **({"_node_ip_address": "127.0.0.1"} if address == LOCAL else {})}
+            address = self._settings.ray or RAY_HERE
+            where = {"address": address, **({"_node_ip_address": "127.0.0.1"} if address == RAY_HERE else {})}
             try:
                 _reach(address)
                 ray.init(**where, include_dashboard=False, log_to_driver=False, logging_level="error")

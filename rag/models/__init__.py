@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from rag.settings import OPENAI_URL, Settings
+from rag.settings import OPENAI_URL, RAY_HERE, Settings
 
 if TYPE_CHECKING:
     from rag.models.writer import Writer
@@ -76,11 +76,14 @@ def destination(settings: Settings) -> str | None:
 
 
 def destinations(settings: Settings, where: str | None = None) -> tuple[str, ...]:
-    """The hosts beyond this process that article text goes to, to be answered from or embedded.
+    """The hosts beyond this process that article text goes to: to be answered from, embedded, kept, read on a cluster.
 
     ``where`` a model of the caller's own runs, if it writes in place of the settings'.
     """
-    hosts = [where or destination(settings), settings.embedding_url and host_of(settings.embedding_url)]
+    hosts = [where or destination(settings)]
+    hosts += [host_of(url) for url in (settings.embedding_url, settings.catalogue_address) if url]
+    if settings.ray and settings.ray != RAY_HERE:
+        hosts.append(settings.ray.removeprefix("ray://"))
     return tuple(dict.fromkeys(host for host in hosts if host and host != THIS_MACHINE))
 
 

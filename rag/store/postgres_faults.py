@@ -59,10 +59,15 @@ _FAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A database by its address, and what it is called where somebody reads it: without user and password."""
+    """A database by its address, and where it is as somebody reads it: without user and password."""
 
     url: URL
-    named: str
+    place: str
+
+    @property
+    def named(self) -> str:
+        """What an error is about."""
+        return f"The archive at {self.place}"
 
     @classmethod
     def at(cls, address: str) -> Self:
@@ -73,8 +78,8 @@ class Server:
             raise StoreError("RAG_CATALOGUE_URL is no address of a database", _ADDRESS) from error
         if url.get_backend_name() not in {"postgresql", "postgres"}:
             raise StoreError(f"RAG_CATALOGUE_URL names a database of {url.get_backend_name()}", _ADDRESS)
-        place = f"{url.host or 'localhost'}{f':{url.port}' if url.port else ''}/{url.database or ''}"
-        return cls(url.set(drivername="postgresql+psycopg"), f"The archive at postgresql://{place}")
+        place = f"postgresql://{url.host or 'localhost'}{f':{url.port}' if url.port else ''}/{url.database or ''}"
+        return cls(url.set(drivername="postgresql+psycopg"), place)
 
     def options(self, connecting: Mapping[str, object], session: Mapping[str, object]) -> dict[str, object]:
         """How to connect, and what each session is set to, unless the address says otherwise."""
