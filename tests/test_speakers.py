@@ -15,7 +15,9 @@ from rag.assistant import Assistant
 from rag.language.names import (
     Same,
 )
+from rag.people import people_named
 from rag.schema import Article, Span, Statement
+from rag.settings import Settings
 from rag.speakers import Directory, credits, nearest_names, resolve, statements_by
 from rag.store.catalogue import Catalogue
 
@@ -52,6 +54,16 @@ def test_a_person_by_role(town: Assistant) -> None:
 @pytest.mark.parametrize("name", ["Bill Holloway", "Zora Quill", "Nils Aske", "a spokesman for Delgado", "Pelgado", ""])
 def test_nobody_is_taken_for_somebody_else(town: Assistant, name: str) -> None:
     assert statements_by(name, town.catalogue) == (None, [])
+
+
+def test_a_persons_page_holds_what_the_archive_holds_by_now(tmp_path: Path) -> None:
+    with Assistant(Settings(home=tmp_path / "home")) as assistant:
+        for number, words in enumerate(("The quay is closed", "The quay will open again", "Nobody asked me"), start=1):
+            (tmp_path / f"{number}.txt").write_text(f"“{words},” Ines Okafor said on Monday.\n")
+            assistant.ingest([str(tmp_path / f"{number}.txt")])
+            for _ in range(2):
+                (page,) = people_named(assistant, "Okafor").pages
+                assert len(page.statements) == number
 
 
 # --- the archive's speakers ------------------------------------------------------------------------------------------
