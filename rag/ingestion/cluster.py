@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     import pyarrow
 
 Named = TypeVar("Named")
-"""In place of an address: a cluster that is started for one ingest, on this machine."""
 
 _ROWS = 32  # items of a document that go from machine to machine together
 _BLOCKS = 1000  # of tasks at most: Ray plans each

@@ -4,8 +4,8 @@
     ingestion.run(["seeds/"])                   # IngestReport
     ingestion.rederive()                        # the same, of what other code has derived
 
-A document whose fingerprint is known is skipped without being read. Where there is much to read, workers read and
-derive ahead (``workers``). Articles wait until a window of passages is full, and are stored one by one while the next
+A document whose fingerprint is known is skipped without being read; workers read the others, and derive ahead
+(``workers``). Articles wait until a window of passages is full, and are stored one by one while the next
 window is embedded in a thread of its own, so that a crash loses at most two windows. A document counts as done only
 when its last article is stored. All is done in the order of the documents, whoever reads them.
 """
