@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from town import ARTICLES
 
+from rag.answering.builder import AnswerBuilder, Draft
 from rag.answering.extractive import compose
 from rag.answering.text import citation_line
 from rag.assistant import Assistant
@@ -19,6 +20,7 @@ from rag.schema import Answer, Article, Done, Evidence, Searching, Sentence, Sen
 from rag.search import Archive, Findings, gather
 from rag.search.ranking import EvidenceSentence, Features, is_copy, merge_copies
 from rag.settings import Settings
+from rag.store.catalogue import Catalogue
 
 
 def titles(answer: Answer) -> list[str]:
@@ -266,6 +268,42 @@ def test_an_empty_archive_is_an_error_not_a_silence(tmp_path: Path) -> None:
         assert str(tmp_path / "home") in str(caught.value)
         with pytest.raises(QuestionError):
             assistant.ask(" ")
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_what_is_deleted_while_it_is_asked_for_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nth: int
+) -> None:
+    """Whichever of two articles that are found goes between its being found and its being read."""
+    for name, month in (("one", "May"), ("two", "June")):
+        (tmp_path / f"{name}.txt").write_text(f"The north quay will open in {month}, the harbour office announced.\n")
+    settings, read, seen = Settings(home=tmp_path / "home"), Catalogue.article, list[str]()
+    with Assistant(settings) as assistant, Assistant(settings) as other:
+        assistant.ingest([str(tmp_path / "one.txt"), str(tmp_path / "two.txt")])
+        searched = assistant.catalogue
+
+        def deleted_first(catalogue: Catalogue, article_id: str) -> Article:
+            if catalogue is searched and article_id not in seen and len(seen) < nth:
+                seen.append(article_id)
+                if len(seen) == nth:
+                    other.discard([article_id])
+            return read(catalogue, article_id)
+
+        monkeypatch.setattr(Catalogue, "article", deleted_first)
+        answer = assistant.ask("When will the north quay open?")
+        assert len(seen) == nth and answer.status == "answered"
+        assert {citation.article["id"] for citation in answer.citations}.isdisjoint(seen[nth - 1 :])
+
+
+def test_a_sentence_whose_article_was_deleted_is_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("The north quay will open in May, the harbour office announced.\n")
+    with Assistant(Settings(home=tmp_path / "home")) as assistant:
+        assistant.ingest([str(tmp_path / "one.txt")])
+        answer = assistant.ask("When will the north quay open?")
+        builder = AnswerBuilder(assistant.catalogue)
+        draft = Draft(answer.sentences[0].text, "quote", answer.citations)
+        assistant.discard([answer.citations[0].article["id"]])
+        assert builder.inspect(draft).veto == "an article that it cites was deleted meanwhile"
 
 
 def test_the_archive_can_be_listed_and_changed(tmp_path: Path) -> None:

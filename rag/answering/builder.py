@@ -54,7 +54,9 @@ class AnswerBuilder:
     def inspect(self, draft: Draft) -> Sight:
         """What the rules can tell of a sentence."""
         ids = dict.fromkeys(c.article["id"] for c in draft.citations)
-        articles = {article_id: self._catalogue.article(article_id) for article_id in ids}
+        articles = self._catalogue.articles_of(ids)
+        if len(articles) < len(ids):
+            return Sight(veto="an article that it cites was deleted meanwhile")
         said = self._catalogue.statements(article_ids=list(ids)) if draft.kind == "paraphrase" else ()
         sentence = AnswerSentence(draft.text, tuple(c.number for c in draft.citations), draft.kind)
         return inspect(sentence, draft.citations, articles, said)

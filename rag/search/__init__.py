@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
+from rag.errors import UnknownArticleError
 from rag.questions.spelling import is_question
 from rag.schema import Query
 from rag.search.besides import ShownSpans
@@ -48,19 +49,32 @@ __all__ = [
 _SIDES = re.compile(r"(?:do|does|is|are)\b", re.IGNORECASE)  # with which "Does Lee support the toll?" begins
 _SUMMARY = re.compile(r"(?:please )?(?:summari[sz]e|sum up)\b", re.IGNORECASE)
 _BARE = 4  # words
+_SEARCHES = 5  # of an archive that others delete from meanwhile
 _OF_EACH = 2  # sentences for each of two questions in one
 
 
 def gather(query: Query, archive: Archive, shown: ShownSpans = frozenset()) -> Findings:
     """Search the archive for what answers the query; ``shown`` is what a conversation has shown already.
 
-    A speaker among the filters makes any question one of that speaker's statements.
+    A speaker among the filters makes any question one of that speaker's statements. Where somebody deletes an article
+    between its being found and its being read, all is searched anew.
     """
+    for _ in range(_SEARCHES - 1):
+        generation = archive.catalogue.generation
+        try:
+            return _gathered(query, archive, shown)
+        except UnknownArticleError:
+            if archive.catalogue.generation == generation:
+                raise
+    return _gathered(query, archive, shown)
+
+
+def _gathered(query: Query, archive: Archive, shown: ShownSpans) -> Findings:
     if query.filters.speaker is not None:
         query = replace(query, kind="statement", speaker=query.speaker or query.filters.speaker)
     if query.parts:
         both = _both(query.parts, archive, shown)
-        whole = both if _is_answered(both) else gather(replace(query, parts=()), archive, shown)
+        whole = both if _is_answered(both) else _gathered(replace(query, parts=()), archive, shown)
         return whole if _is_answered(whole) else both
     if query.counts:
         return find_count(query, archive)
@@ -117,7 +131,7 @@ def _facts(query: Query, archive: Archive) -> Findings:
 
 def _both(parts: Sequence[Query], archive: Archive, shown: ShownSpans) -> Findings:
     """What answers two questions that were asked as one, with a note on one that nothing answers."""
-    each = [(part, gather(part, archive, shown)) for part in parts]
+    each = [(part, _gathered(part, archive, shown)) for part in parts]
     answered = [(part, _first_of(found)) for part, found in each if _is_answered(found)]
     silent = [f"“{part.question}”: {found.reason}" for part, found in each if not _is_answered(found)]
     if not answered:
