@@ -176,14 +176,15 @@ def layout(assistant: Assistant, jobs: Jobs, door: Door) -> Page:
                 quoting = _part(elem_id="quoting")
         notice = _part(elem_id="notice")
         conversation = [ask.earlier, ask.talk, shelf]
-        arrived = page.load(asking.arrive, [visitor], [visitor, visit, *conversation], **_QUIET)
+        changed = [masthead, shown.about, ask.composer, *person.fields, *shown.worded]
+        # One after the other: the names that a field offers, coming after somebody's page is asked for, would empty it.
+        offered = page.load(desk.refreshed, None, changed, **_QUIET)
+        arrived = offered.then(asking.arrive, [visitor], [visitor, visit, *conversation], **_QUIET)
         arrived.then(asking.welcome, [visit], [ask.talk], **_QUIET)
         _join_asking(asking, ask, visit, conversation)
         _join_conversations(asking, ask, visit, conversation, notice)
         reader.act_visit(desk.open, [visit], [reader, quoting], trigger_mode="multiple", **_QUIET)
         quoting.act_visit(desk.quote, None, [quoting], trigger_mode="multiple", **_QUIET)
-        changed = [masthead, shown.about, ask.composer, *person.fields, *shown.worded]
-        page.load(desk.refreshed, None, changed, **_QUIET)
         page.load(keeping.look, None, [doing, shown.readings], **_QUIET)
         _join_jobs(keeping, shown, doing, [ask.talk, shown.articles])
         for change in _join_archive(keeping, shown):
