@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.search.contradictions import Why
 
-_MOST_KEPT = 2  # people, of whom all that they said is kept: 20 MB for one of 4,000 articles
+_MOST_KEPT = 2  # people, of whom all that they said is kept, with the texts of all articles that it stands in
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ __all__ = ["Catalogue", "PassageRow", "Place", "SpeakerArticle", "passage_id"]
 # A match in a title says what the whole article is about, less what this passage says.
 _WEIGHTS = (0.5, 1.0)
 _AT_ONCE = 100  # articles that are read together
-_FILTERS = 8  # whose passages are kept: a megabyte for 100,000
+_FILTERS = 8  # whose passages are kept: 4 MB of numbers for 100,000
 _FIRST_LOOKED_AT, _MOST_LOOKED_AT = 10, 300  # passages in which a word is looked for as it is
 _MOST_STEMS, _MOST_SPANS = 100_000, 100_000  # that are kept in memory, of about 100 and 250 bytes each
 _A, _P = articles.c, passages.c
