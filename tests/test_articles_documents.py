@@ -304,6 +304,18 @@ def test_targets_that_lead_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert target in error.message
 
 
+def test_a_path_of_thousands_of_bytes_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    """PostgreSQL's indexes couldn't hold it."""
+    far = tmp_path.joinpath(*["b" * 200] * 13)
+    far.mkdir(parents=True)
+    write(far / "story.txt", STORY)
+    write(tmp_path / "c.txt", STORY)
+    error, article = read(tmp_path)
+    assert error.source == str(far / "story.txt")
+    assert "by a path or address of 2," in error.message
+    assert article.text == STORY
+
+
 def test_an_empty_folder_and_a_device(tmp_path: Path) -> None:
     assert "holds no file that can be read" in str(refused(tmp_path))
     assert "is not a regular file" in str(refused("/dev/null"))

@@ -125,8 +125,8 @@ def test_the_marks(
 
 @pytest.mark.slow
 def test_a_small_model_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a sixth of the items, which is a minute less; `rag exam` puts them all."""
-    monkeypatch.setattr("rag.answering.exam.items", lambda kind: items(kind)[::6])
+    """On a twelfth of the items, which is a minute less; `rag exam` puts them all."""
+    monkeypatch.setattr("rag.answering.exam.items", lambda kind: items(kind)[::12])
     small = load_llm(Settings(llm=f"local:{model_file()}"))
     assert small is not None
     with small:

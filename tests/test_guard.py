@@ -28,7 +28,7 @@ from bench_injection import INSTRUCTIONS, PLACES, READERS, attack, succeeded
 
 pytestmark = pytest.mark.slow
 
-QUESTIONS = 4  # of each suite; `make bench` puts all of them
+QUESTIONS = 2  # of each suite; `make bench` puts all of them
 SEED = 1  # repeats a run on one machine; another processor or number of threads rounds differently and draws others
 
 

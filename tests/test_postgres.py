@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
+import string
 import subprocess
 import sys
 import threading
@@ -47,6 +49,17 @@ def test_nothing_of_the_catalogue_is_in_the_home(tmp_path: Path, server_address:
         assert other.ask(QUESTION).status == "answered"
         assert other.check().problems == ()
     assert not list(tmp_path.rglob("catalogue.db*"))
+
+
+def test_the_longest_path_that_is_read_goes_in(tmp_path: Path, server_address: str) -> None:
+    letters = random.Random(1).choices(string.ascii_letters, k=2500 - len(str(tmp_path)))  # which don't compress
+    folder = tmp_path.joinpath(*("".join(letters[at : at + 199]) for at in range(0, len(letters) - 210, 200)))
+    folder.mkdir(parents=True)
+    source = folder / ("s" * (2500 - len(f"{folder}/.txt")) + ".txt")
+    source.write_text(STORIES["tunnel"])
+    with Assistant(Settings(home=tmp_path / "home", catalogue_url=server_address)) as assistant:
+        assert assistant.ingest([str(source)]).added == 1
+        assert assistant.ingest([str(source)]).unchanged == 1
 
 
 def test_status_says_where_the_catalogue_is(

@@ -138,7 +138,7 @@ def test_two_visitors_at_once_see_their_own(visit: Callable[..., Page]) -> None:
         expect(page.locator(".turn")).to_contain_text(wanted)
 
 
-def crowd(url: str, questions: int = 36) -> None:
+def crowd(url: str, questions: int = 20) -> None:
     """Others ask before us, something that takes its time: seconds together, as four are answered at once."""
     index = next(f["id"] for f in httpx.get(f"{url}config").json()["dependencies"] if f["api_name"] == "ask")
     body = {"data": ["x y z " * 200, *[""] * 6], "fn_index": index, "session_hash": "crowd"}

@@ -1,4 +1,4 @@
-"""The wheel is whole: built, installed into an empty environment elsewhere, and used from there for real."""
+"""The wheel is whole: built, installed into an environment of nothing else, and used from there for real."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import os
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from email import message_from_bytes
+from importlib.metadata import Distribution, distribution
+from importlib.util import cache_from_source
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -20,6 +24,8 @@ import pytest
 from documents import STORY
 from jsonschema import Draft202012Validator
 from office_files import docx, epub, odt, paragraph, rtf
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from pdf_files import column, pdf
 from test_articles_documents import page
 from test_articles_mail import message
@@ -47,20 +53,64 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bin folder of a virtual environment that holds the wheel, as a newcomer gets it who knows of no lock.
+@pytest.fixture(scope="module", params=["locked", pytest.param("newest", marks=pytest.mark.bench)])
+def environment(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bin folder of a virtual environment that holds the wheel and what it says it needs, and nothing else.
 
-    The pip is the one that comes with Python 3.11: it overlooks what a dependency spells in a newer way.
+    The locked packages are links to those that are here; the newest come from the index, as a newcomer gets them. The
+    pip is then the one that comes with Python 3.11: it overlooks what a dependency spells in a newer way.
     """
     folder = tmp_path_factory.mktemp("elsewhere")
-    subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
+    bare = ["--without-pip"] if request.param == "locked" else []
+    subprocess.run([sys.executable, "-m", "venv", *bare, str(folder / "venv")], check=True)
     bin_ = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
-    for what in ("pip==23.2.1", str(wheel)):
-        command = [str(bin_ / "python"), "-m", "pip", "install", "--quiet", "--no-compile", what]
+    pip = [sys.executable, "-m", "pip", "--python", str(bin_ / "python"), "install", "--quiet"]
+    if request.param == "locked":
+        for name in needed(requires_of(wheel)):
+            link(distribution(name), Path(sysconfig.get_path("purelib", vars={"base": str(folder / "venv")})))
+        commands = [[*pip, "--no-deps", str(wheel)]]
+    else:
+        commands = [[*pip, "pip==23.2.1"], [str(bin_ / "python"), "-m", "pip", "install", "--quiet", str(wheel)]]
+    for command in commands:
         installed = subprocess.run(command, capture_output=True, text=True)
         assert installed.returncode == 0, installed.stderr
     return bin_
+
+
+def requires_of(wheel: Path) -> list[str]:
+    """The requirements in a wheel's metadata."""
+    archive = zipfile.ZipFile(wheel)
+    (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+    return message_from_bytes(archive.read(name)).get_all("Requires-Dist", [])
+
+
+def needed(requires: Iterable[str], extras: Iterable[str] = ()) -> set[str]:
+    """The names of all packages that these requirements lead to on this machine."""
+    found: set[str] = set()
+    waiting = [(line, frozenset(extras)) for line in requires]
+    seen = set(waiting)
+    while waiting:
+        line, wanted = waiting.pop()
+        requirement = Requirement(line)
+        marker = requirement.marker
+        if marker and not any(marker.evaluate({"extra": extra}) for extra in (*wanted, "")):
+            continue
+        found.add(canonicalize_name(requirement.name))
+        more = {(each, frozenset(requirement.extras)) for each in distribution(requirement.name).requires or []}
+        waiting += more - seen
+        seen |= more
+    return found
+
+
+def link(package: Distribution, site: Path) -> None:
+    """Put a package's modules, and what they were compiled to, into another site-packages."""
+    for file in package.files or []:
+        source = Path(str(package.locate_file(file)))
+        for each in (source, Path(cache_from_source(source))) if source.suffix == ".py" else (source,):
+            place = site / file.parent / each.relative_to(source.parent)
+            if ".." not in file.parts and each.is_file() and not place.exists():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.symlink_to(each)
 
 
 @pytest.fixture(scope="module")

@@ -68,6 +68,7 @@ SUFFIXES = (*_ONE, _MAIL, *_MANY, *_LINES)
 """The suffixes of files that are read, in folders too."""
 
 _FETCHED = ("page", "_page_or_told")  # what a document keeps of the web until it is closed
+_LONGEST_KEY = 2500  # bytes: an entry of PostgreSQL's indexes holds 2,704
 _SAYS_MORE = 1.2  # a feed's text with so many times the words of the page is the fuller one: the page is cut off
 
 _HINT = f"On Record reads files that end in {', '.join(SUFFIXES)}, folders of them, pages and feeds"
@@ -290,6 +291,9 @@ def documents(targets: Iterable[str], settings: Settings) -> Iterator[Document |
         for document in _expand(str(target), settings):
             if isinstance(document, ReadError):
                 yield document
+            elif (size := len(document.key.encode("utf-8", "replace"))) > _LONGEST_KEY:
+                told = f"{document.source[:80]}… is named by a path or address of {size:,} bytes"
+                yield ReadError(document.source, told, f"Give it a shorter one: {_LONGEST_KEY:,} are the most")
             elif document.key not in seen:
                 seen.add(document.key)
                 yield document
