@@ -106,6 +106,24 @@ def test_a_value_that_a_field_cant_have_is_told(archive: Assistant, values: dict
         archive.correct(id_of(archive, "museum map"), **values)
 
 
+# --- collections -----------------------------------------------------------------------------------------------------
+
+
+def test_a_collection_is_asked_as_it_is_by_then(archive: Assistant) -> None:
+    """It changes, and the archive doesn't: nothing that is kept of the archive may be of it."""
+    museum, tram = id_of(archive, "museum map"), id_of(archive, '"tram line"')
+
+    def asked() -> str:
+        return archive.ask("What did the museum find in its attic?", collection="Harbour").status
+
+    archive.collect("Harbour", [tram])
+    assert asked() == "not_found"
+    archive.collect("Harbour", [museum])
+    assert asked() == "answered"
+    archive.uncollect("Harbour", [museum])
+    assert asked() == "not_found"
+
+
 # --- deleting --------------------------------------------------------------------------------------------------------
 
 

@@ -6,16 +6,19 @@ import asyncio
 import json
 import logging
 import os
+import platform
 import re
 import socket
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from listening import PROC, family, listeners, process_at
-from pages import served
+from pages import environment, served
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from town import write_town
@@ -226,3 +229,33 @@ def test_what_listens_is_seen(tmp_path: Path) -> None:
         found = listeners([os.getpid()])
         assert f"127.0.0.1:{four.getsockname()[1]}" in found and f"unix:{tmp_path / 'own'}" in found
         assert process_at(four.getsockname()[1]) == os.getpid()
+
+
+ARENAS = """
+import ctypes, sys, threading
+from rag.ui.serving import share_memory
+share_memory()
+together, held = threading.Barrier(12), []
+def work():
+    together.wait()
+    held.append([bytes(2000) for _ in range(1000)])
+threads = [threading.Thread(target=work) for _ in range(12)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+file = ctypes.c_void_p(libc.fopen(sys.argv[1].encode(), b"w"))
+libc.malloc_info(0, file)
+libc.fclose(file)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the C library isn't glibc")
+@pytest.mark.parametrize(("variables", "arenas"), [({}, [1, 2]), ({"MALLOC_ARENA_MAX": "12"}, range(3, 13))])
+def test_threads_share_arenas_unless_told_otherwise(
+    tmp_path: Path, variables: dict[str, str], arenas: Container[int]
+) -> None:
+    path = tmp_path / "arenas.xml"
+    env = {**environment(tmp_path), **variables}
+    subprocess.run([sys.executable, "-c", ARENAS, str(path)], env=env, check=True)
+    assert path.read_text().count("<heap nr=") in arenas

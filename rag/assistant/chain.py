@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -422,7 +422,7 @@ class Assistant(Upkeep):
         quoting = self._quoting(filters.speaker)
         return (article for article in articles if article.id in quoting)
 
-    def article_ids(self, **narrowed: Unpack[Narrowing]) -> set[str]:
+    def article_ids(self, **narrowed: Unpack[Narrowing]) -> Set[str]:
         """The ids of the same articles, without reading their texts."""
         filters = checked(self.filters(narrowed))
         ids = self.catalogue.article_ids(filters)

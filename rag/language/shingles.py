@@ -11,6 +11,7 @@ has (Broder 1997, "On the resemblance and containment of documents"), and found 
 from __future__ import annotations
 
 from collections.abc import Set
+from functools import lru_cache
 from hashlib import blake2b
 
 from rag.language.terms import words
@@ -19,6 +20,7 @@ _SIZE = 5  # words; four are often a name with its verb, and six miss a desk's s
 _SKETCH = 64  # of a summary with a twentieth of an article's words, the article's sketch misses all once in 25 times
 
 
+@lru_cache(maxsize=4)  # an article that is stored is looked up, compared and sketched by them
 def shingles(text: str) -> frozenset[int]:
     """63-bit hashes of the text's runs of five words; of a shorter text, the hash of all its words."""
     held = words(text)

@@ -16,6 +16,7 @@ from rag.store.catalogue import Catalogue
 from rag.store.unindexed import Searchable
 
 MAX_NEAREST = 3
+_READ = 12  # sentences, of which the nearest are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def nearest(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]:
     topic = query.topic or query.searched
     found = passages(topic, archive, allowed_passages(query, archive))
     asked = SentenceQuery(archive.catalogue.term_weights(topic))
-    return tuple(archive.ranker.rank(query.searched, found, asked, FACT)[:MAX_NEAREST])
+    return tuple(archive.ranker.rank(query.searched, found, asked, FACT, _READ)[:MAX_NEAREST])
 
 
 def cue_of(statement: Statement, article: Article) -> str:

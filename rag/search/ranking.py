@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -150,24 +150,32 @@ class SentenceRanker:
         self._reader = reader
 
     def rank(
-        self, question: str, passages: Sequence[ScoredPassage], asked: SentenceQuery, ranking: Ranking
+        self,
+        question: str,
+        passages: Sequence[ScoredPassage],
+        asked: SentenceQuery,
+        ranking: Ranking,
+        most: int = READ,
     ) -> list[EvidenceSentence]:
         """Sentences of the passages, the most probable first; wire copies once.
 
-        Only the READ sentences that the other features favour are read and returned.
+        Only those, ``most`` of them, that the other features favour are read and returned.
         """
-        return self._read(question, self.unread(passages, asked, ranking.unread), ranking.read)
+        return self._read(question, self.unread(passages, asked, ranking.unread)[:most], ranking.read)
 
     def unread(
         self, passages: Sequence[ScoredPassage], asked: SentenceQuery, weights: Weights
     ) -> list[EvidenceSentence]:
         """The READ sentences of the passages that are worth reading, the best first, each once."""
+        ids = {p.row.article_id for p in passages}
+        articles = self._catalogue.articles_of(ids)  # without those that were deleted meanwhile
+        statements = defaultdict[str, list[Statement]](list)
+        for statement in self._catalogue.statements(article_ids=list(ids)):
+            statements[statement.article_id].append(statement)
         found: list[EvidenceSentence] = []
-        for article_id in dict.fromkeys(p.row.article_id for p in passages):
-            article = self._catalogue.article(article_id)
-            statements = self._catalogue.statements(article_ids=[article_id])
-            for passage in (p for p in passages if p.row.article_id == article_id):
-                found.extend(_in_passage(article, statements, passage, asked))
+        for passage in passages:
+            if article := articles.get(passage.row.article_id):
+                found.extend(_in_passage(article, statements[article.id], passage, asked))
         found.sort(key=lambda e: (-weights.probability(e.features), *_place(e)))
         return merge_copies(found[: 2 * READ])[:READ]
 

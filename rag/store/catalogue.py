@@ -20,10 +20,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Select,
@@ -69,10 +69,12 @@ from rag.store.tables import articles, documents, meta, passages, places, statem
 
 __all__ = ["Catalogue", "PassageRow", "Place", "SpeakerArticle", "passage_id"]
 
+T = TypeVar("T")
+
 # A match in a title says what the whole article is about, less what this passage says.
 _WEIGHTS = (0.5, 1.0)
 _AT_ONCE = 100  # articles that are read together
-_FILTERS = 8  # whose passages are kept: 4 MB of numbers for 100,000
+_FILTERS = 8  # whose articles and passages are kept: 4 MB of numbers for 100,000
 _FIRST_LOOKED_AT, _MOST_LOOKED_AT = 10, 300  # passages in which a word is looked for as it is
 _MOST_STEMS, _MOST_SPANS = 100_000, 100_000  # that are kept in memory, of about 100 and 250 bytes each
 _A, _P = articles.c, passages.c
@@ -289,10 +291,14 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
             held = self.articles_of(chunk)
             yield from (held[article_id] for article_id in chunk if article_id in held)
 
-    def article_ids(self, filters: Filters) -> set[str]:
+    def article_ids(self, filters: Filters) -> Set[str]:
         """Ids of the articles that pass the filters."""
         values = values_of(filters)
-        return set(self._column(_article_ids(*values), values))
+        return self._kept_of(filters, "article_ids", lambda: frozenset(self._column(_article_ids(*values), values)))
+
+    def _kept_of(self, filters: Filters, kind: str, make: Callable[[], T]) -> T:
+        """What passes the filters, kept until the archive changes; not of a collection, which changes without that."""
+        return make() if filters.collection else once(self, kind, filters, make, most=_FILTERS)
 
     def sources(self) -> set[str]:
         """The files and addresses that articles come from, and such as can be brought back."""
@@ -329,9 +335,9 @@ class Catalogue(Bin, JobTable, Soundness, Labels, Listings, Statements):
     def passage_ids(self, filters: Filters | None = None) -> list[int]:
         """Ids of the passages of articles that pass the filters, in no order."""
         values = values_of(filters)
-        if not values:
+        if not filters or not values:
             return self._column(_PASSAGE_IDS)
-        return once(self, "passage_ids", filters, lambda: self._column(_passage_ids(*values), values), most=_FILTERS)
+        return self._kept_of(filters, "passage_ids", lambda: self._column(_passage_ids(*values), values))
 
     def passages_overlapping(self, article_spans: Iterable[tuple[str, int, int]]) -> list[int]:
         """Ids of the passages that overlap the given (article id, start, end) spans."""
