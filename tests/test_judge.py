@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hostile_server import HostileServer, misbehaving
+from town import write_town
 
 from rag.answering.builder import Draft
 from rag.answering.citations import citation_of
@@ -91,6 +92,19 @@ def test_the_judge_sees_what_a_reader_needs_to_understand_a_sentence(town: Assis
         "Claims:\n"
         "1. The mayor said it would take a year more. [1]"
     )
+
+
+def test_what_was_deleted_while_the_model_wrote_is_not_shown(tmp_path: Path, server: HostileServer) -> None:
+    server.replies = ["1 yes\n2 no"]
+    with Assistant(Settings(home=tmp_path / "home")) as archive:
+        (tmp_path / "town").mkdir()
+        archive.ingest([str(write_town(tmp_path / "town"))])
+        kept, gone = cited(archive, STRIKE), cited(archive, YEAR)
+        archive.delete(gone.article["id"])
+        claims = [pending(1, "Drivers stay out for a week.", kept), pending(2, "That saves a year.", gone)]
+        assert verdicts(server, "Tram?", claims, archive) == {1: "yes", 2: "no"}
+    text = prompt(server)
+    assert YEAR not in text and text.endswith("1. Drivers stay out for a week. [1]\n2. That saves a year. ")
 
 
 def test_claims_stand_in_the_answers_order_with_those_that_need_no_verdict(
