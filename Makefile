@@ -47,7 +47,7 @@ bench: .venv/ready $(LLM) ## Put a small language model to every question (hours
 	RAG_HOME=.rag .venv/bin/python eval/bench_injection.py $(LLM)
 	RAG_HOME=.rag .venv/bin/python eval/bench_prompts.py $(LLM)
 
-smoke: .venv/ready ## Run the benchmarks of eval/ at their smallest, which `make test` leaves out
+smoke: .venv/ready ## Run eval/'s benchmarks at their smallest, and the wheel with the newest packages
 	.venv/bin/pytest -m bench
 
 fuzz: .venv/ready ## Feed every reader with damaged documents for 10 minutes

@@ -84,16 +84,16 @@ def requires_of(wheel: Path) -> list[str]:
     return message_from_bytes(archive.read(name)).get_all("Requires-Dist", [])
 
 
-def needed(requires: Iterable[str], extras: Iterable[str] = ()) -> set[str]:
+def needed(requires: Iterable[str]) -> set[str]:
     """The names of all packages that these requirements lead to on this machine."""
     found: set[str] = set()
-    waiting = [(line, frozenset(extras)) for line in requires]
+    waiting = [(line, frozenset[str]()) for line in requires]  # with the extras that are wanted of whoever requires it
     seen = set(waiting)
     while waiting:
-        line, wanted = waiting.pop()
+        line, extras = waiting.pop()
         requirement = Requirement(line)
         marker = requirement.marker
-        if marker and not any(marker.evaluate({"extra": extra}) for extra in (*wanted, "")):
+        if marker and not any(marker.evaluate({"extra": extra}) for extra in (*extras, "")):
             continue
         found.add(canonicalize_name(requirement.name))
         more = {(each, frozenset(requirement.extras)) for each in distribution(requirement.name).requires or []}

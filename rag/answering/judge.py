@@ -87,10 +87,11 @@ def _cited(answer: Sequence[Pending], catalogue: Catalogue) -> _Cited:
     Without those of articles that were deleted while the model wrote.
     """
     spans = {(c.article["id"], c.start): c.end for p in answer if p.number for c in p.draft.citations if not c.field}
-    held = catalogue.articles_of(article_id for article_id, _ in spans)
+    cited = dict.fromkeys(article_id for article_id, _ in spans)
+    held = catalogue.articles_of(cited)
     shown: list[BriefLine] = []
     marks: list[tuple[str, int, str]] = []
-    for article_id in (each for each in dict.fromkeys(article_id for article_id, _ in spans) if each in held):
+    for article_id in (each for each in cited if each in held):
         own = {start: end for (where, start), end in sorted(spans.items()) if where == article_id}
         for start, end, is_cited in _with_context(article_id, own, catalogue):
             mark = f"[{len(marks) + 1}]" if is_cited else CONTEXT
