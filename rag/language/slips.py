@@ -11,8 +11,6 @@ makes another word ("whit"). Not covered: words that sound alike.
 
 from __future__ import annotations
 
-from collections import Counter
-
 LEAST = 6  # letters of two names that a slip parts; of shorter ones, "Reed" and "Reid" are both names
 _ENDING = 3  # letters in which two words of one stem differ
 _SHORT = 5  # letters, under which a letter too few or too many makes another word
@@ -26,8 +24,9 @@ def slips(one: str, other: str, most: int) -> int:
     >>> slips("resevior", "reservoir", most=2)
     2
     """
-    apart = Counter(one), Counter(other)
-    if one[:1] != other[:1] or max((apart[0] - apart[1]).total(), (apart[1] - apart[0]).total()) > most:
+    here, there = {*one}, {*other}
+    is_far = abs(len(one) - len(other)) > most or max(len(here - there), len(there - here)) > most
+    if is_far or one[:1] != other[:1]:
         return most + 1
     count = _distance(one, other)
     of_one_stem = one[: len(one) - _ENDING] == other[: len(one) - _ENDING]
