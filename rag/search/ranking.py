@@ -161,7 +161,7 @@ class SentenceRanker:
 
         Only those, ``most`` of them, that the other features favour are read and returned.
         """
-        return self._read(question, self.unread(passages, asked, ranking.unread)[:most], ranking.read)
+        return self.read(question, self.unread(passages, asked, ranking.unread)[:most], ranking.read)
 
     def unread(
         self, passages: Sequence[ScoredPassage], asked: SentenceQuery, weights: Weights
@@ -179,7 +179,8 @@ class SentenceRanker:
         found.sort(key=lambda e: (-weights.probability(e.features), *_place(e)))
         return merge_copies(found[: 2 * READ])[:READ]
 
-    def _read(self, question: str, found: Sequence[EvidenceSentence], weights: Weights) -> list[EvidenceSentence]:
+    def read(self, question: str, found: Sequence[EvidenceSentence], weights: Weights) -> list[EvidenceSentence]:
+        """These, each with what the reader makes of it; the most probable first."""
         read = []
         for e, reading in zip(found, self._reader.read(question, [candidate_of(e) for e in found]), strict=True):
             features = e.features._replace(reader=reading.score)

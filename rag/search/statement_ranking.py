@@ -22,12 +22,22 @@ _PASSAGES = 60  # of one speaker; most are about something else
 
 def rank_statements(query: Query, archive: Archive, said: Sequence[Statement] | None) -> list[EvidenceSentence]:
     """Sentences that hold one of these statements (None: of anyone), scored by what was said in them."""
+    return read_statements(query, archive, unread_statements(query, archive, said))
+
+
+def read_statements(query: Query, archive: Archive, unread: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
+    """These, read together with the question; the most probable first."""
+    return archive.ranker.read(_as_question(query), unread, STATEMENT.read)
+
+
+def unread_statements(query: Query, archive: Archive, said: Sequence[Statement] | None) -> list[EvidenceSentence]:
+    """Those that :func:`rank_statements` has read: for who may need none of them, or one."""
     found, looked_for = sought(query, archive, said)
-    ranked = archive.ranker.rank(_as_question(query), found, looked_for, STATEMENT)
+    unread = archive.ranker.unread(found, looked_for, STATEMENT.unread)
     names = looked_for.foreign
-    if names is None or not any(names.search(e.text) for e in ranked):
-        return ranked
-    return [e for e in ranked if e.features.own > 0]  # the reader, too, takes Wall Street for the wall
+    if names is None or not any(names.search(e.text) for e in unread):
+        return unread
+    return [e for e in unread if e.features.own > 0]  # the reader, too, takes Wall Street for the wall
 
 
 def _as_question(query: Query) -> str:

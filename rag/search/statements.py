@@ -31,7 +31,7 @@ from rag.search.proxies import spoken_for
 from rag.search.quotes import MIN_WORDS, find_quotation
 from rag.search.ranking import EvidenceSentence
 from rag.search.reasons import asked, never_speaks, nobody_speaks, only_opposed, silent
-from rag.search.statement_ranking import rank_statements
+from rag.search.statement_ranking import rank_statements, read_statements, unread_statements
 from rag.search.subject import Subject
 from rag.search.unsettled import declined, of_namesakes, told_by_texts
 from rag.speakers import resolve, statements_by
@@ -69,9 +69,10 @@ def find_statements(query: Query, archive: Archive, shown: ShownSpans = frozense
 
 def find_overview(query: Query, archive: Archive) -> Findings | None:
     """What people say on a topic, each of them before anybody twice, the oldest first; None where nobody does."""
-    on_topic = [e for e in rank_statements(query, archive, None) if e.features.own >= _HALF]
-    if not on_topic:
+    unread = [e for e in unread_statements(query, archive, None) if e.features.own >= _HALF]
+    if not unread:
         return None
+    on_topic = read_statements(query, archive, unread)
     first = {tuple(s.speaker for s in e.statements): e for e in reversed(on_topic)}.values()
     wholly = [e for e in on_topic if e.features.own == 1.0]
     chosen: list[EvidenceSentence] = []
@@ -92,10 +93,10 @@ def with_later(query: Query, found: Findings, archive: Archive) -> Findings:
         return found
     name, said = statements_by(speakers.pop() or "", archive.catalogue)
     shown = {e.article.id for e in found.sentences}
-    ranked = rank_statements(query, archive, said) if len({s.article_id for s in said} - shown) else []
+    unread = unread_statements(query, archive, said) if len({s.article_id for s in said} - shown) else []
     later = [
         e
-        for e in ranked
+        for e in unread
         if (e.article.published_at or "") > told.article.published_at
         and e.article.id not in shown
         and reverses(told, e)
@@ -103,7 +104,8 @@ def with_later(query: Query, found: Findings, archive: Archive) -> Findings:
     ]
     if not later:
         return found
-    newest = max(later, key=lambda e: e.article.published_at or "")
+    last = max(e.article.published_at or "" for e in later)
+    newest = read_statements(query, archive, [e for e in later if e.article.published_at == last])[0]
     return replace(found, sentences=(*found.sentences, newest), speaker=name, dated=True)
 
 

@@ -19,7 +19,7 @@ from rag.schema import Query, Statement
 from rag.search.findings import Archive, cue_of, evidence_within
 from rag.search.ranking import EvidenceSentence
 from rag.search.reasons import mentioning
-from rag.search.statement_ranking import rank_statements
+from rag.search.statement_ranking import read_statements, unread_statements
 
 _REFUSING = frozenset(map(lemma, REFUSE))
 _MOST = 3
@@ -44,15 +44,19 @@ def of_namesakes(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]
     """What is said on the topic under a bare surname that several people bear, where the article doesn't tell who."""
     name = surname(query.speaker or "").casefold()
     said = _uncredited(query, archive, lambda mention: words(mention)[-1:] == [name])
-    ranked = rank_statements(query, archive, said) if said and name else []
-    return tuple(e for e in ranked if e.features.own >= _MOSTLY)[:_MOST]
+    return _holding(_MOSTLY, query, archive, said) if name else ()
 
 
 def told_by_texts(query: Query, archive: Archive) -> tuple[EvidenceSentence, ...]:
     """What a letter, a poem or an e-mail says that holds all of what was asked for."""
     said = _uncredited(query, archive, lambda mention: mention.casefold() not in PRONOUNS | {""})
-    ranked = rank_statements(query, archive, said) if said else []
-    return tuple(e for e in ranked if e.features.own >= _ALL)[:_MOST]
+    return _holding(_ALL, query, archive, said)
+
+
+def _holding(share: float, query: Query, archive: Archive, said: Sequence[Statement]) -> tuple[EvidenceSentence, ...]:
+    """The likeliest of the statements that hold this share of what was asked for."""
+    unread = unread_statements(query, archive, said) if said else []
+    return tuple(read_statements(query, archive, [e for e in unread if e.features.own >= share]))[:_MOST]
 
 
 def _uncredited(query: Query, archive: Archive, fits: Callable[[str], bool]) -> list[Statement]:
